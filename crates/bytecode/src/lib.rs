@@ -1,0 +1,2 @@
+//! `bytecode`.
+#![no_std]

@@ -1,0 +1,2 @@
+//! `modules`.
+#![no_std]

@@ -1,0 +1,2 @@
+//! `octopy`.
+fn main() {}
