@@ -9,10 +9,16 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+#[cfg(any(test, feature = "std"))]
+extern crate std;
+
 mod error;
 mod source;
 mod store;
 mod tree;
+
+#[cfg(any(test, feature = "std"))]
+pub mod testing;
 
 pub use error::{Error, ErrorKind, Failure, OutOfMemory, Span};
 pub use source::Source;
