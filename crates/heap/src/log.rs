@@ -1,0 +1,84 @@
+//! The ring of allocation events that did not go the first way.
+
+use crate::Heap;
+
+/// What became of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Served by another region than the preferred one.
+    FellBack,
+    /// Served after a collection.
+    Collected,
+    /// Served after a collection that moved objects to make room.
+    Compacted,
+    /// Not served.
+    Failed,
+}
+
+/// One event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogEntry {
+    /// Number of the event since start-up, from 0.
+    pub number: u32,
+    /// Bytes asked for.
+    pub request: u32,
+    /// The region tried first.
+    pub region: u8,
+    /// Bytes free there, when the event was recorded.
+    pub free: u32,
+    /// Largest run there.
+    pub largest: u32,
+    /// What happened.
+    pub outcome: Outcome,
+}
+
+const ENTRIES: usize = 32;
+
+#[derive(Debug)]
+pub(crate) struct Log {
+    entries: [LogEntry; ENTRIES],
+    next: u32,
+}
+
+impl Log {
+    pub(crate) const fn new() -> Self {
+        let empty = LogEntry {
+            number: 0,
+            request: 0,
+            region: 0,
+            free: 0,
+            largest: 0,
+            outcome: Outcome::Failed,
+        };
+        Self { entries: [empty; ENTRIES], next: 0 }
+    }
+}
+
+impl Heap {
+    pub(crate) fn record(&mut self, request: u32, region: usize, outcome: Outcome) {
+        let number = self.log.next;
+        let (free, largest) = self
+            .regions
+            .get(region)
+            .map_or((0, 0), |r| (r.gap() + r.holes, r.gap().max(r.largest_hole)));
+        let entry = LogEntry { number, request, region: region as u8, free, largest, outcome };
+        if let Some(place) = self.log.entries.get_mut(number as usize % ENTRIES) {
+            *place = entry;
+        }
+        self.log.next = number.wrapping_add(1);
+    }
+
+    /// The number that the next event will get.
+    pub fn log_end(&self) -> u32 {
+        self.log.next
+    }
+
+    /// The event with this number, while the ring still has it.
+    pub fn log_entry(&self, number: u32) -> Option<LogEntry> {
+        let age = self.log.next.wrapping_sub(number);
+        if age == 0 || age as usize > ENTRIES {
+            return None;
+        }
+        self.log.entries.get(number as usize % ENTRIES).copied()
+    }
+}

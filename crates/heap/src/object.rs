@@ -1,0 +1,180 @@
+//! Objects: a header word, then payload words.
+//!
+//! ```text
+//! bits 31..10  payload words (22 bits)
+//! bits  9..4   kind
+//! bit   3      pinned
+//! bit   2      grey: marked but not yet scanned (mark-stack overflow)
+//! bit   1      mark
+//! bit   0      1 (tells a header from a threaded reference while the collector slides)
+//! ```
+//!
+//! Objects start at multiples of eight bytes; the word after an odd payload is padding.
+
+use crate::raw;
+use crate::{Heap, Kind, Local, Value};
+use core::cell::Cell;
+
+/// Most payload words of one object.
+pub const MAX_WORDS: u32 = (1 << 22) - 1;
+
+/// Bytes that an object with `words` payload words takes.
+#[inline(always)]
+pub const fn object_size(words: u32) -> u32 {
+    (words * 4 + 4 + 7) & !7
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(transparent)]
+pub(crate) struct Header(pub(crate) u32);
+
+impl Header {
+    pub(crate) const MARK: u32 = 2;
+    pub(crate) const GREY: u32 = 4;
+    pub(crate) const PINNED: u32 = 8;
+
+    #[inline(always)]
+    pub(crate) const fn new(kind: Kind, words: u32) -> Self {
+        Self(words << 10 | (kind as u32) << 4 | 1)
+    }
+
+    #[inline(always)]
+    pub(crate) const fn words(self) -> u32 {
+        self.0 >> 10
+    }
+
+    #[inline(always)]
+    pub(crate) fn kind(self) -> Kind {
+        Kind::from_number(self.0 >> 4 & 0x3f)
+    }
+
+    #[inline(always)]
+    pub(crate) const fn size(self) -> u32 {
+        object_size(self.words())
+    }
+}
+
+/// Looking at objects and poking into them. Index `idx` counts payload words from 0.
+///
+/// Callers keep to the layout of the kind: in debug and zeal builds every access is checked
+/// against the object's header; in release builds it is not.
+impl Heap {
+    #[inline(always)]
+    pub(crate) fn header(&self, addr: u32) -> Header {
+        Header(raw::load(&self.space, addr))
+    }
+
+    /// The kind of the object, if `value` is a reference.
+    #[inline(always)]
+    pub fn kind(&self, value: Value<'_>) -> Option<Kind> {
+        if value.is_ref() { Some(self.header(value.bits()).kind()) } else { None }
+    }
+
+    /// Whether `value` is a reference to an object of this kind.
+    #[inline(always)]
+    pub fn is_kind(&self, value: Value<'_>, kind: Kind) -> bool {
+        value.is_ref() && self.header(value.bits()).0 >> 4 & 0x3f == kind as u32
+    }
+
+    /// Payload words of the object.
+    #[inline(always)]
+    pub fn words(&self, object: Value<'_>) -> u32 {
+        debug_assert!(object.is_ref());
+        self.header(object.bits()).words()
+    }
+
+    #[inline(always)]
+    fn field(&self, object: Value<'_>, idx: u32, is_value: bool) -> u32 {
+        if cfg!(any(debug_assertions, feature = "zeal")) {
+            self.check_field(object, idx, is_value);
+        }
+        object.bits() + 4 + idx * 4
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn check_field(&self, object: Value<'_>, idx: u32, is_value: bool) {
+        assert!(object.is_ref(), "field access of {object:?}");
+        let header = self.header(object.bits());
+        assert!(header.0 & 1 == 1 && header.kind() != Kind::Filler, "stale reference {object:?}");
+        assert!(idx < header.words(), "word {idx} of {} in a {:?}", header.words(), header.kind());
+        let raw = match header.kind().layout() {
+            crate::Layout::Raw => u32::MAX,
+            crate::Layout::Traced(raw) => u32::from(raw),
+        };
+        assert!(is_value == (idx >= raw), "word {idx} of a {:?}: value or raw?", header.kind());
+    }
+
+    /// Value in word `idx`.
+    #[inline(always)]
+    pub fn word(&self, object: Value<'_>, idx: u32) -> Value<'_> {
+        Value::from_bits(raw::load(&self.space, self.field(object, idx, true)))
+    }
+
+    /// Replaces the value in word `idx`. The one setter: a write barrier lives here.
+    #[inline(always)]
+    pub fn poke(&self, object: Value<'_>, idx: u32, value: Value<'_>) {
+        raw::store(&self.space, self.field(object, idx, true), value.bits());
+    }
+
+    /// Raw word `idx`.
+    #[inline(always)]
+    pub fn raw(&self, object: Value<'_>, idx: u32) -> u32 {
+        raw::load(&self.space, self.field(object, idx, false))
+    }
+
+    /// Replaces raw word `idx`.
+    #[inline(always)]
+    pub fn poke_raw(&self, object: Value<'_>, idx: u32, word: u32) {
+        raw::store(&self.space, self.field(object, idx, false), word);
+    }
+
+    /// Copies `count` values from one object to another; the runs may overlap.
+    pub fn copy_words(
+        &self,
+        from: Value<'_>,
+        from_idx: u32,
+        to: Value<'_>,
+        to_idx: u32,
+        count: u32,
+    ) {
+        if count == 0 {
+            return;
+        }
+        let (src, dst) = (self.field(from, from_idx, true), self.field(to, to_idx, true));
+        self.field(from, from_idx + count - 1, true);
+        self.field(to, to_idx + count - 1, true);
+        raw::copy(&self.space, src, dst, count * 4);
+    }
+
+    /// Bytes of a Str or Bytes object.
+    #[inline(always)]
+    pub fn data(&self, object: Value<'_>) -> &[u8] {
+        let len = self.raw(object, 0);
+        debug_assert!(len <= (self.words(object) - 1) * 4);
+        raw::bytes(&self.space, object.bits() + 8, len)
+    }
+
+    /// All bytes of a Buffer, readable and pokable.
+    #[inline(always)]
+    pub fn buffer(&self, object: Value<'_>) -> &[Cell<u8>] {
+        raw::cells(&self.space, object.bits() + 4, self.words(object) * 4)
+    }
+
+    /// Bytes of the raw object, from payload word `from`, exclusively: for filling a fresh Str or
+    /// Bytes (from word 1), a Buffer (from word 0) and for devices that read into memory.
+    #[inline(always)]
+    pub fn bytes_mut<T>(&mut self, object: Local<T>, from: u32) -> &mut [u8] {
+        let (addr, words) = {
+            let value = self.get(object);
+            (value.bits(), self.words(value))
+        };
+        raw::bytes_mut(&mut self.space, addr + 4 + from * 4, words.saturating_sub(from) * 4)
+    }
+
+    /// Bytes of any raw object, from payload word `from`, for reading.
+    #[inline(always)]
+    pub fn raw_bytes(&self, object: Value<'_>, from: u32) -> &[u8] {
+        raw::bytes(&self.space, object.bits() + 4 + from * 4, (self.words(object) - from) * 4)
+    }
+}

@@ -1,0 +1,74 @@
+//! The memory accesses. With `space.rs`, the only file with `unsafe`.
+//!
+//! INVARIANT: every address passed here lies in the space's mapped ranges and is aligned for the
+//! access. Addresses come from object headers and the stack, which the heap writes itself; debug
+//! and zeal builds check each one against the regions' bounds in `object.rs` and `local.rs`.
+#![allow(unsafe_code, reason = "this file is the crate's memory access")]
+
+use crate::Space;
+use core::cell::Cell;
+
+/// Loads an aligned word.
+#[inline(always)]
+pub(crate) fn load(space: &Space, addr: u32) -> u32 {
+    debug_assert!(space.contains(addr, 4) && addr & 3 == 0, "load at {addr:#x}");
+    // SAFETY: INVARIANT above: mapped and aligned.
+    unsafe { space.ptr(addr).cast::<u32>().read() }
+}
+
+/// Stores an aligned word.
+#[inline(always)]
+pub(crate) fn store(space: &Space, addr: u32, word: u32) {
+    debug_assert!(space.contains(addr, 4) && addr & 3 == 0, "store at {addr:#x}");
+    // SAFETY: INVARIANT above; the space is memory of cells, never borrowed as `&[u32]`.
+    unsafe { space.ptr(addr).cast::<u32>().write(word) }
+}
+
+/// Copies bytes; the runs may overlap.
+#[inline]
+pub(crate) fn copy(space: &Space, from: u32, to: u32, len: u32) {
+    debug_assert!(space.contains(from, len) && space.contains(to, len));
+    // SAFETY: INVARIANT above, for both runs; `copy` allows overlap.
+    unsafe { core::ptr::copy(space.ptr(from), space.ptr(to), len as usize) }
+}
+
+/// Fills bytes.
+#[inline]
+pub(crate) fn fill(space: &Space, addr: u32, len: u32, byte: u8) {
+    debug_assert!(space.contains(addr, len));
+    // SAFETY: INVARIANT above.
+    unsafe { core::ptr::write_bytes(space.ptr(addr), byte, len as usize) }
+}
+
+/// Bytes that nothing pokes while they are borrowed: payloads of immutable objects.
+#[inline(always)]
+pub(crate) fn bytes(space: &Space, addr: u32, len: u32) -> &[u8] {
+    debug_assert!(space.contains(addr, len));
+    // SAFETY: INVARIANT above; immutable objects are filled through `bytes_mut` only.
+    unsafe { core::slice::from_raw_parts(space.ptr(addr), len as usize) }
+}
+
+/// Bytes as cells: payloads of mutable buffers.
+#[inline(always)]
+pub(crate) fn cells(space: &Space, addr: u32, len: u32) -> &[Cell<u8>] {
+    debug_assert!(space.contains(addr, len));
+    // SAFETY: INVARIANT above; `Cell<u8>` has the layout of `u8` and allows shared writing.
+    unsafe { core::slice::from_raw_parts(space.ptr(addr).cast::<Cell<u8>>(), len as usize) }
+}
+
+/// Bytes borrowed exclusively, together with the whole space.
+#[inline(always)]
+pub(crate) fn bytes_mut(space: &mut Space, addr: u32, len: u32) -> &mut [u8] {
+    debug_assert!(space.contains(addr, len));
+    // SAFETY: INVARIANT above; the `&mut Space` keeps every other access out.
+    unsafe { core::slice::from_raw_parts_mut(space.ptr(addr), len as usize) }
+}
+
+/// A word that lives as long as the program: the root table's.
+#[inline]
+pub(crate) fn root_cell(space: &Space, addr: u32) -> &'static Cell<u32> {
+    debug_assert!(space.contains(addr, 4) && addr & 3 == 0);
+    // SAFETY: INVARIANT above; a space's memory is never unmapped (see `Space`), and the root
+    // table is only ever accessed word by word.
+    unsafe { &*space.ptr(addr).cast::<Cell<u32>>() }
+}
