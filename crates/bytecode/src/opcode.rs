@@ -1,5 +1,6 @@
 //! Opcode and Instruction: the table as Rust types.
 
+use crate::emit::Sink;
 use crate::operand::{
     Byte, ChildIndex, ConstIndex, JumpSigned, JumpUnsigned, Local, Multi, NameIndex, Operand,
     SmallInt, SmallMulti, Uint, Unwind,
@@ -92,6 +93,33 @@ macro_rules! types {
             /// Its opcode.
             pub const fn opcode(self) -> Opcode {
                 match self { $(Self::$name { .. } => Opcode::$name),* }
+            }
+
+            /// Writes it. An operand that does not fit its encoding is cut short: see
+            /// [`crate::emit`] for what fits.
+            #[allow(unused_variables, reason = "not every instruction has operands")]
+            pub fn encode<S: Sink + ?Sized>(self, sink: &mut S) -> Result<(), S::Error> {
+                match self {
+                    $(Self::$name { $($field),* } => {
+                        sink.byte($first $(+ <$kind as Operand>::low($field))*)?;
+                        $(<$kind as Operand>::encode($field, sink)?;)*
+                        Ok(())
+                    })*
+                }
+            }
+
+            /// Calls `visit` with the name and the value of each operand.
+            #[allow(unused_variables, reason = "not every instruction has operands")]
+            pub(crate) fn operands<E>(
+                self,
+                visit: &mut dyn FnMut(&'static str, &dyn core::fmt::Debug) -> Result<(), E>,
+            ) -> Result<(), E> {
+                match self {
+                    $(Self::$name { $($field),* } => {
+                        $(visit(stringify!($kind), &$field)?;)*
+                        Ok(())
+                    })*
+                }
             }
         }
 

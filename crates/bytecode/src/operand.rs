@@ -2,7 +2,9 @@
 //!
 //! Each kind is a type that never has a value; [`Operand::Value`] is what it decodes to. The
 //! readers are also what the interpreter uses, so they are small and take any byte slice; running
-//! off its end gives `None`.
+//! off its end gives `None`. Writing goes to a [`Sink`].
+
+use crate::emit::{Sink, write_int, write_jump_signed, write_jump_unsigned, write_uint};
 
 /// A kind of operand.
 pub trait Operand {
@@ -11,6 +13,14 @@ pub trait Operand {
 
     /// Reads it at `*at`, which is moved behind it. `low` is the opcode minus the first of its range.
     fn decode(low: u8, code: &[u8], at: &mut usize) -> Option<Self::Value>;
+
+    /// What the opcode itself carries of it.
+    fn low(_value: Self::Value) -> u8 {
+        0
+    }
+
+    /// Writes what follows the opcode.
+    fn encode<S: Sink + ?Sized>(value: Self::Value, sink: &mut S) -> Result<(), S::Error>;
 }
 
 /// An index into the module's constant table.
@@ -128,34 +138,106 @@ pub fn read_jump_unsigned(code: &[u8], at: &mut usize) -> Option<i32> {
 }
 
 macro_rules! operands {
-    ($($kind:ident -> $value:ty: |$low:pat_param, $code:pat_param, $at:pat_param| $read:expr;)*) => {
+    ($($kind:ident -> $value:ty {
+        read $code:ident, $at:ident: $read:expr;
+        write $operand:ident, $sink:ident: $write:expr;
+    })*) => {
         $(impl Operand for $kind {
             type Value = $value;
 
             #[inline]
-            fn decode($low: u8, $code: &[u8], $at: &mut usize) -> Option<$value> {
+            fn decode(_low: u8, $code: &[u8], $at: &mut usize) -> Option<$value> {
                 $read
+            }
+
+            fn encode<S: Sink + ?Sized>($operand: $value, $sink: &mut S) -> Result<(), S::Error> {
+                $write
             }
         })*
     };
 }
 
 operands! {
-    ConstIndex -> u32: |_, code, at| read_uint(code, at);
-    ChildIndex -> u32: |_, code, at| read_uint(code, at);
-    NameIndex -> u32: |_, code, at| read_uint(code, at);
-    Local -> u32: |_, code, at| read_uint(code, at);
-    Uint -> u32: |_, code, at| read_uint(code, at);
-    SmallInt -> i32: |_, code, at| read_int(code, at);
-    JumpSigned -> i32: |_, code, at| read_jump_signed(code, at);
-    JumpUnsigned -> i32: |_, code, at| read_jump_unsigned(code, at);
-    Unwind -> Unwinding: |_, code, at| {
-        let offset = read_jump_signed(code, at)?;
-        let handlers = read_byte(code, at)?;
-        // The encoding counts from before the last byte; ours is from the instruction's end.
-        Some(Unwinding { offset: offset - 1, handlers })
-    };
-    Byte -> u8: |_, code, at| read_byte(code, at);
-    Multi -> u32: |low, _, _| Some(u32::from(low));
-    SmallMulti -> i32: |low, _, _| Some(i32::from(low) - SMALL_MULTI_EXCESS);
+    ConstIndex -> u32 {
+        read code, at: read_uint(code, at);
+        write value, sink: write_uint(value, sink);
+    }
+    ChildIndex -> u32 {
+        read code, at: read_uint(code, at);
+        write value, sink: write_uint(value, sink);
+    }
+    NameIndex -> u32 {
+        read code, at: read_uint(code, at);
+        write value, sink: write_uint(value, sink);
+    }
+    Local -> u32 {
+        read code, at: read_uint(code, at);
+        write value, sink: write_uint(value, sink);
+    }
+    Uint -> u32 {
+        read code, at: read_uint(code, at);
+        write value, sink: write_uint(value, sink);
+    }
+    SmallInt -> i32 {
+        read code, at: read_int(code, at);
+        write value, sink: write_int(value, sink);
+    }
+    JumpSigned -> i32 {
+        read code, at: read_jump_signed(code, at);
+        write offset, sink: write_jump_signed(offset, sink);
+    }
+    JumpUnsigned -> i32 {
+        read code, at: read_jump_unsigned(code, at);
+        write offset, sink: write_jump_unsigned(offset, sink);
+    }
+    Unwind -> Unwinding {
+        read code, at: {
+            let offset = read_jump_signed(code, at)?;
+            let handlers = read_byte(code, at)?;
+            // The encoding counts from before the last byte; ours is from the instruction's end.
+            Some(Unwinding { offset: offset - 1, handlers })
+        };
+        write value, sink: {
+            write_jump_signed(value.offset + 1, sink)?;
+            sink.byte(value.handlers)
+        };
+    }
+    Byte -> u8 {
+        read code, at: read_byte(code, at);
+        write value, sink: sink.byte(value);
+    }
+}
+
+impl Operand for Multi {
+    type Value = u32;
+
+    #[inline]
+    fn decode(low: u8, _code: &[u8], _at: &mut usize) -> Option<u32> {
+        Some(u32::from(low))
+    }
+
+    fn low(value: u32) -> u8 {
+        value as u8
+    }
+
+    fn encode<S: Sink + ?Sized>(_value: u32, _sink: &mut S) -> Result<(), S::Error> {
+        Ok(())
+    }
+}
+
+impl Operand for SmallMulti {
+    type Value = i32;
+
+    #[inline]
+    fn decode(low: u8, _code: &[u8], _at: &mut usize) -> Option<i32> {
+        Some(i32::from(low) - SMALL_MULTI_EXCESS)
+    }
+
+    fn low(value: i32) -> u8 {
+        (value + SMALL_MULTI_EXCESS) as u8
+    }
+
+    fn encode<S: Sink + ?Sized>(_value: i32, _sink: &mut S) -> Result<(), S::Error> {
+        Ok(())
+    }
 }
