@@ -1,0 +1,73 @@
+//! What build scripts derive from a description: linker script and constants.
+
+use crate::{Class, Description};
+use std::fmt::Write;
+use std::path::Path;
+
+impl Description {
+    /// The `memory.x` that `cortex-m-rt` links with.
+    ///
+    /// RAM ends where the fast region begins, so that no section can grow into the heap, and the
+    /// linker refuses static data beyond its budget before it could meet the stacks.
+    pub fn memory_x(&self) -> String {
+        let (flash, ram) = (&self.flash, &self.ram);
+        let top = self.stack_top();
+        let thread_top = top - ram.handler_stack;
+        let thread_end = thread_top - ram.thread_stack;
+        format!(
+            "/* Made from board.toml. */\n\
+             MEMORY\n{{\n  \
+               FLASH : ORIGIN = {:#x}, LENGTH = {:#x}\n  \
+               RAM : ORIGIN = {:#x}, LENGTH = {:#x}\n}}\n\
+             _stack_start = {top:#x};\n\
+             _octopy_handler_stack_end = {thread_top:#x};\n\
+             _octopy_thread_stack_start = {thread_top:#x};\n\
+             _octopy_thread_stack_end = {thread_end:#x};\n\
+             ASSERT(__euninit <= {thread_end:#x}, \"static data runs into the stacks\");\n",
+            flash.base,
+            flash.size,
+            ram.base,
+            top - ram.base,
+        )
+    }
+
+    /// Rust constants: the module that a board includes as its memory map.
+    pub fn constants(&self) -> String {
+        let mut out = String::new();
+        let mut string = |name: &str, doc: &str, value: &str| {
+            let _ = writeln!(out, "/// {doc}\npub const {name}: &str = {value:?};");
+        };
+        string("NAME", "The board's name.", &self.name);
+        string("PLATFORM", "`sys.platform`.", &self.platform);
+        string("MCU", "The chip's name.", &self.mcu);
+        let mut number = |name: &str, doc: &str, ty: &str, value: u32| {
+            let _ = writeln!(out, "/// {doc}\npub const {name}: {ty} = {value:#x};");
+        };
+        number("FREQUENCY", "CPU frequency in hertz.", "u32", self.frequency);
+        number("ARENA_SIZE", "Bytes of the file system's arena.", "usize", self.ram.arena);
+        for region in &self.regions {
+            let prefix = match region.class {
+                Class::Fast => "FAST",
+                Class::Large => "LARGE",
+            };
+            number(&format!("{prefix}_BASE"), "A heap region's first address.", "u32", region.base);
+            number(&format!("{prefix}_SIZE"), "A heap region's bytes.", "u32", region.size);
+        }
+        if let Some(disk) = &self.ram_disk {
+            number("DISK_BASE", "The RAM disk's first address.", "u32", disk.base);
+            number("DISK_SIZE", "The RAM disk's bytes.", "u32", disk.size);
+            number("DISK_ERASE_SIZE", "Bytes erased at once.", "u32", disk.erase_size);
+            number("DISK_PROGRAM_SIZE", "Bytes programmed at once.", "u32", disk.program_size);
+        }
+        out
+    }
+
+    /// The whole build script of a Cortex-M board: linker scripts and `board.rs` in `out`.
+    pub fn write_build_files(&self, out: &Path) -> std::io::Result<()> {
+        std::fs::write(out.join("memory.x"), self.memory_x())?;
+        // cortex-m-rt asks for it where a board brings its own interrupt table; ours names its
+        // handlers directly, so that nothing needs a default.
+        std::fs::write(out.join("device.x"), "")?;
+        std::fs::write(out.join("board.rs"), self.constants())
+    }
+}
