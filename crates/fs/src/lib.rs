@@ -10,6 +10,7 @@
 
 extern crate alloc;
 
+mod id_table;
 mod littlefs;
 mod mounts;
 mod path;

@@ -4,6 +4,8 @@
 //! lookahead 32, blocks as big as the device erases. littlefs is copy-on-write: cutting power at any
 //! moment loses at most what was written since the last flush or close.
 //!
+//! Paths are normalised first, which also bounds what the engine copies to the allocator.
+//!
 //! Absent on purpose: modification times (attribute 1), which the engine's safe interface cannot
 //! reach yet; [`Stat::modified`] is 0.
 
@@ -16,6 +18,7 @@ use octopy_hal::{
     DirEntry, DirId, Errno, FileId, FileKind, FileSystem, Flash, FsStat, OpenMode, Seek, Stat,
 };
 
+use crate::id_table::Table;
 use crate::path::{PATH_MAX, normalise};
 
 /// Files that can be open at once.
@@ -107,57 +110,6 @@ impl<F: Flash> engine::Storage for Device<F> {
 struct OpenFile<F: Flash + 'static> {
     file: engine::File<'static, Device<F>>,
     mode: OpenMode,
-}
-
-/// A slot of an id table; the generation tells a stale id from a new one.
-struct Slot<T> {
-    generation: u8,
-    content: Option<T>,
-}
-
-/// Small integer ids for open things: the slot in the low byte, its generation in the high one.
-struct Table<T, const N: usize> {
-    slots: [Slot<T>; N],
-}
-
-impl<T, const N: usize> Table<T, N> {
-    fn new() -> Self {
-        Self { slots: core::array::from_fn(|_| Slot { generation: 0, content: None }) }
-    }
-
-    fn has_room(&self) -> bool {
-        self.slots.iter().any(|slot| slot.content.is_none())
-    }
-
-    fn insert(&mut self, content: T) -> Result<u16, Errno> {
-        let mut slots = self.slots.iter_mut().enumerate();
-        let (idx, slot) = slots.find(|(_, slot)| slot.content.is_none()).ok_or(Errno::MFILE)?;
-        slot.content = Some(content);
-        Ok(u16::from_le_bytes([idx as u8, slot.generation]))
-    }
-
-    fn slot(&mut self, id: u16) -> Result<&mut Slot<T>, Errno> {
-        let [idx, generation] = id.to_le_bytes();
-        let slot = self.slots.get_mut(usize::from(idx)).ok_or(Errno::BADF)?;
-        if slot.generation == generation { Ok(slot) } else { Err(Errno::BADF) }
-    }
-
-    fn peek(&mut self, id: u16) -> Result<&mut T, Errno> {
-        self.slot(id)?.content.as_mut().ok_or(Errno::BADF)
-    }
-
-    fn take(&mut self, id: u16) -> Result<T, Errno> {
-        let slot = self.slot(id)?;
-        let content = slot.content.take().ok_or(Errno::BADF)?;
-        slot.generation = slot.generation.wrapping_add(1);
-        Ok(content)
-    }
-
-    fn take_any(&mut self) -> Option<T> {
-        let slot = self.slots.iter_mut().find(|slot| slot.content.is_some())?;
-        slot.generation = slot.generation.wrapping_add(1);
-        slot.content.take()
-    }
 }
 
 /// A littlefs that owns its flash, mounted or not.
@@ -296,9 +248,16 @@ impl<F: Flash + 'static> LittleFs<F> {
         self.engine.ok_or(Errno::NODEV)
     }
 
-    fn kind(&self, path: &str) -> Result<FileKind, Errno> {
-        let about = self.mounted()?.stat(path).map_err(errno)?;
-        Ok(kind(about.file_type))
+    /// Removes what is at `path` if it is a `wanted`, else says `otherwise`.
+    fn remove_kind(&self, path: &str, wanted: FileKind, otherwise: Errno) -> Result<(), Errno> {
+        let mut buf = [0; PATH_MAX];
+        let path = normalise("/", path, &mut buf)?;
+        let mounted = self.mounted()?;
+        let about = mounted.stat(path).map_err(errno)?;
+        if kind(about.file_type) != wanted {
+            return Err(otherwise);
+        }
+        mounted.remove(path).map_err(errno)
     }
 }
 
@@ -307,6 +266,8 @@ impl<F: Flash + 'static> FileSystem for LittleFs<F> {
         if !self.files.has_room() {
             return Err(Errno::MFILE);
         }
+        let mut buf = [0; PATH_MAX];
+        let path = normalise("/", path, &mut buf)?;
         let file = self.mounted()?.open(path, flags(mode)).map_err(errno)?;
         self.files.insert(OpenFile { file, mode }).map(FileId)
     }
@@ -368,6 +329,8 @@ impl<F: Flash + 'static> FileSystem for LittleFs<F> {
         if !self.dirs.has_room() {
             return Err(Errno::MFILE);
         }
+        let mut buf = [0; PATH_MAX];
+        let path = normalise("/", path, &mut buf)?;
         let dir = self.mounted()?.read_dir(path).map_err(errno)?;
         self.dirs.insert(dir).map(DirId)
     }
@@ -390,6 +353,8 @@ impl<F: Flash + 'static> FileSystem for LittleFs<F> {
     }
 
     fn stat(&mut self, path: &str) -> Result<Stat, Errno> {
+        let mut buf = [0; PATH_MAX];
+        let path = normalise("/", path, &mut buf)?;
         let about = self.mounted()?.stat(path).map_err(errno)?;
         Ok(Stat { kind: kind(about.file_type), size: u64::from(about.size), modified: 0 })
     }
@@ -405,21 +370,17 @@ impl<F: Flash + 'static> FileSystem for LittleFs<F> {
     }
 
     fn mkdir(&mut self, path: &str) -> Result<(), Errno> {
+        let mut buf = [0; PATH_MAX];
+        let path = normalise("/", path, &mut buf)?;
         self.mounted()?.mkdir(path).map_err(errno)
     }
 
     fn rmdir(&mut self, path: &str) -> Result<(), Errno> {
-        match self.kind(path)? {
-            FileKind::Directory => self.mounted()?.remove(path).map_err(errno),
-            FileKind::File => Err(Errno::NOTDIR),
-        }
+        self.remove_kind(path, FileKind::Directory, Errno::NOTDIR)
     }
 
     fn remove(&mut self, path: &str) -> Result<(), Errno> {
-        match self.kind(path)? {
-            FileKind::File => self.mounted()?.remove(path).map_err(errno),
-            FileKind::Directory => Err(Errno::ISDIR),
-        }
+        self.remove_kind(path, FileKind::File, Errno::ISDIR)
     }
 
     fn rename(&mut self, from: &str, to: &str) -> Result<(), Errno> {
