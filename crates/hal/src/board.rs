@@ -28,6 +28,11 @@ pub trait Board {
     /// The REPL's byte stream.
     fn console(&mut self) -> &mut dyn Console;
 
+    /// Where `sys.stderr` and the traceback of a script go; `None` is the console, as on a board.
+    fn error_console(&mut self) -> Option<&mut dyn Console> {
+        None
+    }
+
     /// A second channel for diagnostics, never the REPL's; `None` drops them.
     fn diagnostics(&mut self) -> Option<&mut dyn Console>;
 

@@ -1,0 +1,212 @@
+//! `VirtualBoard`: the VK-RA6M5 on a PC.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use octopy_fs::{LittleFs, MountError};
+use octopy_hal::{Attention, Board, Console, FileSystem, Flash, Identity, Network};
+
+use crate::clock::Clock;
+use crate::console::{ErrorConsole, LeaveKeys, Link, PtyConsole, TcpConsole, TerminalConsole};
+use crate::description::{Description, Region};
+use crate::flash_image::FlashImage;
+use crate::host_network::{HostNetwork, Reach};
+use crate::waker::Waker;
+
+/// Where the serial console comes out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Port {
+    /// The terminal that the command was started from.
+    Terminal,
+    /// A pseudo-terminal, optionally with a stable name that links to it.
+    Pty(Option<PathBuf>),
+    /// A TCP socket.
+    Tcp(SocketAddr),
+}
+
+/// What a virtual board is started with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setup {
+    /// The console.
+    pub port: Port,
+    /// The flash image.
+    pub flash: PathBuf,
+    /// Erases the flash first.
+    pub fresh: bool,
+}
+
+/// A VK-RA6M5 whose devices are the PC's.
+pub struct VirtualBoard {
+    description: Description,
+    identity: &'static Identity,
+    attention: &'static Attention,
+    waker: Arc<Waker>,
+    console: Box<dyn Console>,
+    address: Option<String>,
+    diagnostics: Option<ErrorConsole>,
+    flash: FlashImage,
+    files: LittleFs<FlashImage>,
+    network: HostNetwork,
+    clock: Clock,
+}
+
+impl VirtualBoard {
+    /// Powers a board on. A blank flash gets a file system; a broken one is left as it is.
+    pub fn new(setup: &Setup) -> Result<Self> {
+        let description = Description::vk_ra6m5()?;
+        let identity: &'static Identity = Box::leak(Box::new(Identity {
+            platform: leak(&description.board.platform),
+            board: leak(&description.board.name),
+            mcu: leak(&description.board.mcu),
+            unique_id: *b"virtual VK-RA6M5",
+            frequency: description.board.frequency,
+        }));
+        let attention: &'static Attention = Box::leak(Box::default());
+        let waker = Arc::new(Waker::new()?);
+        let link = Link {
+            attention,
+            waker: Arc::clone(&waker),
+            receive_capacity: description.console.receive_capacity,
+        };
+        let flash = FlashImage::open(&setup.flash, description.flash, setup.fresh)?;
+        let files = mounted(&flash)?;
+        let network = HostNetwork::new(Reach::Loopback, description.mac()?, Arc::clone(&waker));
+        let (console, address, diagnostics) = open(&setup.port, &link)?;
+        let clock = Clock::new();
+        Ok(Self {
+            description,
+            identity,
+            attention,
+            waker,
+            console,
+            address,
+            diagnostics,
+            flash,
+            files,
+            network,
+            clock,
+        })
+    }
+
+    /// Memory for the heap, in order of preference.
+    pub fn regions(&self) -> &[Region] {
+        &self.description.regions
+    }
+
+    /// Where host tools find the console: a device path or an address; `None` in a terminal.
+    pub fn address(&self) -> Option<&str> {
+        self.address.as_deref()
+    }
+
+    /// Where the flash image is.
+    pub fn flash_path(&self) -> &Path {
+        self.flash.path()
+    }
+}
+
+impl Board for VirtualBoard {
+    fn identity(&self) -> &'static Identity {
+        self.identity
+    }
+
+    fn attention(&self) -> &'static Attention {
+        self.attention
+    }
+
+    fn console(&mut self) -> &mut dyn Console {
+        &mut *self.console
+    }
+
+    fn diagnostics(&mut self) -> Option<&mut dyn Console> {
+        self.diagnostics.as_mut().map(|console| console as &mut dyn Console)
+    }
+
+    fn flash(&mut self) -> Option<&mut dyn Flash> {
+        Some(&mut self.flash)
+    }
+
+    fn files(&mut self) -> Option<&mut dyn FileSystem> {
+        Some(&mut self.files)
+    }
+
+    fn network(&mut self) -> Option<&mut dyn Network> {
+        Some(&mut self.network)
+    }
+
+    fn micros(&mut self) -> u64 {
+        self.clock.micros()
+    }
+
+    fn unix_nanos(&mut self) -> u64 {
+        self.clock.unix_nanos()
+    }
+
+    fn set_unix_nanos(&mut self, nanos: u64) -> bool {
+        self.clock.set_unix_nanos(nanos);
+        true
+    }
+
+    fn entropy(&mut self, buf: &mut [u8]) {
+        // Fails only where the PC has no entropy at all; seeds are then constant.
+        let _ = getrandom::fill(buf);
+    }
+
+    fn wait(&mut self, deadline: Option<u64>) {
+        if self.attention.is_pending() {
+            return;
+        }
+        let timeout = deadline.map(|deadline| self.clock.until(deadline));
+        self.waker.wait(&self.network.take_wanted(), timeout);
+    }
+
+    fn reset(&mut self) {
+        // A PC process has no reset line: the devices forget, and the runtime starts over.
+        self.network.close_all();
+        let _ = self.network.set_active(false);
+        self.files.close_all();
+    }
+}
+
+/// The file system on `flash`, made if the flash is blank.
+fn mounted(flash: &FlashImage) -> Result<LittleFs<FlashImage>> {
+    let mut files = LittleFs::new(flash.clone());
+    let name = flash.path().display();
+    match files.mount_or_format() {
+        Ok(()) => Ok(files),
+        Err(MountError::Broken) => bail!(
+            "the flash image {name} does not hold a sound file system; \
+             --fresh erases it, --flash FILE takes another one"
+        ),
+        Err(error) => bail!("cannot mount the flash image {name}: {error:?}"),
+    }
+}
+
+type Opened = (Box<dyn Console>, Option<String>, Option<ErrorConsole>);
+
+/// Opens the console, and standard error for diagnostics where it is not the console's screen.
+fn open(port: &Port, link: &Link) -> Result<Opened> {
+    let diagnostics = || Some(ErrorConsole::new(link.clone()));
+    Ok(match port {
+        Port::Terminal => {
+            let console = TerminalConsole::open(link.clone(), LeaveKeys::Exit)
+                .context("cannot use this terminal")?;
+            (Box::new(console), None, None)
+        }
+        Port::Pty(name) => {
+            let console = PtyConsole::open(link.clone(), name.as_deref())?;
+            let path = console.path().display().to_string();
+            (Box::new(console), Some(path), diagnostics())
+        }
+        Port::Tcp(address) => {
+            let console = TcpConsole::open(link.clone(), *address)?;
+            let address = console.address().to_string();
+            (Box::new(console), Some(address), diagnostics())
+        }
+    })
+}
+
+fn leak(text: &str) -> &'static str {
+    Box::leak(text.to_owned().into_boxed_str())
+}
