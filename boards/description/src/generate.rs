@@ -8,13 +8,13 @@ impl Description {
     /// The `memory.x` that `cortex-m-rt` links with.
     ///
     /// RAM ends where the fast region begins, so that no section can grow into the heap, and the
-    /// linker refuses static data beyond its budget before it could meet the stacks.
-    pub fn memory_x(&self) -> String {
-        let (flash, ram) = (&self.flash, &self.ram);
-        let top = self.stack_top();
+    /// linker refuses static data that would meet the stacks.
+    pub fn memory_x(&self) -> Result<String, String> {
+        let code = self.code.as_ref().ok_or("board.toml has no [code]")?;
+        let (ram, top) = self.ram()?;
         let thread_top = top - ram.handler_stack;
         let thread_end = thread_top - ram.thread_stack;
-        format!(
+        Ok(format!(
             "/* Made from board.toml. */\n\
              MEMORY\n{{\n  \
                FLASH : ORIGIN = {:#x}, LENGTH = {:#x}\n  \
@@ -24,27 +24,34 @@ impl Description {
              _octopy_thread_stack_start = {thread_top:#x};\n\
              _octopy_thread_stack_end = {thread_end:#x};\n\
              ASSERT(__euninit <= {thread_end:#x}, \"static data runs into the stacks\");\n",
-            flash.base,
-            flash.size,
+            code.base,
+            code.size,
             ram.base,
             top - ram.base,
-        )
+        ))
     }
 
     /// Rust constants: the module that a board includes as its memory map.
-    pub fn constants(&self) -> String {
+    pub fn constants(&self) -> Result<String, String> {
+        let (ram, _) = self.ram()?;
         let mut out = String::new();
         let mut string = |name: &str, doc: &str, value: &str| {
             let _ = writeln!(out, "/// {doc}\npub const {name}: &str = {value:?};");
         };
-        string("NAME", "The board's name.", &self.name);
-        string("PLATFORM", "`sys.platform`.", &self.platform);
-        string("MCU", "The chip's name.", &self.mcu);
+        string("NAME", "The board's name.", &self.board.name);
+        string("PLATFORM", "`sys.platform`.", &self.board.platform);
+        string("MCU", "The chip's name.", &self.board.mcu);
         let mut number = |name: &str, doc: &str, ty: &str, value: u32| {
             let _ = writeln!(out, "/// {doc}\npub const {name}: {ty} = {value:#x};");
         };
-        number("FREQUENCY", "CPU frequency in hertz.", "u32", self.frequency);
-        number("ARENA_SIZE", "Bytes of the file system's arena.", "usize", self.ram.arena);
+        number("FREQUENCY", "CPU frequency in hertz.", "u32", self.board.frequency);
+        number(
+            "RECEIVE_CAPACITY",
+            "Bytes that the console's receiver holds.",
+            "usize",
+            self.console.receive_capacity,
+        );
+        number("ARENA_SIZE", "Bytes of the file system's arena.", "usize", ram.arena);
         for region in &self.regions {
             let prefix = match region.class {
                 Class::Fast => "FAST",
@@ -53,21 +60,24 @@ impl Description {
             number(&format!("{prefix}_BASE"), "A heap region's first address.", "u32", region.base);
             number(&format!("{prefix}_SIZE"), "A heap region's bytes.", "u32", region.size);
         }
-        if let Some(disk) = &self.ram_disk {
-            number("DISK_BASE", "The RAM disk's first address.", "u32", disk.base);
-            number("DISK_SIZE", "The RAM disk's bytes.", "u32", disk.size);
-            number("DISK_ERASE_SIZE", "Bytes erased at once.", "u32", disk.erase_size);
-            number("DISK_PROGRAM_SIZE", "Bytes programmed at once.", "u32", disk.program_size);
+        if let Some(base) = self.flash.base {
+            number("DISK_BASE", "First address of the files' memory.", "u32", base);
         }
-        out
+        number("DISK_SIZE", "Bytes for files.", "u32", self.flash.size);
+        number("DISK_ERASE_SIZE", "Bytes erased at once.", "u32", self.flash.erase_size);
+        number("DISK_PROGRAM_SIZE", "Bytes programmed at once.", "u32", self.flash.program_size);
+        Ok(out)
     }
 
     /// The whole build script of a Cortex-M board: linker scripts and `board.rs` in `out`.
-    pub fn write_build_files(&self, out: &Path) -> std::io::Result<()> {
-        std::fs::write(out.join("memory.x"), self.memory_x())?;
+    pub fn write_build_files(&self, out: &Path) -> Result<(), String> {
+        let write = |name: &str, text: &str| {
+            std::fs::write(out.join(name), text).map_err(|e| format!("{name}: {e}"))
+        };
+        write("memory.x", &self.memory_x()?)?;
         // cortex-m-rt asks for it where a board brings its own interrupt table; ours names its
         // handlers directly, so that nothing needs a default.
-        std::fs::write(out.join("device.x"), "")?;
-        std::fs::write(out.join("board.rs"), self.constants())
+        write("device.x", "")?;
+        write("board.rs", &self.constants()?)
     }
 }

@@ -4,6 +4,7 @@
 //! script, the constants that the firmware compiles in, the emulator's command line and the size
 //! report all derive from it. This crate runs on the PC, in build scripts and in `xtask`.
 
+mod check;
 mod generate;
 
 use serde::Deserialize;
@@ -11,66 +12,66 @@ use std::path::{Path, PathBuf};
 
 /// One board.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields)]
 pub struct Description {
-    /// The name in the banner.
-    pub name: String,
-    /// `sys.platform`.
-    pub platform: String,
-    /// The chip's name in the banner.
-    pub mcu: String,
-    /// CPU frequency in hertz.
-    pub frequency: u32,
-    /// The package that builds the firmware.
-    pub package: String,
-    /// The Rust target of the firmware.
-    pub target: String,
-    /// Where code is.
-    pub flash: FlashMemory,
-    /// The internal memory: static data, stacks and the fast part of the heap.
-    pub ram: Ram,
-    /// The heap's regions.
+    /// Names and numbers.
+    pub board: Names,
+    /// The serial console.
+    pub console: Console,
+    /// The heap's regions, in order of preference.
     #[serde(rename = "region")]
     pub regions: Vec<Region>,
-    /// The memory that stands for a flash chip, on boards without one.
-    pub ram_disk: Option<RamDisk>,
+    /// The flash device for files.
+    pub flash: Flash,
+    /// The network interface, on boards that have one.
+    pub network: Option<Network>,
+    /// What the firmware may use.
+    pub budget: Budget,
+    /// How the firmware is built, for boards that have one.
+    pub firmware: Option<Firmware>,
+    /// The memory that code runs from.
+    pub code: Option<Code>,
+    /// The internal memory.
+    pub ram: Option<Ram>,
     /// How an emulator runs the firmware, where one can.
     pub qemu: Option<Qemu>,
 }
 
-/// The memory that code runs from.
+/// What the board and its chip are called.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct FlashMemory {
-    /// First address.
-    pub base: u32,
-    /// Bytes that exist.
-    pub size: u32,
-    /// Bytes that the firmware may use; the build fails above it.
-    pub budget: u32,
+#[serde(deny_unknown_fields)]
+pub struct Names {
+    /// The board, as in the banner.
+    pub name: String,
+    /// `sys.platform`.
+    pub platform: String,
+    /// The chip, as in the banner.
+    pub mcu: String,
+    /// CPU frequency in hertz.
+    pub frequency: u32,
 }
 
-/// The internal memory. From its start: static data, spare bytes, the stacks, the fast region.
+/// The serial console.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Ram {
-    /// First address.
-    pub base: u32,
-    /// Bytes that the firmware may use in all.
-    pub size: u32,
-    /// Bytes of static data that the firmware may have; the build fails above it.
-    pub static_budget: u32,
-    /// Bytes of stack that the interpreter runs on.
-    pub thread_stack: u32,
-    /// Bytes of stack for interrupt handlers.
-    pub handler_stack: u32,
-    /// Bytes of the static data that serve as the file system's own small allocator.
-    pub arena: u32,
+#[serde(deny_unknown_fields)]
+pub struct Console {
+    /// Bytes that the receive buffer holds; a power of two.
+    pub receive_capacity: u32,
+}
+
+/// What a region is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Class {
+    /// Small objects that are touched often.
+    Fast,
+    /// Large objects.
+    Large,
 }
 
 /// One region of the heap.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields)]
 pub struct Region {
     /// Its name in `gc.info()`.
     pub name: String,
@@ -84,22 +85,12 @@ pub struct Region {
     pub dma: bool,
 }
 
-/// What a region is good for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Class {
-    /// Small objects that are touched often.
-    Fast,
-    /// Large objects.
-    Large,
-}
-
-/// Memory that stands for a flash chip.
+/// The flash device for files.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct RamDisk {
-    /// First address.
-    pub base: u32,
+#[serde(deny_unknown_fields)]
+pub struct Flash {
+    /// First address, where the device is plain memory.
+    pub base: Option<u32>,
     /// Bytes.
     pub size: u32,
     /// Bytes erased at once.
@@ -108,9 +99,63 @@ pub struct RamDisk {
     pub program_size: u32,
 }
 
+/// The network interface.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Network {
+    /// Hardware address, six hexadecimal bytes with colons.
+    pub mac: String,
+}
+
+/// What the firmware may use, in bytes; the build fails above it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Budget {
+    /// Code and constants.
+    pub flash: u32,
+    /// RAM outside the heap and the stacks.
+    pub static_ram: u32,
+}
+
+/// How the firmware is built.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Firmware {
+    /// The package, and the binary in it.
+    pub package: String,
+    /// The Rust target.
+    pub target: String,
+}
+
+/// The memory that code runs from.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Code {
+    /// First address.
+    pub base: u32,
+    /// Bytes that exist.
+    pub size: u32,
+}
+
+/// The internal memory. From its start: static data, spare bytes, the stacks, the fast region.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ram {
+    /// First address.
+    pub base: u32,
+    /// Bytes that the firmware may use in all.
+    pub size: u32,
+    /// Bytes of stack that the interpreter runs on.
+    pub thread_stack: u32,
+    /// Bytes of stack for interrupt handlers.
+    pub handler_stack: u32,
+    /// Bytes of the static data that serve as the file system's own small allocator.
+    pub arena: u32,
+}
+
 /// How QEMU runs the firmware.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields)]
 pub struct Qemu {
     /// The argument of `-machine`.
     pub machine: String,
@@ -130,64 +175,26 @@ impl Description {
         Ok(board)
     }
 
-    /// The directory of the firmware's build output, below a cargo target directory.
-    pub fn elf_path(&self, target_dir: &Path) -> PathBuf {
-        target_dir.join(&self.target).join("release").join(&self.package)
+    /// How the firmware is built, or why it cannot be.
+    pub fn firmware(&self) -> Result<&Firmware, String> {
+        self.firmware.as_ref().ok_or_else(|| format!("{} has no firmware yet", self.board.name))
     }
 
-    /// First address behind the stacks: where the fast region begins.
-    pub fn stack_top(&self) -> u32 {
-        self.ram.base + self.ram.size - self.fast_size()
+    /// The internal memory and the address behind its stacks, where the fast region begins.
+    pub fn ram(&self) -> Result<(&Ram, u32), String> {
+        let ram = self.ram.as_ref().ok_or("board.toml has no [ram]")?;
+        let top = ram.size.checked_sub(self.fast_size()).ok_or("the fast region is too big")?;
+        Ok((ram, ram.base + top))
     }
 
-    /// Bytes of internal memory that neither static data, stacks nor heap have a claim on.
-    pub fn spare(&self) -> u32 {
-        let ram = &self.ram;
-        ram.size - self.fast_size() - ram.thread_stack - ram.handler_stack - ram.static_budget
-    }
-
-    fn fast_size(&self) -> u32 {
+    /// Bytes of the fast regions.
+    pub fn fast_size(&self) -> u32 {
         self.regions.iter().filter(|r| r.class == Class::Fast).map(|r| r.size).sum()
     }
 
-    fn check(&self) -> Result<(), String> {
-        let ram = &self.ram;
-        let claims = [self.fast_size(), ram.thread_stack, ram.handler_stack, ram.static_budget]
-            .map(u64::from)
-            .iter()
-            .sum::<u64>();
-        if claims > u64::from(ram.size) {
-            return Err(format!("{claims} bytes are claimed of {} bytes of RAM", ram.size));
-        }
-        let ram_end = u64::from(ram.base) + u64::from(ram.size);
-        for region in &self.regions {
-            let name = &region.name;
-            let end = u64::from(region.base) + u64::from(region.size);
-            if region.base % 8 != 0 || region.size % 8 != 0 || end > 1 << 32 {
-                return Err(format!("region {name}: not whole 8-byte cells of the address space"));
-            }
-            if region.class == Class::Fast && (end > ram_end || region.base < self.stack_top()) {
-                return Err(format!("region {name}: a fast region belongs at the end of RAM"));
-            }
-        }
-        let disk = self.ram_disk.iter().map(|d| ("ram-disk", d.base, d.size));
-        let mut spans: Vec<_> =
-            self.regions.iter().map(|r| (r.name.as_str(), r.base, r.size)).chain(disk).collect();
-        spans.sort_by_key(|span| span.1);
-        for pair in spans.windows(2) {
-            if pair[0].1 + pair[0].2 > pair[1].1 {
-                return Err(format!("{} and {} overlap", pair[0].0, pair[1].0));
-            }
-        }
-        if let Some(disk) = &self.ram_disk
-            && (disk.erase_size == 0
-                || disk.program_size == 0
-                || disk.size % disk.erase_size != 0
-                || disk.erase_size % disk.program_size != 0)
-        {
-            return Err("ram-disk: the sizes are not multiples of each other".into());
-        }
-        Ok(())
+    /// The firmware's file below a cargo target directory.
+    pub fn elf_path(&self, target_dir: &Path, binary: &str) -> Result<PathBuf, String> {
+        Ok(target_dir.join(&self.firmware()?.target).join("release").join(binary))
     }
 }
 

@@ -7,14 +7,13 @@
 
 use crate::board::ATTENTION;
 use crate::interrupt::{self, Interrupt};
+use crate::memory::RECEIVE_CAPACITY;
 use crate::register::Register;
 use crate::ring::Ring;
 use crate::{event, timer};
 use core::sync::atomic::{AtomicBool, Ordering};
 use octopy_hal::Console;
 
-/// Bytes that the receiver holds: as on the real board.
-const CAPACITY: usize = 512;
 /// 400 ms of processor clock: how long a full ring may stay unread before bytes are dropped.
 const STALL: u32 = 8_000_000;
 /// How long a peer may refuse bytes before they are dropped.
@@ -56,7 +55,7 @@ const DIAGNOSTICS: Port = port(0x5020_1000);
 /// What the divider must at least be.
 const DIVIDER: u32 = 16;
 
-static RECEIVED: Ring<CAPACITY> = Ring::new();
+static RECEIVED: Ring<RECEIVE_CAPACITY> = Ring::new();
 /// Set when a full ring has not been read for long.
 static DROPPING: AtomicBool = AtomicBool::new(false);
 
@@ -137,7 +136,7 @@ impl Console for Serial {
     }
 
     fn receive_capacity(&self) -> usize {
-        CAPACITY
+        RECEIVE_CAPACITY
     }
 }
 

@@ -1,0 +1,74 @@
+//! Whether the parts of a description fit each other.
+
+use crate::{Class, Description, Flash, Ram, Region};
+
+impl Description {
+    /// Refuses a memory map that cannot be.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        self.regions.iter().try_for_each(Region::check)?;
+        self.flash.check()?;
+        self.check_overlap()?;
+        if !self.console.receive_capacity.is_power_of_two() {
+            return Err("console: receive_capacity is not a power of two".into());
+        }
+        match &self.ram {
+            Some(ram) => self.check_ram(ram),
+            None => Ok(()),
+        }
+    }
+
+    fn check_overlap(&self) -> Result<(), String> {
+        let flash = self.flash.base.map(|base| ("flash", base, self.flash.size));
+        let regions = self.regions.iter().map(|r| (r.name.as_str(), r.base, r.size));
+        let mut spans: Vec<_> = regions.chain(flash).collect();
+        spans.sort_by_key(|span| span.1);
+        for pair in spans.windows(2) {
+            if u64::from(pair[0].1) + u64::from(pair[0].2) > u64::from(pair[1].1) {
+                return Err(format!("{} and {} overlap", pair[0].0, pair[1].0));
+            }
+        }
+        Ok(())
+    }
+
+    /// The internal memory has room for everything, and the fast region ends it.
+    fn check_ram(&self, ram: &Ram) -> Result<(), String> {
+        let claims = [ram.thread_stack, ram.handler_stack, self.budget.static_ram];
+        let claimed: u64 = u64::from(self.fast_size()) + claims.map(u64::from).iter().sum::<u64>();
+        if claimed > u64::from(ram.size) {
+            return Err(format!("{claimed} bytes are claimed of {} bytes of RAM", ram.size));
+        }
+        if ram.thread_stack % 8 != 0 || ram.handler_stack % 8 != 0 {
+            return Err("ram: a stack is not a multiple of 8 bytes".into());
+        }
+        let (_, top) = self.ram()?;
+        let end = u64::from(ram.base) + u64::from(ram.size);
+        for region in self.regions.iter().filter(|r| r.class == Class::Fast) {
+            if region.base < top || u64::from(region.base) + u64::from(region.size) > end {
+                return Err(format!("{}: a fast region belongs at the end of RAM", region.name));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Region {
+    fn check(&self) -> Result<(), String> {
+        let end = u64::from(self.base) + u64::from(self.size);
+        if self.base % 8 != 0 || self.size % 8 != 0 || end > 1 << 32 {
+            return Err(format!("{}: not whole 8-byte cells of the address space", self.name));
+        }
+        Ok(())
+    }
+}
+
+impl Flash {
+    fn check(&self) -> Result<(), String> {
+        let is_multiple = |whole: u32, part: u32| part != 0 && whole.is_multiple_of(part);
+        if !is_multiple(self.size, self.erase_size)
+            || !is_multiple(self.erase_size, self.program_size)
+        {
+            return Err("flash: the sizes are not multiples of each other".into());
+        }
+        Ok(())
+    }
+}
