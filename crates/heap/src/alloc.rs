@@ -1,8 +1,14 @@
 //! Allocation: bump in the preferred region, fall back, collect, fail.
+//!
+//! The ways of a request, in order: the window (small objects, a few instructions); the preferred
+//! region's gap; a collection, if it pays; another region's gap; a collection anyway. Only then it
+//! fails. A collection *pays* when as much has been allocated since the last one as a fair share of
+//! what it has to look at: so the time spent collecting is bounded by the time spent allocating,
+//! also when the fast region is full of live objects.
 
 use crate::log::Outcome;
 use crate::object::{Header, MAX_WORDS, object_size};
-use crate::region::RegionClass;
+use crate::region::{RegionClass, Window};
 use crate::{Heap, Kind, Layout, Local, Value, raw};
 
 /// Which memory could not serve a request.
@@ -35,8 +41,8 @@ impl Heap {
     /// Allocates an object with `words` payload words, all NULL or 0, and pushes it.
     #[inline]
     pub fn alloc(&mut self, kind: Kind, words: u32) -> Result<Local, OutOfMemory> {
-        let slot = self.alloc_dirty(kind, words)?;
-        let addr = self.get(slot).bits();
+        let addr = self.bump(kind, words)?;
+        let slot = self.push_fresh(addr)?;
         if words <= 8 {
             // Short objects: word by word beats a call.
             let mut at = addr + 4;
@@ -54,88 +60,119 @@ impl Heap {
     /// Allocates a raw object whose payload is whatever the memory held, and pushes it.
     pub fn alloc_raw(&mut self, kind: Kind, words: u32) -> Result<Local, OutOfMemory> {
         debug_assert!(kind.layout() == Layout::Raw);
-        self.alloc_dirty(kind, words)
+        let addr = self.bump(kind, words)?;
+        self.push_fresh(addr)
     }
 
-    #[inline]
-    fn alloc_dirty(&mut self, kind: Kind, words: u32) -> Result<Local, OutOfMemory> {
-        if words < 1 << 16 && !cfg!(feature = "zeal") {
+    /// Takes room for an object and writes its header.
+    #[inline(always)]
+    fn bump(&mut self, kind: Kind, words: u32) -> Result<u32, OutOfMemory> {
+        if words < self.large_words {
             let size = object_size(words);
-            let region = &mut self.regions[0];
-            if size < self.large_object && region.limit - region.top >= size {
-                let addr = region.top;
-                region.top = addr + size;
+            let addr = self.window.top;
+            if self.window.limit.wrapping_sub(addr) >= size {
+                self.window.top = addr + size;
                 raw::store(&self.space, addr, Header::new(kind, words).0);
-                return self.push(Value::from_bits(addr));
+                return Ok(addr);
             }
         }
-        self.alloc_slow(kind, words)
+        self.bump_slow(kind, words)
+    }
+
+    #[inline(always)]
+    fn push_fresh(&mut self, addr: u32) -> Result<Local, OutOfMemory> {
+        let res = self.push(Value::from_bits(addr));
+        if res.is_err() {
+            self.discard(addr);
+        }
+        res
+    }
+
+    /// Gives back the object allocated last, which nothing refers to.
+    #[cold]
+    fn discard(&mut self, addr: u32) {
+        self.shut_window();
+        if let Some(region) = self.region_of(addr).and_then(|r| self.regions.get_mut(r)) {
+            region.top = addr;
+        }
     }
 
     #[cold]
     #[inline(never)]
-    fn alloc_slow(&mut self, kind: Kind, words: u32) -> Result<Local, OutOfMemory> {
+    fn bump_slow(&mut self, kind: Kind, words: u32) -> Result<u32, OutOfMemory> {
+        self.shut_window();
         if words > MAX_WORDS {
             let bytes = words.saturating_mul(4).saturating_add(4);
-            return Err(self.failure(bytes, self.preferred(bytes)));
+            return Err(self.fail(bytes, self.preferred(words)));
         }
         let size = object_size(words);
+        let first = self.preferred(words);
         if self.locked > 0 {
-            return Err(OutOfMemory { place: Place::Locked, ..self.failure(size, 0) });
+            return Err(OutOfMemory { place: Place::Locked, ..self.failure(size, first) });
         }
-        if self.fail_after != u32::MAX {
-            if self.fail_after == 0 {
-                return Err(self.failure(size, self.preferred(size)));
-            }
-            self.fail_after -= 1;
+        match self.fail_after {
+            u32::MAX => {}
+            0 => return Err(self.fail(size, first)),
+            _ => self.fail_after -= 1,
         }
-        if cfg!(feature = "zeal") {
-            self.collect_moving();
+        let (addr, region) = self.find(size, first).ok_or_else(|| self.fail(size, first))?;
+        if words < self.large_words {
+            self.open_window(region, first);
         }
-        let first = self.preferred(size);
-        if let Some(addr) = self.bump(first, size, true) {
-            return self.place(addr, kind, words);
-        }
-        // A full fast region is collected while that pays; a full large one whenever garbage may
-        // be in it. `should_collect` knows.
-        if self.enabled && self.should_collect(first) {
-            self.collect();
-            if let Some(addr) = self.bump(first, size, false) {
-                self.record(size, first, Outcome::Collected);
-                return self.place(addr, kind, words);
-            }
-        }
-        if let Some(addr) = self.bump_others(first, size) {
-            self.record(size, first, Outcome::FellBack);
-            return self.place(addr, kind, words);
-        }
-        if self.enabled {
-            self.collect();
-            let found = self.bump(first, size, false).or_else(|| self.bump_others(first, size));
-            if let Some(addr) = found {
-                self.record(size, first, Outcome::Compacted);
-                return self.place(addr, kind, words);
-            }
-        }
-        self.record(size, first, Outcome::Failed);
-        Err(self.failure(size, first))
-    }
-
-    fn place(&mut self, addr: u32, kind: Kind, words: u32) -> Result<Local, OutOfMemory> {
         raw::store(&self.space, addr, Header::new(kind, words).0);
-        self.push(Value::from_bits(addr))
+        Ok(addr)
     }
 
-    /// The region that a request of `size` bytes tries first.
-    fn preferred(&self, size: u32) -> usize {
-        let class = if size < self.large_object { RegionClass::Fast } else { RegionClass::Large };
-        self.regions[..self.n_regions].iter().position(|r| r.class == class).unwrap_or(0)
+    /// Room for `size` bytes, by every way there is: the address and the region.
+    fn find(&mut self, size: u32, first: usize) -> Option<(u32, usize)> {
+        let mut fresh = self.collect_for_zeal();
+        if self.enabled && self.threshold != 0 && self.since() >= self.threshold {
+            self.collect();
+            fresh = true;
+        }
+        if let Some(addr) = self.take(first, size) {
+            return Some((addr, first));
+        }
+        if self.enabled && !fresh && self.since().saturating_add(size) >= self.worthwhile() {
+            self.collect();
+            fresh = true;
+            if let Some(addr) = self.take(first, size) {
+                self.record_collected(size, first, first);
+                return Some((addr, first));
+            }
+        }
+        if let Some(found) = self.take_elsewhere(first, size) {
+            self.record(size, first, Outcome::FellBack);
+            return Some(found);
+        }
+        if !self.enabled || fresh {
+            return None;
+        }
+        self.collect();
+        let found = match self.take(first, size) {
+            Some(addr) => (addr, first),
+            None => self.take_elsewhere(first, size)?,
+        };
+        self.record_collected(size, first, found.1);
+        Some(found)
     }
 
-    fn bump(&mut self, region: usize, size: u32, to_limit: bool) -> Option<u32> {
+    /// Notes that a collection made room: by sliding, if no free run in the region was long enough.
+    fn record_collected(&mut self, size: u32, first: usize, served: usize) {
+        let run = self.unmoved_runs.get(served).copied().unwrap_or(0);
+        let outcome = if run >= size { Outcome::Collected } else { Outcome::Compacted };
+        self.record(size, first, outcome);
+    }
+
+    /// The region that a request of so many words tries first.
+    fn preferred(&self, words: u32) -> usize {
+        let class = if words < self.large_words { RegionClass::Fast } else { RegionClass::Large };
+        self.used_regions().iter().position(|r| r.class == class).unwrap_or(0)
+    }
+
+    fn take(&mut self, region: usize, size: u32) -> Option<u32> {
         let region = self.regions.get_mut(region)?;
-        let end = if to_limit { region.limit } else { region.end };
-        if end.saturating_sub(region.top) < size {
+        if region.gap() < size {
             return None;
         }
         let addr = region.top;
@@ -143,8 +180,53 @@ impl Heap {
         Some(addr)
     }
 
-    fn bump_others(&mut self, first: usize, size: u32) -> Option<u32> {
-        (0..self.n_regions).filter(|&r| r != first).find_map(|r| self.bump(r, size, false))
+    fn take_elsewhere(&mut self, first: usize, size: u32) -> Option<(u32, usize)> {
+        (0..self.n_regions)
+            .filter(|&idx| idx != first)
+            .find_map(|idx| self.take(idx, size).map(|addr| (addr, idx)))
+    }
+
+    /// Bytes allocated since the last collection. The window must be shut.
+    fn since(&self) -> u32 {
+        self.used_regions().iter().map(|r| r.top.saturating_sub(r.floor)).sum()
+    }
+
+    /// After how many allocated bytes a collection pays.
+    fn worthwhile(&self) -> u32 {
+        self.least_step.max(self.live / 4)
+    }
+
+    /// Lets small objects be taken from the gap of `region` without asking.
+    fn open_window(&mut self, idx: usize, first: usize) {
+        if cfg!(feature = "zeal") || self.fail_after != u32::MAX || self.locked > 0 {
+            return;
+        }
+        let region = self.region(idx);
+        let mut room = region.gap();
+        if self.enabled && self.threshold != 0 {
+            room = room.min(self.threshold.saturating_sub(self.since()) & !7);
+        }
+        if idx != first {
+            // In a region of second choice: only until a collection pays.
+            room = room.min(self.worthwhile().saturating_sub(self.since()) & !7);
+        }
+        self.window = Window { top: region.top, limit: region.top + room, region: idx };
+    }
+
+    /// Closes the window, so that the regions' `top` are true and every request is looked at.
+    pub(crate) fn shut_window(&mut self) {
+        if self.window.limit != 0 {
+            if let Some(region) = self.regions.get_mut(self.window.region) {
+                region.top = self.window.top;
+            }
+            self.window = Window::SHUT;
+        }
+    }
+
+    #[cold]
+    fn fail(&mut self, bytes: u32, region: usize) -> OutOfMemory {
+        self.record(bytes, region, Outcome::Failed);
+        self.failure(bytes, region)
     }
 
     fn failure(&self, bytes: u32, region: usize) -> OutOfMemory {
@@ -164,9 +246,7 @@ impl Heap {
 
     /// Lets `count` allocations through, then fails every one: for tests of running out of memory.
     pub fn fail_after(&mut self, count: Option<u32>) {
+        self.shut_window();
         self.fail_after = count.unwrap_or(u32::MAX);
-        for region in &mut self.regions {
-            region.limit = if count.is_some() { region.top } else { region.end };
-        }
     }
 }

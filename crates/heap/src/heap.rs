@@ -1,8 +1,9 @@
 //! `Heap`: the owner of all Python-visible memory.
 
 use crate::log::Log;
-use crate::region::Region;
-use crate::{MAX_REGIONS, RegionSpec, Space, raw, root};
+use crate::mark::Marker;
+use crate::region::{Region, Window};
+use crate::{MAX_REGIONS, RegionClass, RegionSpec, Space, raw, root};
 use core::cell::Cell;
 
 /// Where the heap's memory is.
@@ -28,24 +29,41 @@ pub struct Heap {
     pub(crate) stack_base: u32,
     pub(crate) stack_end: u32,
     pub(crate) sp: Cell<u32>,
+    pub(crate) window: Window,
+    /// Objects of at least so many payload words are large.
+    pub(crate) large_words: u32,
     pub(crate) regions: [Region; MAX_REGIONS],
     pub(crate) n_regions: usize,
-    pub(crate) large_object: u32,
     pub(crate) enabled: bool,
     /// Depth of `micropython.heap_lock`.
     pub(crate) locked: u32,
     /// `gc.threshold` in bytes; 0 is off.
     pub(crate) threshold: u32,
+    /// Fewest allocated bytes after which a collection is thought to pay.
+    pub(crate) least_step: u32,
+    /// Bytes in objects after the last collection.
+    pub(crate) live: u32,
+    /// Longest free run of each region at the last collection, before objects were moved.
+    pub(crate) unmoved_runs: [u32; MAX_REGIONS],
     pub(crate) collections: u32,
-    pub(crate) moves: u32,
-    pub(crate) mark_overflows: u32,
+    /// Bytes moved by collections, since start-up.
+    pub(crate) moved: u32,
     /// Allocations to let through before one fails, for tests; `u32::MAX` is off.
     pub(crate) fail_after: u32,
+    /// In zeal builds, every so many allocations move every object; 0 is never.
+    pub(crate) zeal_period: u32,
+    pub(crate) zeal_count: u32,
     pub(crate) log: Log,
-    pub(crate) mark_stack: [u32; crate::mark::MARK_STACK],
+    pub(crate) marker: Marker,
 }
 
 impl Heap {
+    /// A heap on a PC, in addresses reserved from the operating system.
+    #[cfg(feature = "reserve")]
+    pub fn host(config: &HeapConfig<'_>) -> std::io::Result<Self> {
+        Ok(Self::new(Space::for_config(config)?, config))
+    }
+
     /// A heap in `space` with the given memory.
     pub fn new(space: Space, config: &HeapConfig<'_>) -> Self {
         let mut regions = [Region::NONE; MAX_REGIONS];
@@ -59,41 +77,47 @@ impl Heap {
             raw::store(&space, addr, root::UNUSED);
             addr += 4;
         }
+        let used = regions.get(..n_regions).unwrap_or(&[]);
+        let fast = used.iter().filter(|r| r.class == RegionClass::Fast).map(Region::size).sum();
+        let least_step = if fast == 0 { used.first().map_or(0, Region::size) } else { fast } / 4;
         Self {
             space,
             roots_base: config.stack_base,
             stack_base,
             stack_end: config.stack_base + config.stack_size,
             sp: Cell::new(stack_base),
+            window: Window::SHUT,
+            large_words: config.large_object.div_ceil(4).min(1 << 16),
             regions,
             n_regions,
-            large_object: config.large_object,
             enabled: true,
             locked: 0,
             threshold: 0,
+            least_step,
+            live: 0,
+            unmoved_runs: [0; MAX_REGIONS],
             collections: 0,
-            moves: 0,
-            mark_overflows: 0,
+            moved: 0,
             fail_after: u32::MAX,
+            zeal_period: 1,
+            zeal_count: 0,
             log: Log::new(),
-            mark_stack: [0; crate::mark::MARK_STACK],
+            marker: Marker::new(),
         }
     }
 
-    /// Empties the heap for a soft reset: every object, root and slot is gone.
+    /// Empties the heap for a soft reset: every object and slot is gone, roots hold `None`.
     pub fn reset(&mut self) {
+        self.window = Window::SHUT;
         for region in &mut self.regions {
             region.top = region.base;
-            region.limit = region.end;
-            region.holes = 0;
-            region.largest_hole = 0;
+            region.floor = region.base;
+            region.pinned = false;
+            region.clear_holes();
         }
-        let mut addr = self.roots_base;
-        while addr < self.stack_base {
-            raw::store(&self.space, addr, root::UNUSED);
-            addr += 4;
-        }
+        self.clear_roots();
         self.sp.set(self.stack_base);
+        self.live = 0;
         self.enabled = true;
         self.locked = 0;
         self.threshold = 0;
@@ -102,6 +126,7 @@ impl Heap {
 
     /// `gc.enable()` and `gc.disable()`: whether collections happen by themselves.
     pub fn set_enabled(&mut self, enabled: bool) {
+        self.shut_window();
         self.enabled = enabled;
     }
 
@@ -112,6 +137,7 @@ impl Heap {
 
     /// `micropython.heap_lock()`: allocations fail until unlocked as often.
     pub fn lock(&mut self) -> u32 {
+        self.shut_window();
         self.locked += 1;
         self.locked
     }
@@ -125,5 +151,21 @@ impl Heap {
     /// `micropython.heap_locked()`
     pub fn lock_depth(&self) -> u32 {
         self.locked
+    }
+
+    /// `gc.threshold()`: bytes allocated since the last collection that lead to one; 0 is off.
+    pub fn threshold(&self) -> u32 {
+        self.threshold
+    }
+
+    /// `gc.threshold(bytes)`
+    pub fn set_threshold(&mut self, bytes: u32) {
+        self.shut_window();
+        self.threshold = bytes;
+    }
+
+    /// In zeal builds: every `period` allocations every object moves; 0 is never. It starts as 1.
+    pub fn set_zeal(&mut self, period: u32) {
+        self.zeal_period = period;
     }
 }

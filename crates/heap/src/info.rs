@@ -1,6 +1,7 @@
 //! Figures about the heap, in bytes and in constant time.
 
 use crate::Heap;
+use crate::object::{MAX_WORDS, object_size};
 use crate::region::RegionClass;
 
 /// One region's figures.
@@ -23,23 +24,37 @@ pub struct RegionInfo {
 }
 
 /// The heap's figures; see `gc.info()`.
+///
+/// A *hole* is a run of free bytes between objects. Sliding leaves none, except before an object
+/// that is pinned; shrinking an object leaves one until the next collection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct HeapInfo {
     /// Bytes in all regions.
     pub total: u32,
-    /// Bytes in objects.
+    /// Bytes in objects, unreachable ones that have not been collected included.
     pub used: u32,
     /// `total - used`
     pub free: u32,
-    /// Largest run of free bytes now.
+    /// Largest run of free bytes now, headers included.
     pub max_free: u32,
-    /// Largest request that would succeed now without freeing anything, moving objects if need be.
+    /// The largest n for which `bytearray(n)` would succeed now, moving objects if need be, even
+    /// if nothing that is in use could be freed.
     pub max_block: u32,
+    /// Holes of up to 16 bytes.
+    pub num_1block: u32,
+    /// Holes of 17 to 32 bytes.
+    pub num_2block: u32,
     /// Collections since start-up.
     pub collections: u32,
+    /// Bytes moved by collections since start-up (it wraps round).
+    pub moved: u32,
     /// Times the mark stack was too small, since start-up.
     pub mark_overflows: u32,
 }
+
+/// What a bytearray takes besides its buffer's payload: the object, and the buffer's header.
+const BYTEARRAY: u32 = object_size(2);
+const HEADER: u32 = 4;
 
 impl Heap {
     /// How many regions there are.
@@ -49,7 +64,10 @@ impl Heap {
 
     /// The figures of region `idx`.
     pub fn region_info(&self, idx: usize) -> Option<RegionInfo> {
-        let region = self.regions[..self.n_regions].get(idx)?;
+        if idx >= self.n_regions {
+            return None;
+        }
+        let region = self.region(idx);
         let free = region.gap() + region.holes;
         Some(RegionInfo {
             name: region.name,
@@ -66,18 +84,30 @@ impl Heap {
     pub fn info(&self) -> HeapInfo {
         let mut info = HeapInfo {
             collections: self.collections,
-            mark_overflows: self.mark_overflows,
+            moved: self.moved,
+            mark_overflows: self.marker.overflows,
             ..HeapInfo::default()
         };
+        // Bytes that one run could have after sliding, in the best and the second-best region.
+        let (mut best, mut second) = (0, 0);
         for idx in 0..self.n_regions {
-            if let Some(region) = self.region_info(idx) {
-                info.total += region.total;
-                info.used += region.used;
-                info.free += region.free;
-                info.max_free = info.max_free.max(region.max_free);
-                info.max_block = info.max_block.max(region.free);
-            }
+            let region = self.region(idx);
+            let free = region.gap() + region.holes;
+            info.total += region.size();
+            info.free += free;
+            info.max_free = info.max_free.max(region.gap()).max(region.largest_hole);
+            info.num_1block += region.small_holes[0];
+            info.num_2block += region.small_holes[1];
+            // Objects slide together, unless a pinned one is in the way.
+            let run = if region.pinned { region.gap() } else { free };
+            second = second.max(run.min(best));
+            best = best.max(run);
         }
+        info.used = info.total - info.free;
+        if second < BYTEARRAY {
+            best = best.saturating_sub(BYTEARRAY);
+        }
+        info.max_block = best.saturating_sub(HEADER).min(MAX_WORDS * 4);
         info
     }
 }

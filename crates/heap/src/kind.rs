@@ -109,6 +109,24 @@ impl Kind {
         Self::LAYOUTS[self as usize]
     }
 
+    /// Raw words before the values of a kind by its number; for kinds without values, no object
+    /// has so many words.
+    #[inline(always)]
+    pub(crate) fn raw_words(number: u32) -> u32 {
+        const TABLE: [u32; 64] = {
+            let mut table = [u32::MAX; 64];
+            let mut kind = 0;
+            while kind < Kind::LAYOUTS.len() {
+                if let Layout::Traced(raw) = Kind::LAYOUTS[kind] {
+                    table[kind] = raw as u32;
+                }
+                kind += 1;
+            }
+            table
+        };
+        TABLE[number as usize & 63]
+    }
+
     /// The kind with this number; an impossible number is a Filler.
     #[inline(always)]
     pub(crate) fn from_number(number: u32) -> Self {

@@ -24,12 +24,17 @@ mod local;
 mod log;
 mod mark;
 mod object;
+mod pin;
 mod raw;
 mod region;
+mod resize;
 mod root;
 mod space;
 mod value;
 mod verify;
+
+#[cfg(test)]
+mod tests;
 
 pub use alloc::{OutOfMemory, Place};
 pub use heap::{Heap, HeapConfig};
@@ -37,8 +42,11 @@ pub use info::{HeapInfo, RegionInfo};
 pub use kind::{Kind, Layout};
 pub use local::{Any, Local};
 pub use log::{LogEntry, Outcome};
+pub(crate) use object::Header;
 pub use object::{MAX_WORDS, object_size};
+pub use pin::Pinned;
 pub use region::{MAX_REGIONS, RegionClass, RegionSpec};
 pub use root::Root;
 pub use space::Space;
 pub use value::{Rom, Value};
+pub use verify::VerifyError;

@@ -5,7 +5,8 @@ use crate::Heap;
 /// What became of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// Served by another region than the preferred one.
+    /// Served by another region than the preferred one. Small objects that follow go there as well,
+    /// without an event each, until the next collection.
     FellBack,
     /// Served after a collection.
     Collected,
@@ -57,10 +58,7 @@ impl Log {
 impl Heap {
     pub(crate) fn record(&mut self, request: u32, region: usize, outcome: Outcome) {
         let number = self.log.next;
-        let (free, largest) = self
-            .regions
-            .get(region)
-            .map_or((0, 0), |r| (r.gap() + r.holes, r.gap().max(r.largest_hole)));
+        let (free, largest) = self.region_info(region).map_or((0, 0), |r| (r.free, r.max_free));
         let entry = LogEntry { number, request, region: region as u8, free, largest, outcome };
         if let Some(place) = self.log.entries.get_mut(number as usize % ENTRIES) {
             *place = entry;

@@ -1,3 +1,134 @@
-//! Marking. (In progress: the collector's first part.)
+//! Marking: finds what can be reached from the value stack and the root table.
+//!
+//! Depth first. An entry of the mark stack is the rest of an object (next word, end), so that an
+//! array takes one entry however long it is, and a chain through the last word of its links takes
+//! none. When the stack is full, the object that would be entered is *grey*: marked, with its
+//! contents still to be looked at; the grey ones are found again between the lowest and the highest
+//! grey address of each region, never by looking at everything.
 
-pub(crate) const MARK_STACK: usize = 512;
+use crate::object::Header;
+use crate::region::MAX_REGIONS;
+use crate::{Heap, raw};
+
+/// Entries of the mark stack.
+pub(crate) const MARK_STACK: usize = if cfg!(test) { 8 } else { 256 };
+
+/// The words of an object that are still to be looked at.
+#[derive(Debug, Clone, Copy)]
+struct Rest {
+    next: u32,
+    end: u32,
+}
+
+/// The addresses between which a region's grey objects are.
+#[derive(Debug, Clone, Copy)]
+struct Grey {
+    low: u32,
+    high: u32,
+}
+
+impl Grey {
+    const NONE: Self = Self { low: u32::MAX, high: 0 };
+}
+
+/// What marking keeps in fast memory.
+#[derive(Debug)]
+pub(crate) struct Marker {
+    stack: [Rest; MARK_STACK],
+    len: usize,
+    grey: [Grey; MAX_REGIONS],
+    /// How often the stack was full, since start-up.
+    pub(crate) overflows: u32,
+}
+
+impl Marker {
+    pub(crate) const fn new() -> Self {
+        Self {
+            stack: [Rest { next: 0, end: 0 }; MARK_STACK],
+            len: 0,
+            grey: [Grey::NONE; MAX_REGIONS],
+            overflows: 0,
+        }
+    }
+
+    fn push(&mut self, next: u32, end: u32) -> bool {
+        let Some(entry) = self.stack.get_mut(self.len) else { return false };
+        *entry = Rest { next, end };
+        self.len += 1;
+        true
+    }
+
+    fn pop(&mut self) -> Option<Rest> {
+        self.len = self.len.checked_sub(1)?;
+        self.stack.get(self.len).copied()
+    }
+}
+
+impl Heap {
+    /// Sets the mark of every object that can be reached.
+    pub(crate) fn mark(&mut self) {
+        self.scan(self.roots_base, self.sp.get());
+        while let Some(idx) = self.marker.grey.iter().position(|g| g.low <= g.high) {
+            let Some(place) = self.marker.grey.get_mut(idx) else { return };
+            let range = core::mem::replace(place, Grey::NONE);
+            self.scan_grey(range);
+        }
+    }
+
+    /// Marks what the words from `next` to `end` refer to, and so on.
+    fn scan(&mut self, next: u32, end: u32) {
+        let mut rest = Rest { next, end };
+        loop {
+            while rest.next < rest.end {
+                let word = raw::load(&self.space, rest.next);
+                rest.next += 4;
+                if word & 7 != 0 || word == 0 {
+                    continue;
+                }
+                let header = Header(raw::load(&self.space, word));
+                if header.0 & Header::MARK != 0 {
+                    continue;
+                }
+                let mut marked = header.0 | Header::MARK;
+                if let Some((first, last)) = header.traced(word) {
+                    if rest.next >= rest.end || self.marker.push(rest.next, rest.end) {
+                        rest = Rest { next: first, end: last };
+                    } else {
+                        marked |= Header::GREY;
+                        self.remember_grey(word);
+                    }
+                }
+                raw::store(&self.space, word, marked);
+            }
+            match self.marker.pop() {
+                Some(popped) => rest = popped,
+                None => return,
+            }
+        }
+    }
+
+    #[cold]
+    fn remember_grey(&mut self, addr: u32) {
+        self.marker.overflows = self.marker.overflows.saturating_add(1);
+        let region = self.region_of(addr);
+        if let Some(grey) = region.and_then(|r| self.marker.grey.get_mut(r)) {
+            grey.low = grey.low.min(addr);
+            grey.high = grey.high.max(addr);
+        }
+    }
+
+    /// Looks into the grey objects of a range.
+    fn scan_grey(&mut self, range: Grey) {
+        let mut addr = range.low;
+        while addr <= range.high {
+            let header = self.header(addr);
+            if header.0 & Header::GREY != 0 {
+                raw::store(&self.space, addr, header.0 & !Header::GREY);
+                if let Some((first, last)) = header.traced(addr) {
+                    self.scan(first, last);
+                }
+            }
+            addr += header.size();
+        }
+    }
+}

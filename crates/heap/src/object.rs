@@ -52,6 +52,17 @@ impl Header {
     pub(crate) const fn size(self) -> u32 {
         object_size(self.words())
     }
+
+    /// The words of the object at `addr` that are values: first address and end, if there are any.
+    #[inline(always)]
+    pub(crate) fn traced(self, addr: u32) -> Option<(u32, u32)> {
+        let raw = Kind::raw_words(self.0 >> 4 & 0x3f);
+        if raw < self.words() {
+            Some((addr + 4 + raw * 4, addr + 4 + self.words() * 4))
+        } else {
+            None
+        }
+    }
 }
 
 /// Looking at objects and poking into them. Index `idx` counts payload words from 0.
@@ -95,6 +106,7 @@ impl Heap {
     #[inline(never)]
     fn check_field(&self, object: Value<'_>, idx: u32, is_value: bool) {
         assert!(object.is_ref(), "field access of {object:?}");
+        assert!(self.is_object_addr(object.bits()), "stale reference {object:?}");
         let header = self.header(object.bits());
         assert!(header.0 & 1 == 1 && header.kind() != Kind::Filler, "stale reference {object:?}");
         assert!(idx < header.words(), "word {idx} of {} in a {:?}", header.words(), header.kind());

@@ -1,7 +1,11 @@
 //! `Region`: one run of memory that objects live in.
 //!
 //! Objects are laid one after the other from `base` to `top`; above `top` is the gap that new
-//! objects are taken from. Collecting slides the live objects down, so there is one gap.
+//! objects are taken from. Collecting slides the live objects down, so there is one gap. Small
+//! objects come out of the *window*: the bounds of the current region's gap, kept in `Heap` itself
+//! so that allocating is two comparisons. While the window is open, the region's own `top` lags.
+
+use crate::{Header, Heap};
 
 /// How fast the memory is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,16 +40,20 @@ pub(crate) struct Region {
     pub(crate) class: RegionClass,
     /// First address of the objects now (zeal moves it).
     pub(crate) base: u32,
-    /// First address after the last object.
+    /// First address after the last object, unless the window is open here.
     pub(crate) top: u32,
     /// First address after the region.
     pub(crate) end: u32,
-    /// Up to here objects are allocated without asking; at most `end` (`gc.threshold` lowers it).
-    pub(crate) limit: u32,
-    /// Bytes of fillers between objects (around pinned ones).
+    /// Where `top` was after the last collection.
+    pub(crate) floor: u32,
+    /// Free bytes between objects: around pinned ones, and what shrinking cut off.
     pub(crate) holes: u32,
-    /// Largest such filler.
+    /// Largest such hole.
     pub(crate) largest_hole: u32,
+    /// How many holes are of up to 16 bytes, and of up to 32.
+    pub(crate) small_holes: [u32; 2],
+    /// Whether an object here is pinned, or was at the last collection.
+    pub(crate) pinned: bool,
 }
 
 impl Region {
@@ -55,22 +63,22 @@ impl Region {
         base: 0,
         top: 0,
         end: 0,
-        limit: 0,
+        floor: 0,
         holes: 0,
         largest_hole: 0,
+        small_holes: [0; 2],
+        pinned: false,
     };
 
     pub(crate) const fn new(spec: &RegionSpec) -> Self {
-        let end = spec.base + spec.size;
         Self {
             name: spec.name,
             class: spec.class,
             base: spec.base,
             top: spec.base,
-            end,
-            limit: end,
-            holes: 0,
-            largest_hole: 0,
+            end: spec.base + spec.size,
+            floor: spec.base,
+            ..Self::NONE
         }
     }
 
@@ -81,4 +89,78 @@ impl Region {
     pub(crate) const fn gap(&self) -> u32 {
         self.end - self.top
     }
+
+    /// Forgets all holes; a collection counts them anew.
+    pub(crate) const fn clear_holes(&mut self) {
+        self.holes = 0;
+        self.largest_hole = 0;
+        self.small_holes = [0; 2];
+    }
+
+    /// Counts a hole of `size` bytes.
+    pub(crate) const fn add_hole(&mut self, size: u32) {
+        self.holes += size;
+        if size > self.largest_hole {
+            self.largest_hole = size;
+        }
+        if size <= 16 {
+            self.small_holes[0] += 1;
+        } else if size <= 32 {
+            self.small_holes[1] += 1;
+        }
+    }
+}
+
+impl Heap {
+    /// The regions in use.
+    #[inline(always)]
+    pub(crate) fn used_regions(&self) -> &[Region] {
+        self.regions.get(..self.n_regions).unwrap_or(&[])
+    }
+
+    /// A region as it is now, the window included.
+    #[inline]
+    pub(crate) fn region(&self, idx: usize) -> Region {
+        let mut region = self.regions.get(idx).copied().unwrap_or(Region::NONE);
+        if idx == self.window.region && self.window.limit != 0 {
+            region.top = self.window.top;
+        }
+        region
+    }
+
+    /// The region whose objects include `addr`.
+    #[inline]
+    pub(crate) fn region_of(&self, addr: u32) -> Option<usize> {
+        self.used_regions().iter().position(|r| addr.wrapping_sub(r.base) < r.end - r.base)
+    }
+
+    /// Whether `addr` can be an object's: in a region, below its top, aligned.
+    pub(crate) fn is_object_addr(&self, addr: u32) -> bool {
+        addr & 7 == 0 && self.region_of(addr).is_some_and(|r| addr < self.region(r).top)
+    }
+
+    /// Makes the bytes from `addr` to `end` something that a walk over the objects steps over.
+    pub(crate) fn write_filler(&self, mut addr: u32, end: u32) {
+        while addr < end {
+            let words = ((end - addr) / 4 - 1).min(crate::MAX_WORDS);
+            let header = Header::new(crate::Kind::Filler, words);
+            crate::raw::store(&self.space, addr, header.0);
+            addr += header.size();
+        }
+    }
+}
+
+/// Where small objects are taken from: part of one region's gap.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Window {
+    /// Where the next small object goes.
+    pub(crate) top: u32,
+    /// Up to here without asking; 0 if the window is shut.
+    pub(crate) limit: u32,
+    /// The region it is in.
+    pub(crate) region: usize,
+}
+
+impl Window {
+    pub(crate) const SHUT: Self = Self { top: 0, limit: 0, region: 0 };
 }

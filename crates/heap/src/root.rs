@@ -6,6 +6,9 @@ use core::cell::Cell;
 /// Marks an unused entry of the root table: a singleton that is no value.
 pub(crate) const UNUSED: u32 = 31 << 3 | 7;
 
+/// Marks an entry whose successor's object is pinned: another singleton that is no value.
+pub(crate) const PIN: u32 = 30 << 3 | 7;
+
 /// A value that stays alive until this is dropped.
 #[derive(Debug)]
 pub struct Root {
@@ -44,6 +47,22 @@ impl Heap {
             }
             addr += 4;
         }
-        Err(OutOfMemory { bytes: 4, free: 0, largest: 0, place: Place::Roots })
+        Err(Self::roots_full())
+    }
+
+    pub(crate) const fn roots_full() -> OutOfMemory {
+        OutOfMemory { bytes: 4, free: 0, largest: 0, place: Place::Roots }
+    }
+
+    /// Lets every root hold `None`. Its owner still has it, so the entry stays in use.
+    pub(crate) fn clear_roots(&self) {
+        let mut addr = self.roots_base;
+        while addr < self.stack_base {
+            let cell = raw::root_cell(&self.space, addr);
+            if cell.get() != UNUSED && cell.get() != PIN {
+                cell.set(Value::NONE.bits());
+            }
+            addr += 4;
+        }
     }
 }

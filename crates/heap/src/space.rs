@@ -11,6 +11,9 @@ pub struct Space {
     base: *mut u8,
     #[cfg(not(target_os = "none"))]
     len: u64,
+    /// The address bit that leads to the twin of each region; 0 if there are no twins.
+    #[cfg(not(target_os = "none"))]
+    twin: u32,
 }
 
 #[cfg(target_os = "none")]
@@ -34,6 +37,11 @@ impl Space {
     pub(crate) fn contains(&self, _addr: u32, _len: u32) -> bool {
         true
     }
+
+    #[inline(always)]
+    pub(crate) const fn twin(&self) -> u32 {
+        0
+    }
 }
 
 #[cfg(not(target_os = "none"))]
@@ -43,7 +51,23 @@ impl Space {
     #[cfg(any(test, feature = "reserve"))]
     pub fn boxed(len: u32) -> Self {
         let memory = std::vec![0_u64; len.div_ceil(8) as usize].leak();
-        Self { base: memory.as_mut_ptr().cast(), len: u64::from(len) }
+        Self { base: memory.as_mut_ptr().cast(), len: u64::from(len), twin: 0 }
+    }
+
+    /// An ordinary small space for a heap like `config`, with twins of its regions.
+    #[cfg(any(test, feature = "reserve"))]
+    pub fn boxed_for(config: &crate::HeapConfig<'_>) -> Self {
+        let (ranges, twin) = ranges(config);
+        let len = ranges.iter().map(|&(base, size)| base + size).max().unwrap_or(0);
+        Self { twin, ..Self::boxed(len) }
+    }
+
+    /// Reserves 4 GiB of addresses and commits what a heap like `config` needs; in zeal builds
+    /// also the twins of its regions, to which objects are moved and back.
+    #[cfg(feature = "reserve")]
+    pub fn for_config(config: &crate::HeapConfig<'_>) -> std::io::Result<Self> {
+        let (ranges, twin) = ranges(config);
+        Ok(Self { twin, ..Self::reserve(&ranges)? })
     }
 
     /// Reserves 4 GiB of addresses and commits the given `(base, size)` ranges, zeroed.
@@ -67,7 +91,7 @@ impl Space {
                 return Err(std::io::Error::last_os_error());
             }
         }
-        Ok(Self { base: base.cast(), len: 1 << 32 })
+        Ok(Self { base: base.cast(), len: 1 << 32, twin: 0 })
     }
 
     #[inline(always)]
@@ -80,4 +104,34 @@ impl Space {
     pub(crate) fn contains(&self, addr: u32, len: u32) -> bool {
         u64::from(addr) + u64::from(len) <= self.len
     }
+
+    #[inline(always)]
+    pub(crate) const fn twin(&self) -> u32 {
+        self.twin
+    }
+}
+
+/// The ranges of addresses that a heap needs, and the bit that leads to its regions' twins: the
+/// lowest one with which no two ranges overlap.
+#[cfg(all(not(target_os = "none"), any(test, feature = "reserve")))]
+fn ranges(config: &crate::HeapConfig<'_>) -> (std::vec::Vec<(u32, u32)>, u32) {
+    let mut ranges = std::vec![(config.stack_base, config.stack_size)];
+    ranges.extend(config.regions.iter().map(|r| (r.base, r.size)));
+    if !cfg!(any(test, feature = "zeal")) {
+        return (ranges, 0);
+    }
+    for bit in 12..32 {
+        let twins = config.regions.iter().map(|r| (r.base ^ 1 << bit, r.size));
+        let mut all = ranges.clone();
+        all.extend(twins);
+        all.sort_unstable();
+        let apart = all
+            .windows(2)
+            .all(|w| matches!(w, [a, b] if u64::from(a.0) + u64::from(a.1) <= u64::from(b.0)));
+        let fits = all.iter().all(|r| r.0 >= 8 && r.0.checked_add(r.1).is_some());
+        if apart && fits {
+            return (all, 1 << bit);
+        }
+    }
+    (ranges, 0)
 }

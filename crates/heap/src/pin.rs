@@ -1,0 +1,52 @@
+//! `Pinned`: a guard for an object that must not move while hardware uses it.
+//!
+//! A guard is two neighbouring entries of the root table: a mark and the object. The collector
+//! looks for the marks, so that dropping a guard needs no heap, and two guards of one object count.
+
+use crate::root::{PIN, UNUSED};
+use crate::{Heap, Local, OutOfMemory, Value, raw};
+use core::cell::Cell;
+
+/// Keeps an object alive and in its place until this is dropped.
+#[derive(Debug)]
+pub struct Pinned {
+    mark: &'static Cell<u32>,
+    cell: &'static Cell<u32>,
+}
+
+impl Pinned {
+    /// The object.
+    #[inline(always)]
+    pub fn get<'h>(&self, _heap: &'h Heap) -> Value<'h> {
+        Value::from_bits(self.cell.get())
+    }
+}
+
+impl Drop for Pinned {
+    fn drop(&mut self) {
+        self.mark.set(UNUSED);
+        self.cell.set(UNUSED);
+    }
+}
+
+impl Heap {
+    /// Pins the object in a slot; fails when the root table has no two free neighbours.
+    pub fn pin<T: ?Sized>(&mut self, object: Local<T>) -> Result<Pinned, OutOfMemory> {
+        let bits = self.get(object).bits();
+        let mut addr = self.roots_base;
+        while addr + 4 < self.stack_base {
+            let mark = raw::root_cell(&self.space, addr);
+            let cell = raw::root_cell(&self.space, addr + 4);
+            if mark.get() == UNUSED && cell.get() == UNUSED {
+                mark.set(PIN);
+                cell.set(bits);
+                if let Some(region) = self.region_of(bits).and_then(|r| self.regions.get_mut(r)) {
+                    region.pinned = true;
+                }
+                return Ok(Pinned { mark, cell });
+            }
+            addr += 4;
+        }
+        Err(Self::roots_full())
+    }
+}

@@ -1,0 +1,79 @@
+//! Tests of the heap as a whole.
+
+mod board;
+mod model;
+mod shape;
+
+use crate::{Heap, HeapConfig, Kind, Local, RegionClass, RegionSpec, Space};
+
+/// A heap of one small fast region and one large one.
+fn small_heap(fast: u32, large: u32) -> Heap {
+    let config = HeapConfig {
+        stack_base: 0x400,
+        stack_size: 0xc00,
+        roots: 16,
+        regions: &[
+            RegionSpec { name: "a", base: 0x1000, size: fast, class: RegionClass::Fast, dma: true },
+            RegionSpec {
+                name: "b",
+                base: (0x1000 + fast).next_multiple_of(0x1000),
+                size: large,
+                class: RegionClass::Large,
+                dma: false,
+            },
+        ],
+        large_object: 2048,
+    };
+    Heap::new(Space::boxed_for(&config), &config)
+}
+
+/// How much work a test does: less under Miri.
+const fn scaled(count: u32) -> u32 {
+    if cfg!(miri) { count / 50 + 1 } else { count }
+}
+
+/// A small generator of numbers, the same on every run.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u32 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 16) as u32
+    }
+
+    fn below(&mut self, limit: u32) -> u32 {
+        self.next() % limit
+    }
+}
+
+/// Allocates and panics if it fails.
+#[track_caller]
+fn make(heap: &mut Heap, kind: Kind, words: u32) -> Local {
+    match heap.alloc(kind, words) {
+        Ok(slot) => slot,
+        Err(err) => panic!("{err:?}"),
+    }
+}
+
+/// Drops the newest slot.
+fn drop_top(heap: &Heap) {
+    heap.set_sp(heap.sp() - 4);
+}
+
+/// Checks what must be true of the figures at any time.
+#[track_caller]
+fn check_info(heap: &Heap) {
+    let info = heap.info();
+    assert_eq!(info.free + info.used, info.total);
+    assert!(info.max_free <= info.free && info.max_block <= info.free, "{info:?}");
+    let sums = (0..heap.region_count()).filter_map(|idx| heap.region_info(idx)).fold(
+        (0, 0, 0),
+        |sum, region| {
+            assert_eq!(region.free + region.used, region.total);
+            (sum.0 + region.total, sum.1 + region.used, sum.2 + region.free)
+        },
+    );
+    assert_eq!(sums, (info.total, info.used, info.free));
+}

@@ -1,0 +1,1 @@
+//! The board's programs, at the level of the heap.

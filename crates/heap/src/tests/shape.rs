@@ -1,0 +1,114 @@
+//! Deep, wide and tangled graphs, with a mark stack of eight entries.
+
+use super::{Random, check_info, drop_top, make, scaled, small_heap};
+use crate::{Heap, Kind, Local, Value};
+
+/// A chain of two-word tuples, (link, number) or (number, link), newest first; one slot.
+fn chain(heap: &mut Heap, len: u32, link: u32) -> Local {
+    let head = heap.push(Value::NONE).unwrap();
+    for number in 0..len {
+        let cell = make(heap, Kind::Tuple, 2);
+        heap.poke(heap.get(cell), link, heap.get(head));
+        heap.poke(heap.get(cell), 1 - link, Value::from_small(number as i32));
+        heap.set(head, heap.get(cell));
+        drop_top(heap);
+    }
+    head
+}
+
+fn check_chain(heap: &Heap, head: Local, len: u32, link: u32) {
+    let mut at = heap.get(head);
+    for number in (0..len).rev() {
+        assert_eq!(heap.word(at, 1 - link).as_small(), Some(number as i32));
+        at = heap.word(at, link);
+    }
+    assert!(at.is_none());
+}
+
+#[test]
+fn deep_chains_survive() {
+    for link in [0, 1] {
+        let len = scaled(100_000);
+        let mut heap = small_heap(0x10000, 0x30_0000);
+        let head = chain(&mut heap, len, link);
+        heap.collect();
+        check_chain(&heap, head, len, link);
+        let used = heap.info().used;
+        assert_eq!(used, len * 16);
+        heap.collect_to(true);
+        check_chain(&heap, head, len, link);
+        heap.set(head, Value::NONE);
+        heap.collect();
+        assert_eq!(heap.info().used, 0);
+    }
+}
+
+#[test]
+fn a_chain_through_the_first_word_costs_linear_time() {
+    let mut heap = small_heap(0x10000, 0x30_0000);
+    let len = scaled(100_000);
+    // A list whose links are followed by more words: each level needs an entry.
+    let head = chain(&mut heap, len, 0);
+    heap.collect();
+    let before = heap.marker.overflows;
+    heap.collect();
+    // One overflow in eight levels, and every grey object is found at once.
+    assert!(heap.marker.overflows - before <= len / 8 + 1);
+    check_chain(&heap, head, len, 0);
+}
+
+#[test]
+fn a_wide_array_takes_one_entry() {
+    let mut heap = small_heap(0x8000, 0x10_0000);
+    let width = scaled(10_000);
+    let array = make(&mut heap, Kind::Tuple, width);
+    for idx in 0..width {
+        let leaf = make(&mut heap, Kind::Tuple, 1);
+        heap.poke(heap.get(leaf), 0, Value::from_small(idx as i32));
+        heap.poke(heap.get(array), idx, heap.get(leaf));
+        drop_top(&heap);
+    }
+    heap.collect();
+    assert_eq!(heap.info().mark_overflows, 0);
+    for idx in 0..width {
+        let leaf = heap.word(heap.get(array), idx);
+        assert_eq!(heap.word(leaf, 0).as_small(), Some(idx as i32));
+    }
+}
+
+#[test]
+fn a_tangle_survives() {
+    let mut heap = small_heap(0x4000, 0x40000);
+    let count = scaled(3000).max(100);
+    let mut random = Random(7);
+    let all = make(&mut heap, Kind::Tuple, count);
+    for idx in 0..count {
+        let node = make(&mut heap, Kind::Tuple, 6);
+        heap.poke(heap.get(node), 5, Value::from_small(idx as i32));
+        heap.poke(heap.get(all), idx, heap.get(node));
+        drop_top(&heap);
+    }
+    let mut edges = std::vec::Vec::new();
+    for idx in 0..count {
+        for word in 0..5 {
+            let to = random.below(count);
+            edges.push((idx, word, to));
+            let target = heap.word(heap.get(all), to);
+            heap.poke(heap.word(heap.get(all), idx), word, target);
+        }
+    }
+    // Reach everything through one node only, as far as it goes.
+    let first = heap.push(heap.word(heap.get(all), 0)).unwrap();
+    for elsewhere in [false, true, false, true] {
+        heap.collect_to(elsewhere);
+        check_info(&heap);
+        for &(idx, word, to) in &edges {
+            let target = heap.word(heap.word(heap.get(all), idx), word);
+            assert_eq!(heap.word(target, 5).as_small(), Some(to as i32));
+        }
+    }
+    heap.set(all, Value::NONE);
+    heap.collect();
+    assert!(heap.info().mark_overflows > 0);
+    assert_eq!(heap.word(heap.get(first), 5).as_small(), Some(0));
+}
