@@ -12,15 +12,28 @@
 #[cfg(any(test, feature = "std"))]
 extern crate std;
 
+mod atom;
 mod error;
+mod expression;
+mod fstring;
+mod lexer;
+mod literal;
+mod parameters;
+mod parser;
+mod prompt;
+mod simple;
 mod source;
+mod statement;
 mod store;
+mod token;
 mod tree;
 
 #[cfg(any(test, feature = "std"))]
 pub mod testing;
 
 pub use error::{Error, ErrorKind, Failure, OutOfMemory, Span};
+pub use parser::{MAX_DEPTH, Parser};
+pub use prompt::is_incomplete;
 pub use source::Source;
 pub use store::{Area, NameId, Store};
 pub use tree::{Child, Node, NodeId, NodeKind, Tree};

@@ -126,7 +126,9 @@ fn dump_into<S: Store + ?Sized>(store: &S, id: NodeId, out: &mut String) {
             out.push('\'');
         }
         match core::str::from_utf8(bytes) {
-            Ok(text) if prefix != "b" => out.push_str(&text.replace('\n', "\\n")),
+            Ok(text) if prefix != "b" => {
+                out.push_str(&text.replace('\\', "\\\\").replace('\n', "\\n"))
+            }
             _ => out.push_str(&bytes.escape_ascii().to_string()),
         }
         if quoted {

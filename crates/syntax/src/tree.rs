@@ -45,7 +45,9 @@ node_kinds! {
     Absent,
 
     // Statements.
-    /// A list of statements: the body of anything. A top-level statement line `a; b` is one too.
+    /// A list of statements: the body of anything. A top-level line of simple statements is one
+    /// too, even if it has only one; a top-level compound statement stands alone. In a block,
+    /// lines like `a; b` are not nested.
     Block,
     /// expression
     ExprStmt,
@@ -72,14 +74,16 @@ node_kinds! {
     Assert,
     /// Alias...
     Import,
-    /// Module path as Names (none for `from . import`), then Alias... after an `Absent` separator;
-    /// `*` is an Alias whose first child is `Star`. aux is the number of leading dots.
+    /// Module path as Names (none for `from . import`), then Alias... after an `Absent` separator,
+    /// which is always there; `*` is an Alias whose only child is `Star`. aux is the number of
+    /// leading dots.
     ImportFrom,
-    /// Name (dotted: several Names), then after an `Absent`: as-Name?
+    /// Name (dotted: several Names), then with `as`: an `Absent` and the as-Name
     Alias,
     /// `*` of an import.
     Star,
-    /// condition, Block, else-part? (a Block, or an If for `elif`)
+    /// condition, Block, else-part? (a Block, or an If for `elif`). A chain of `elif`s may be
+    /// thousands long: walk it in a loop.
     If,
     /// condition, Block, else Block?
     While,
@@ -101,7 +105,9 @@ node_kinds! {
     ClassDef,
 
     // Parameters.
-    /// Parameter, StarParameter, DoubleStarParameter, KeywordOnlyMark and PositionalOnlyMark in order
+    /// Parameter, StarParameter, DoubleStarParameter, KeywordOnlyMark and PositionalOnlyMark in
+    /// order. The parser has checked the order, and that defaults follow each other; equal names
+    /// it has not.
     Parameters,
     /// Name, default or Absent, annotation or Absent
     Parameter,
@@ -130,7 +136,8 @@ node_kinds! {
     Str,
     /// As Str, for bytes.
     Bytes,
-    /// Str and FormatField...: an f-string, adjacent literals joined.
+    /// Str and FormatField... in any order (two Strs in a row too): an f-string, adjacent literals
+    /// joined. One without fields is a Str, except as a format-spec, which may also be empty.
     FString,
     /// expression, format-spec FString or Absent; aux is the conversion (`r`, `s`, `a`) or 0.
     /// For `{x=}` the parser puts a Str with the text before it and sets aux to `r` if no spec or
@@ -142,11 +149,11 @@ node_kinds! {
     Ellipsis,
     /// element...; aux 1 if it was in parentheses
     Tuple,
-    /// element...
+    /// element... An element of a List, Set or Tuple may be a Starred, which only targets allow.
     List,
     /// element... (a Set has at least one)
     Set,
-    /// Pair or DoubleStar...
+    /// Pair or DoubleStar... (an element of a Set is neither: the parser has checked)
     Dict,
     /// key, value
     Pair,
@@ -160,7 +167,9 @@ node_kinds! {
     DictComp,
     /// target, iterable, condition...: one `for` with its `if`s; aux 1 for `async for`
     Comprehension,
-    /// operand, operand; aux is an index into [`crate::Tree::BINARY_OPERATORS`].
+    /// operand, operand; aux is an index into [`crate::Tree::BINARY_OPERATORS`]. `a + b + c` is
+    /// deep on the left and may be thousands of terms long: walk the left side in a loop. So are
+    /// Call, Attribute and Subscript in a chain of them.
     Binary,
     /// operand; aux is 0 `+`, 1 `-`, 2 `~`
     Unary,
@@ -174,13 +183,15 @@ node_kinds! {
     Compare,
     /// operand; aux is an index into [`crate::Tree::COMPARE_OPERATORS`].
     CompareTail,
-    /// condition, then, else: `then if condition else else` (children in *this* order)
+    /// condition, then, else: `then if condition else else` (children in *this* order). A chain
+    /// of them through `else` may be thousands long.
     Conditional,
     /// Parameters, body
     Lambda,
     /// callee, Arguments
     Call,
-    /// expression, Keyword, Starred and DoubleStar... in source order
+    /// expression, Keyword, Starred and DoubleStar... in source order. The parser has checked it:
+    /// positional before keyword, `*` before keyword and `**`.
     Arguments,
     /// Name, value
     Keyword,

@@ -1,0 +1,288 @@
+//! `Parser`: tokens to the tree of one statement.
+//!
+//! Recursive descent for what nests, loops for what repeats: a chain of a million terms, `elif`s
+//! or calls uses no more native stack than one of them. What nests is counted, and refused beyond
+//! [`MAX_DEPTH`].
+//!
+//! The parser always holds one token that it has not used. Because literals are read only when
+//! they are used (see `token.rs`), that token owns nothing in the store, and the previous
+//! statement's nodes and text can be dropped at any time.
+//!
+//! Not here: whether a target can be assigned to, where `return` and `break` may stand, what a
+//! name refers to. The compiler knows those.
+
+use crate::lexer::{Lexer, Stop};
+use crate::token::{Token, TokenKind};
+use crate::{Area, ErrorKind, Failure, NodeId, NodeKind, Source, Span, Store, Tree};
+
+/// What a grammar rule gives.
+pub(crate) type Parsed = Result<NodeId, Stop>;
+
+/// How deep operators, brackets, format fields and blocks nest, together. Sized so that the
+/// deepest fits a native stack of 32 KB on a Cortex-M33.
+pub const MAX_DEPTH: u8 = 100;
+
+/// A parser that owns its source and borrows the store for each statement.
+///
+/// Between calls the store belongs to the caller, which may push to any area as long as it
+/// truncates what it pushed before the next call. The Lines area serves as scratch during a call.
+#[derive(Debug)]
+pub struct Parser<S> {
+    pub(crate) lexer: Lexer<S>,
+    pub(crate) token: Token,
+    depth: u8,
+    started: bool,
+    tree_len: u32,
+    text_len: u32,
+    lines_len: u32,
+}
+
+impl<S: Source> Parser<S> {
+    /// A parser at the start of `source`. Nothing is read yet.
+    pub fn new(source: S) -> Self {
+        Self {
+            lexer: Lexer::new(source),
+            token: Token { kind: TokenKind::End, value: 0, span: Span { line: 1, column: 1 } },
+            depth: 0,
+            started: false,
+            tree_len: 0,
+            text_len: 0,
+            lines_len: 0,
+        }
+    }
+
+    /// The next top-level statement: the Block of a line of simple statements, or one compound
+    /// statement. `None` at the end.
+    ///
+    /// Everything that the previous call added to the Tree and Text areas is dropped first. After
+    /// a failure there is nothing more to read: the same failure is returned again.
+    pub fn next_statement<M: Store + ?Sized>(
+        &mut self,
+        store: &mut M,
+    ) -> Result<Option<NodeId>, Failure> {
+        self.begin(store);
+        let parsed = self.file_statement(store);
+        self.end(store, parsed)
+    }
+
+    /// The whole source as what a user types at the prompt: one line of simple statements or one
+    /// compound statement, and nothing else. `None` for a blank line.
+    pub fn single_input<M: Store + ?Sized>(
+        &mut self,
+        store: &mut M,
+    ) -> Result<Option<NodeId>, Failure> {
+        self.begin(store);
+        let parsed = self.file_statement(store).and_then(|node| self.nothing_else(store, node));
+        self.end(store, parsed)
+    }
+
+    /// The whole source as one expression, for `eval`.
+    pub fn eval_input<M: Store + ?Sized>(&mut self, store: &mut M) -> Result<NodeId, Failure> {
+        self.begin(store);
+        let parsed = self.expression_input(store).map(Some);
+        Ok(self.end(store, parsed)?.unwrap_or(NodeId::NONE))
+    }
+
+    /// The source, for its owner to look at.
+    pub fn source(&self) -> &S {
+        &self.lexer.source
+    }
+
+    /// The source, for what the owner has to do with it between statements.
+    pub fn source_mut(&mut self) -> &mut S {
+        &mut self.lexer.source
+    }
+
+    /// Drops the previous statement, or remembers where the first one begins.
+    fn begin<M: Store + ?Sized>(&mut self, store: &mut M) {
+        if self.started {
+            self.drop_statement(store);
+        } else {
+            self.tree_len = store.len(Area::Tree);
+            self.text_len = store.len(Area::Text);
+        }
+        self.lines_len = store.len(Area::Lines);
+    }
+
+    fn drop_statement<M: Store + ?Sized>(&mut self, store: &mut M) {
+        store.truncate(Area::Tree, self.tree_len);
+        store.truncate(Area::Text, self.text_len);
+    }
+
+    fn end<M: Store + ?Sized>(
+        &mut self,
+        store: &mut M,
+        parsed: Result<Option<NodeId>, Stop>,
+    ) -> Result<Option<NodeId>, Failure> {
+        store.truncate(Area::Lines, self.lines_len);
+        if let Some(failure) = self.lexer.failure {
+            self.drop_statement(store);
+            return Err(failure);
+        }
+        // Without a failure nothing has stopped.
+        Ok(parsed.unwrap_or(None))
+    }
+
+    fn start<M: Store + ?Sized>(&mut self, store: &mut M) -> Result<(), Stop> {
+        if self.lexer.failure.is_some() {
+            return Err(Stop);
+        }
+        if !self.started {
+            self.started = true;
+            self.advance(store)?;
+        }
+        Ok(())
+    }
+
+    fn file_statement<M: Store + ?Sized>(&mut self, store: &mut M) -> Result<Option<NodeId>, Stop> {
+        self.start(store)?;
+        self.skip_newlines(store)?;
+        if self.token.kind == TokenKind::End {
+            return Ok(None);
+        }
+        self.top_level_statement(store).map(Some)
+    }
+
+    fn nothing_else<M: Store + ?Sized>(
+        &mut self,
+        store: &mut M,
+        node: Option<NodeId>,
+    ) -> Result<Option<NodeId>, Stop> {
+        self.skip_newlines(store)?;
+        match self.token.kind {
+            TokenKind::End => Ok(node),
+            _ => Err(self.unexpected()),
+        }
+    }
+
+    fn expression_input<M: Store + ?Sized>(&mut self, store: &mut M) -> Parsed {
+        self.start(store)?;
+        let node = self.star_tests(store)?;
+        self.nothing_else(store, None)?;
+        Ok(node)
+    }
+
+    fn skip_newlines<M: Store + ?Sized>(&mut self, store: &mut M) -> Result<(), Stop> {
+        while self.token.kind == TokenKind::Newline {
+            self.advance(store)?;
+        }
+        Ok(())
+    }
+
+    /// Goes to the next token.
+    pub(crate) fn advance<M: Store + ?Sized>(&mut self, store: &mut M) -> Result<(), Stop> {
+        self.token = self.lexer.next(store)?;
+        Ok(())
+    }
+
+    /// Skips the token if it is of this kind.
+    pub(crate) fn eat<M: Store + ?Sized>(
+        &mut self,
+        store: &mut M,
+        kind: TokenKind,
+    ) -> Result<bool, Stop> {
+        let found = self.token.kind == kind;
+        if found {
+            self.advance(store)?;
+        }
+        Ok(found)
+    }
+
+    /// Skips a token that must be there.
+    pub(crate) fn expect<M: Store + ?Sized>(
+        &mut self,
+        store: &mut M,
+        kind: TokenKind,
+    ) -> Result<(), Stop> {
+        if self.eat(store, kind)? { Ok(()) } else { Err(self.unexpected()) }
+    }
+
+    /// Fails because of the current token.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn unexpected(&mut self) -> Stop {
+        let kind = match self.token.kind {
+            TokenKind::Indent => ErrorKind::UnexpectedIndent,
+            _ => ErrorKind::InvalidSyntax,
+        };
+        self.lexer.fail(kind, self.token.span)
+    }
+
+    /// Fails with a text of its own.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn wrong(&mut self, text: &'static str, span: Span) -> Stop {
+        self.lexer.fail(ErrorKind::Other(text), span)
+    }
+
+    /// Counts a level of nesting. The other half is [`Parser::leave`]; nobody leaves after a
+    /// failure, because nothing is parsed after it.
+    pub(crate) fn enter(&mut self) -> Result<(), Stop> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(self.lexer.fail(ErrorKind::TooDeep, self.token.span));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    /// Adds a node.
+    pub(crate) fn add<M: Store + ?Sized>(
+        &mut self,
+        store: &mut M,
+        kind: NodeKind,
+        aux: u32,
+        span: Span,
+        payload: u32,
+    ) -> Parsed {
+        Tree::add(store, kind, aux, span, payload).map_err(|error| self.lexer.out_of_memory(error))
+    }
+
+    /// Adds a node that stands for a missing child.
+    pub(crate) fn absent<M: Store + ?Sized>(&mut self, store: &mut M) -> Parsed {
+        self.add(store, NodeKind::Absent, 0, self.token.span, 0)
+    }
+
+    /// Takes a name.
+    pub(crate) fn name<M: Store + ?Sized>(&mut self, store: &mut M) -> Parsed {
+        if self.token.kind != TokenKind::Name {
+            return Err(self.unexpected());
+        }
+        let Token { value, span, .. } = self.token;
+        let node = self.add(store, NodeKind::Name, 0, span, u32::from(value))?;
+        self.advance(store)?;
+        Ok(node)
+    }
+}
+
+/// A list of siblings under construction.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ListBuilder {
+    /// The first sibling: what becomes the parent's payload.
+    pub(crate) first: NodeId,
+    last: NodeId,
+}
+
+impl ListBuilder {
+    pub(crate) const fn new() -> Self {
+        Self { first: NodeId::NONE, last: NodeId::NONE }
+    }
+
+    /// A list that begins with `node`.
+    pub(crate) const fn of(node: NodeId) -> Self {
+        Self { first: node, last: node }
+    }
+
+    /// Appends a node that has no siblings yet.
+    pub(crate) fn push<M: Store + ?Sized>(&mut self, store: &mut M, node: NodeId) {
+        if self.last.is_none() {
+            self.first = node;
+        } else {
+            Tree::set_next(store, self.last, node);
+        }
+        self.last = node;
+    }
+}
