@@ -28,9 +28,9 @@ pub trait Board {
     /// The REPL's byte stream.
     fn console(&mut self) -> &mut dyn Console;
 
-    /// Where `sys.stderr` and the traceback of a script go; `None` is the console, as on a board.
-    fn error_console(&mut self) -> Option<&mut dyn Console> {
-        None
+    /// Where tracebacks of programs go: standard error on a PC, the console on boards.
+    fn error_console(&mut self) -> &mut dyn Console {
+        self.console()
     }
 
     /// A second channel for diagnostics, never the REPL's; `None` drops them.

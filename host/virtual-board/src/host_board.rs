@@ -79,9 +79,9 @@ impl Board for HostBoard {
         &mut self.console
     }
 
-    fn error_console(&mut self) -> Option<&mut dyn Console> {
+    fn error_console(&mut self) -> &mut dyn Console {
         // A raw terminal shows one stream; standard error would come out as stairs there.
-        if self.console.is_raw() { None } else { Some(&mut self.errors) }
+        if self.console.is_raw() { &mut self.console } else { &mut self.errors }
     }
 
     fn diagnostics(&mut self) -> Option<&mut dyn Console> {

@@ -1,0 +1,129 @@
+//! `octopy board`: the virtual VK-RA6M5.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use anyhow::Result;
+use clap::{Args, Parser};
+use octopy_virtual_board::{Port, Setup};
+
+use crate::data_folder::data_folder;
+
+/// Starts a virtual VK-RA6M5 with its REPL in this terminal (Ctrl-] or Ctrl-X leaves).
+#[derive(Debug, Clone, PartialEq, Eq, Parser)]
+#[command(name = "octopy board", bin_name = "octopy board")]
+pub struct BoardOptions {
+    #[command(flatten)]
+    port: PortOptions,
+    /// The file that is the board's flash; it is made if it does not exist.
+    #[arg(long, value_name = "FILE")]
+    flash: Option<PathBuf>,
+    /// Erase the flash first.
+    #[arg(long)]
+    fresh: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+#[group(multiple = false)]
+struct PortOptions {
+    /// Offer the serial console as a pseudo-terminal for host tools, at LINK if given.
+    #[arg(long, value_name = "LINK", num_args = 0..=1)]
+    #[expect(clippy::option_option, reason = "the form that clap reads as an optional value")]
+    pty: Option<Option<PathBuf>>,
+    /// Offer the serial console as a TCP socket on this PC.
+    #[arg(long, value_name = "127.0.0.1:PORT", value_parser = TcpPort::from_str)]
+    tcp: Option<TcpPort>,
+}
+
+/// Where to listen. Only on this PC: whoever connects can run anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct TcpPort(SocketAddr);
+
+impl FromStr for TcpPort {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let here = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let address = match text.parse() {
+            Ok(port) => here(port),
+            Err(_) => match text.strip_prefix("localhost:").map(str::parse) {
+                Some(Ok(port)) => here(port),
+                _ => text.parse().map_err(|_| "give it as 127.0.0.1:PORT".to_owned())?,
+            },
+        };
+        if !address.ip().is_loopback() {
+            return Err("the console has no password; it is offered on 127.0.0.1 only".to_owned());
+        }
+        Ok(Self(address))
+    }
+}
+
+impl BoardOptions {
+    /// What to build the board from.
+    pub fn setup(self) -> Result<Setup> {
+        let port = match self.port {
+            PortOptions { pty: Some(link), .. } => Port::Pty(link),
+            PortOptions { tcp: Some(TcpPort(address)), .. } => Port::Tcp(address),
+            PortOptions { pty: None, tcp: None } => Port::Terminal,
+        };
+        let flash = match self.flash {
+            Some(flash) => flash,
+            None => data_folder()?.join("vk-ra6m5.flash"),
+        };
+        Ok(Setup { port, flash, fresh: self.fresh })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Setup, String> {
+        let options = BoardOptions::try_parse_from(line.split(' '));
+        options.map_err(|error| error.to_string())?.setup().map_err(|error| error.to_string())
+    }
+
+    fn tcp(address: &str) -> Port {
+        Port::Tcp(address.parse().unwrap())
+    }
+
+    #[test]
+    fn ports() {
+        for (line, port) in [
+            ("board --flash f", Port::Terminal),
+            ("board --flash f --pty", Port::Pty(None)),
+            ("board --pty --flash f", Port::Pty(None)),
+            ("board --pty /tmp/vk --flash f", Port::Pty(Some("/tmp/vk".into()))),
+            ("board --pty=vk --flash f", Port::Pty(Some("vk".into()))),
+            ("board --flash f --tcp 127.0.0.1:7000", tcp("127.0.0.1:7000")),
+            ("board --flash f --tcp 7000", tcp("127.0.0.1:7000")),
+            ("board --flash f --tcp localhost:0", tcp("127.0.0.1:0")),
+            ("board --flash f --tcp [::1]:7000", tcp("[::1]:7000")),
+        ] {
+            let expect = Setup { port, flash: "f".into(), fresh: false };
+            assert_eq!(parse(line), Ok(expect), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_flash_has_a_default_place() {
+        let setup = parse("board --fresh").unwrap();
+        assert!(setup.fresh && setup.flash.ends_with("octopy/vk-ra6m5.flash"), "{setup:?}");
+    }
+
+    #[test]
+    fn mistakes() {
+        for (line, expect) in [
+            ("board --pty --tcp 7000", "cannot be used with"),
+            ("board --tcp 0.0.0.0:7000", "offered on 127.0.0.1 only"),
+            ("board --tcp 70000", "give it as 127.0.0.1:PORT"),
+            ("board --tcp", "a value is required"),
+            ("board main.py", "unexpected argument"),
+            ("board --flsh f", "unexpected argument"),
+        ] {
+            let error = parse(line).unwrap_err();
+            assert!(error.contains(expect), "{line}: {error}");
+        }
+    }
+}
