@@ -12,8 +12,6 @@ struct Seen {
     default: bool,
     slash: bool,
     star: bool,
-    /// A bare `*` needs a parameter after it.
-    bare_star: bool,
     double_star: bool,
 }
 
@@ -37,7 +35,7 @@ impl<S: Source> Parser<S> {
                 break;
             }
         }
-        if self.token.kind != end || seen.bare_star {
+        if self.token.kind != end {
             return Err(self.unexpected());
         }
         self.add(store, NodeKind::Parameters, 0, span, list.first.0)
@@ -62,21 +60,18 @@ impl<S: Source> Parser<S> {
             TokenKind::Operator(operator::MULTIPLY) if !seen.star => {
                 seen.star = true;
                 self.advance(store)?;
-                if self.token.kind == TokenKind::Comma {
-                    seen.bare_star = true;
+                // COMPAT: nothing need follow a bare `*` (micropython/viper_args.py).
+                if self.token.kind != TokenKind::Name {
                     return self.add(store, NodeKind::KeywordOnlyMark, 0, span, 0);
                 }
                 NodeKind::StarParameter
             }
-            TokenKind::Operator(operator::POWER) if !seen.bare_star => {
+            TokenKind::Operator(operator::POWER) => {
                 seen.double_star = true;
                 self.advance(store)?;
                 NodeKind::DoubleStarParameter
             }
-            TokenKind::Name => {
-                seen.bare_star = false;
-                NodeKind::Parameter
-            }
+            TokenKind::Name => NodeKind::Parameter,
             _ => return Err(self.unexpected()),
         };
         let name = self.name(store)?;
