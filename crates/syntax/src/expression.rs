@@ -107,7 +107,8 @@ impl<S: Source> Parser<S> {
         if self.token.kind == TokenKind::Walrus { self.walrus(store, node, span) } else { Ok(node) }
     }
 
-    /// `:= test` after its target.
+    /// `:= test` after its target. SIZE: inlined, it would widen every frame of a nested call.
+    #[inline(never)]
     pub(crate) fn walrus<M: Store + ?Sized>(
         &mut self,
         store: &mut M,
@@ -117,9 +118,11 @@ impl<S: Source> Parser<S> {
         if Tree::node(store, target).kind != NodeKind::Name {
             return Err(self.wrong("can't assign to expression", span));
         }
+        self.enter()?;
         self.advance(store)?;
         let value = self.test(store)?;
         Tree::set_next(store, target, value);
+        self.leave();
         self.add(store, NodeKind::Walrus, 0, span, target.0)
     }
 

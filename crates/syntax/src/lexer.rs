@@ -177,7 +177,7 @@ impl<S: Source> Lexer<S> {
     }
 
     /// Consumes `byte` if the lexer stands at it.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn eat<M: Store + ?Sized>(&mut self, store: &mut M, byte: u8) -> bool {
         let found = self.at(byte);
         if found {
@@ -467,3 +467,6 @@ pub(crate) fn is_name_byte(byte: u16) -> bool {
 pub(crate) fn is_digit(byte: u16) -> bool {
     (u16::from(b'0')..=u16::from(b'9')).contains(&byte)
 }
+
+#[cfg(test)]
+mod tests;

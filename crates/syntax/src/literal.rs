@@ -323,3 +323,6 @@ impl<S: Source> Lexer<S> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

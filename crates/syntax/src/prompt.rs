@@ -86,3 +86,6 @@ impl Scan {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

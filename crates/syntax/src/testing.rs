@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::string::{String, ToString as _};
 use std::vec::Vec;
 
-use crate::{Area, Child, NameId, NodeId, NodeKind, OutOfMemory, Store, Tree};
+use crate::{Area, Child, Failure, NameId, NodeId, NodeKind, OutOfMemory, Parser, Store, Tree};
 
 /// A [`Store`] of vectors, whose names are numbered from 1 in order of appearance.
 #[derive(Debug, Clone, Default)]
@@ -107,6 +107,20 @@ impl Store for VecStore {
             .and_then(|index| self.names.get(index))
             .map_or(b"", |text| text)
     }
+}
+
+/// The trees of all statements of `program`, one a line.
+pub fn parse(program: &[u8]) -> Result<String, Failure> {
+    let mut store = VecStore::new();
+    let mut parser = Parser::new(program.iter());
+    let mut out = String::new();
+    while let Some(node) = parser.next_statement(&mut store)? {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        dump_into(&store, node, &mut out);
+    }
+    Ok(out)
 }
 
 /// The tree under `id` as one line: `(Kind:aux child...)`, leaves as what they stand for.
