@@ -103,6 +103,8 @@ impl Editor {
         self.cursor = self.start;
         self.prompt = prompt;
         self.shown = None;
+        // COMPAT: MicroPython forgets this, and a blank at the start of a line after one that held
+        // nothing but automatic indentation eats the end of the earlier line.
         if self.auto_indent == AutoIndent::JustAdded {
             self.auto_indent = AutoIndent::On;
         }
@@ -220,6 +222,9 @@ impl Editor {
     }
 
     /// Columns back to the start of a word.
+    ///
+    /// COMPAT: MicroPython goes on into the earlier lines of the statement, which are not on this
+    /// line of the screen.
     fn word_left<T: Text + ?Sized>(&self, text: &T) -> usize {
         let mut bytes = TextBytes::new(text);
         let backwards = (self.start..self.cursor).rev();

@@ -79,6 +79,12 @@ fn indentation_follows() {
 }
 
 #[test]
+fn a_continued_line_keeps_its_hands_off_the_earlier_ones() {
+    check(b"(1\r\x1bb\x172)\r", "(1\r\n... 2)\r\n>>> ");
+    check(b"if 1:\rx\r\r\r \x03", "if 1:\r\n...     x\r\n...     \r\n...     \r\n...  \r\n>>> ");
+}
+
+#[test]
 fn tab() {
     let names = &["print", "pow", "machine"];
     let with_names = |input: &[u8], expect: &str| {

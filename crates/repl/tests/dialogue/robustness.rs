@@ -158,7 +158,7 @@ impl Noise {
         let telling =
             b"\x01\x02\x03\x04\x05\x05A\x01\x06\x08\x09\x0b\x0e\x10\x15\x17\r\n\r\r\x1b[\x1bO\
             ABCDFH1345~;bfd\x7f    :()'\"\\if x!12";
-        if choice % 8 == 0 {
+        if choice.is_multiple_of(8) {
             (choice >> 8) as u8
         } else {
             telling[(choice >> 8) as usize % telling.len()]
