@@ -8,8 +8,8 @@ use octopy_syntax::{NameId, OutOfMemory, Store};
 pub enum Const {
     /// An integer literal as written (`0x` and the like included), without `_`.
     Int { start: u32, len: u32, negative: bool },
-    /// A float literal.
-    Float { start: u32, len: u32 },
+    /// A float literal; `negative` says that a `-` stood before it.
+    Float { start: u32, len: u32, negative: bool },
     /// An imaginary literal, without `j`.
     Imaginary { start: u32, len: u32 },
     /// A string.
@@ -65,6 +65,8 @@ impl CodeParts {
     pub const VAR_ARGS: u8 = 4;
     /// It has defaults for keyword-only parameters.
     pub const DEF_KWARGS: u8 = 8;
+    /// All of them.
+    pub const ALL_FLAGS: u8 = 15;
 }
 
 /// The VM, as the compiler sees it. Names and constants belong to the module and are shared by all

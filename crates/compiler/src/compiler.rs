@@ -1,0 +1,197 @@
+//! `Compiler`: the state of one compilation, and the loop over statements.
+
+use octopy_qstr::{Qstr, q};
+use octopy_syntax::{
+    Area, Child, Error, ErrorKind, Failure, NameId, Node, NodeId, OutOfMemory, Parser, Source, Tree,
+};
+
+use crate::Host;
+use crate::scope::{NONE, ScopeKind};
+use crate::unit::Unit;
+
+/// What a piece of source is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// A module, or the argument of `exec`.
+    File,
+    /// One expression, whose value the code returns.
+    Eval,
+    /// What a user types at the prompt: the values of expressions are printed.
+    Single,
+}
+
+/// What compiling a part gives.
+pub(crate) type Outcome<T = ()> = Result<T, Failure>;
+
+/// How deep statements and expressions nest, together. The parser's own limit is met first; this
+/// one makes sure.
+const MAX_DEPTH: u16 = 250;
+
+/// A compilation.
+pub(crate) struct Compiler<'h, H: Host + ?Sized> {
+    pub(crate) host: &'h mut H,
+    pub(crate) unit: Unit,
+    pub(crate) mode: Mode,
+    /// The first of the names that `const()` made constant: see `fold`.
+    pub(crate) first_const: u32,
+    depth: u16,
+}
+
+/// Compiles a whole source. On success the host has been given the outermost code object; after
+/// a failure it has to drop what it was given so far.
+///
+/// The areas of the host are used above what they hold, and left as they were.
+pub fn compile_module<S: Source, H: Host + ?Sized>(
+    source: S,
+    host: &mut H,
+    mode: Mode,
+) -> Result<(), Failure> {
+    let mut parser = Parser::new(source);
+    let areas = Lengths::of(host);
+    let result = Compiler::new(host, mode).module(&mut parser);
+    areas.restore(host);
+    result
+}
+
+/// How long all areas are.
+struct Lengths([u32; AREAS.len()]);
+
+/// All areas.
+const AREAS: [Area; 7] =
+    [Area::Tree, Area::Text, Area::Scopes, Area::Labels, Area::Code, Area::Lines, Area::Misc];
+
+impl Lengths {
+    fn of<H: Host + ?Sized>(host: &H) -> Self {
+        Self(AREAS.map(|area| host.len(area)))
+    }
+
+    fn restore<H: Host + ?Sized>(self, host: &mut H) {
+        for (area, len) in AREAS.into_iter().zip(self.0) {
+            host.truncate(area, len);
+        }
+    }
+}
+
+/// The name that a build-time name is.
+pub(crate) const fn name(qstr: Qstr) -> NameId {
+    NameId(qstr.0)
+}
+
+impl<'h, H: Host + ?Sized> Compiler<'h, H> {
+    fn new(host: &'h mut H, mode: Mode) -> Self {
+        let unit = Unit::new(host, NONE, ScopeKind::Module);
+        Self { host, unit, mode, first_const: NONE, depth: 0 }
+    }
+
+    fn module<S: Source>(mut self, parser: &mut Parser<S>) -> Outcome {
+        self.host.open_code()?;
+        match self.mode {
+            Mode::File => {
+                while let Some(id) = parser.next_statement(self.host)? {
+                    self.top_level(id)?;
+                }
+                self.load_none()?;
+            }
+            Mode::Single => {
+                if let Some(id) = parser.single_input(self.host)? {
+                    self.top_level(id)?;
+                }
+                self.load_none()?;
+            }
+            Mode::Eval => {
+                let id = parser.eval_input(self.host)?;
+                self.fold(id)?;
+                self.resolve(id)?;
+                self.expression(id)?;
+            }
+        }
+        self.return_value()?;
+        self.close_unit(name(q::module_), 1).map(drop)
+    }
+
+    /// Compiles a statement of the module and drops what it needed.
+    fn top_level(&mut self, id: NodeId) -> Outcome {
+        let labels = self.host.len(Area::Labels);
+        // What `const()` remembers stays below.
+        self.fold(id)?;
+        let scopes = self.host.len(Area::Scopes);
+        self.resolve(id)?;
+        self.statement(id)?;
+        self.host.truncate(Area::Scopes, scopes);
+        self.host.truncate(Area::Labels, labels);
+        Ok(())
+    }
+
+    /// Counts a level of nesting.
+    pub(crate) fn enter(&mut self, node: Node) -> Outcome {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            let error = Error { kind: ErrorKind::TooDeep, span: node.span };
+            return Err(Failure::Syntax(error));
+        }
+        Ok(())
+    }
+
+    /// Ends a level of nesting. Not called on the way out of a failure, which ends everything.
+    pub(crate) fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    pub(crate) fn node(&self, id: NodeId) -> Node {
+        Tree::node(self.host, id)
+    }
+
+    /// The next of `children`, or nothing.
+    pub(crate) fn take(&self, children: &mut Child) -> Option<(NodeId, Node)> {
+        children.take(self.host)
+    }
+
+    /// The next of `children`, which has to be there; `NodeId::NONE` reads as `Absent`.
+    pub(crate) fn next(&self, children: &mut Child) -> (NodeId, Node) {
+        self.take(children).unwrap_or_else(|| (NodeId::NONE, self.node(NodeId::NONE)))
+    }
+
+    /// The first child of a node.
+    pub(crate) fn first(&self, node: Node) -> (NodeId, Node) {
+        self.next(&mut Child::of(node))
+    }
+
+    /// How many children a node has.
+    pub(crate) fn count(&self, node: Node) -> u32 {
+        let mut children = Child::of(node);
+        let mut count = 0;
+        while self.take(&mut children).is_some() {
+            count += 1;
+        }
+        count
+    }
+
+    pub(crate) fn push_misc(&mut self, word: u32) -> Result<(), OutOfMemory> {
+        self.host.push_word(Area::Misc, word)
+    }
+
+    /// Takes the last word of the Misc area, if it is above `base`.
+    pub(crate) fn pop_misc(&mut self, base: u32) -> Option<u32> {
+        pop_misc(self.host, base)
+    }
+}
+
+/// Takes the last word of the Misc area, if it is above `base`.
+pub(crate) fn pop_misc<H: Host + ?Sized>(host: &mut H, base: u32) -> Option<u32> {
+    let len = host.len(Area::Misc);
+    if len <= base {
+        return None;
+    }
+    let word = host.word(Area::Misc, len - 1);
+    host.truncate(Area::Misc, len - 1);
+    Some(word)
+}
+
+/// A syntax error at a node.
+pub(crate) fn wrong(node: Node, text: &'static str) -> Failure {
+    let kind = match text {
+        "invalid syntax" => ErrorKind::InvalidSyntax,
+        text => ErrorKind::Other(text),
+    };
+    Failure::Syntax(Error { kind, span: node.span })
+}

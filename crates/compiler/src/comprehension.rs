@@ -1,0 +1,126 @@
+//! Comprehensions: functions that get an iterator as their argument.
+
+use octopy_bytecode::{ITERATOR_SLOTS, Instruction, Opcode};
+use octopy_qstr::q;
+use octopy_syntax::{Area, Child, NameId, Node, NodeId, NodeKind};
+
+use crate::Host;
+use crate::compiler::{Compiler, Outcome, name, wrong};
+use crate::resolve::scope_of;
+
+/// What `store_comp` is told about a kind of comprehension: its type, and how many slots an item
+/// takes.
+const fn collection(kind: NodeKind) -> (u32, u32) {
+    match kind {
+        NodeKind::DictComp => (1, 2),
+        NodeKind::SetComp => (2, 1),
+        _ => (0, 1),
+    }
+}
+
+const fn unit_name(kind: NodeKind) -> NameId {
+    name(match kind {
+        NodeKind::ListComp => q::listcomp_,
+        NodeKind::SetComp => q::setcomp_,
+        NodeKind::DictComp => q::dictcomp_,
+        _ => q::genexpr_,
+    })
+}
+
+impl<H: Host + ?Sized> Compiler<'_, H> {
+    /// Leaves the collection or generator on the stack.
+    pub(crate) fn comprehension(&mut self, _id: NodeId, node: Node) -> Outcome {
+        let scope = scope_of(node);
+        let is_generator = node.kind == NodeKind::GeneratorExp;
+        let outer = self.begin_unit(scope)?;
+        self.set_line(node.span.line)?;
+        match node.kind {
+            NodeKind::ListComp => self.op(Instruction::BuildList { count: 0 })?,
+            NodeKind::SetComp => self.op(Instruction::BuildSet { count: 0 })?,
+            NodeKind::DictComp => self.op(Instruction::BuildMap { count: 0 })?,
+            _ => {}
+        }
+        if is_generator {
+            // An iterator object in the four slots of an iterator.
+            self.op(Instruction::LoadNull {})?;
+            self.load_id(name(q::empty))?;
+            self.op(Instruction::LoadNull {})?;
+            self.op(Instruction::LoadNull {})?;
+        } else {
+            self.load_id(name(q::empty))?;
+            self.op(Instruction::GetIterStack {})?;
+        }
+        self.clauses(node)?;
+        if is_generator {
+            self.load_none()?;
+        }
+        self.return_value()?;
+        let child = self.end_unit(outer, unit_name(node.kind), node)?;
+
+        self.make_function(child, scope, false)?;
+        let mut children = Child::of(node);
+        self.next(&mut children);
+        let (_, clause) = self.next(&mut children);
+        let mut parts = Child::of(clause);
+        self.next(&mut parts);
+        let (iterable, _) = self.next(&mut parts);
+        self.expression(iterable)?;
+        if is_generator {
+            self.op(Instruction::GetIter {})?;
+        }
+        self.op(Instruction::CallFunction { counts: 1 })
+    }
+
+    /// The loops, the conditions, and the item in the middle.
+    fn clauses(&mut self, node: Node) -> Outcome {
+        let base = self.host.len(Area::Misc);
+        let mut children = Child::of(node);
+        let (element, element_node) = self.next(&mut children);
+        let mut loops = 0;
+        while let Some((_, clause)) = self.take(&mut children) {
+            if clause.aux == 1 {
+                return Err(wrong(clause, "invalid syntax"));
+            }
+            let mut parts = Child::of(clause);
+            let (target, _) = self.next(&mut parts);
+            let (iterable, _) = self.next(&mut parts);
+            if loops > 0 {
+                self.expression(iterable)?;
+                self.op(Instruction::GetIterStack {})?;
+            }
+            loops += 1;
+            let top = self.label()?;
+            let end = self.label()?;
+            self.push_label(top)?;
+            self.push_label(end)?;
+            self.place(top)?;
+            self.jump_op(Opcode::ForIter, 1, end)?;
+            self.store(target)?;
+            while let Some((condition, _)) = self.take(&mut parts) {
+                self.condition(condition, false, top)?;
+            }
+        }
+        if element_node.kind == NodeKind::Pair {
+            self.value_and_key(element_node)?;
+        } else {
+            self.expression(element)?;
+        }
+        if node.kind == NodeKind::GeneratorExp {
+            self.op(Instruction::YieldValue {})?;
+            self.pop_top()?;
+        } else {
+            // The collection is below the iterators of all loops and the item.
+            let (kind, slots) = collection(node.kind);
+            let below = ITERATOR_SLOTS * loops + slots;
+            self.op(Instruction::StoreComp { place: below << 2 | kind })?;
+        }
+        while self.host.len(Area::Misc) > base {
+            let end = self.pop_label();
+            let top = self.pop_label();
+            self.jump(top)?;
+            self.place(end)?;
+            self.adjust(-(ITERATOR_SLOTS as i32));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,281 @@
+//! Control flow: conditions, `if`, `while`, `for`, `break` and `continue`.
+
+use octopy_bytecode::operator::BinaryOp;
+use octopy_bytecode::{ITERATOR_SLOTS, Instruction, Opcode};
+use octopy_qstr::q;
+use octopy_syntax::{Child, Node, NodeId, NodeKind, Tree};
+
+use crate::Host;
+use crate::compiler::{Compiler, Outcome, name, wrong};
+use crate::fold::truth;
+use crate::unit::{Label, Loop};
+
+/// A `for` over `range(...)` that needs no iterator.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RangeLoop {
+    /// None is 0.
+    pub(crate) start: NodeId,
+    pub(crate) end: NodeId,
+    pub(crate) step: i32,
+}
+
+/// Whether a `for` counts through a `range` with a step that is known, into a plain name.
+pub(crate) fn range_loop<H: Host + ?Sized>(host: &H, node: Node) -> Option<RangeLoop> {
+    let mut children = Child::of(node);
+    let (_, target) = children.take(host)?;
+    let (_, call) = children.take(host)?;
+    if node.aux != 0 || target.kind != NodeKind::Name || call.kind != NodeKind::Call {
+        return None;
+    }
+    let mut parts = Child::of(call);
+    let (_, callee) = parts.take(host)?;
+    let (_, list) = parts.take(host)?;
+    if callee.kind != NodeKind::Name || Tree::name(callee) != name(q::range) {
+        return None;
+    }
+    let mut arguments = Child::of(list);
+    let (first, first_node) = arguments.take(host)?;
+    let is_plain = |node: Node| {
+        !matches!(node.kind, NodeKind::Keyword | NodeKind::Starred | NodeKind::DoubleStar)
+    };
+    let Some((end, end_node)) = arguments.take(host) else {
+        return is_plain(first_node).then_some(RangeLoop {
+            start: NodeId::NONE,
+            end: first,
+            step: 1,
+        });
+    };
+    if !is_plain(first_node) || !is_plain(end_node) {
+        return None;
+    }
+    let step = match arguments.take(host) {
+        None => 1,
+        Some((_, step)) if step.kind == NodeKind::Int => small_int(step),
+        Some(_) => return None,
+    };
+    let more = arguments.take(host).is_some();
+    (step != 0 && !more).then_some(RangeLoop { start: first, end, step })
+}
+
+/// The value of an Int node.
+pub(crate) fn small_int(node: Node) -> i32 {
+    let value = node.payload as i32;
+    if node.aux == 1 { -value } else { value }
+}
+
+impl<H: Host + ?Sized> Compiler<'_, H> {
+    /// Jumps to `label` if the truth of an expression is `jump_if`.
+    pub(crate) fn condition(&mut self, id: NodeId, jump_if: bool, label: Label) -> Outcome {
+        if let Some(known) = truth(self.host, id) {
+            return if known == jump_if { self.jump(label) } else { Ok(()) };
+        }
+        let node = self.node(id);
+        match node.kind {
+            NodeKind::And | NodeKind::Or => {
+                self.enter(node)?;
+                let mut children = Child::of(node);
+                let (mut operand, _) = self.next(&mut children);
+                if (node.kind == NodeKind::Or) == jump_if {
+                    // Each operand can decide to jump.
+                    self.condition(operand, jump_if, label)?;
+                    while let Some((next, _)) = self.take(&mut children) {
+                        self.condition(next, jump_if, label)?;
+                    }
+                } else {
+                    // Each operand but the last can decide not to.
+                    let skip = self.label()?;
+                    while let Some((next, _)) = self.take(&mut children) {
+                        self.condition(operand, !jump_if, skip)?;
+                        operand = next;
+                    }
+                    self.condition(operand, jump_if, label)?;
+                    self.place(skip)?;
+                }
+                self.leave();
+                Ok(())
+            }
+            NodeKind::Not => {
+                self.enter(node)?;
+                self.condition(self.first(node).0, !jump_if, label)?;
+                self.leave();
+                Ok(())
+            }
+            _ => {
+                self.expression(id)?;
+                self.pop_jump_if(jump_if, label)
+            }
+        }
+    }
+
+    /// `if` with all its `elif`s.
+    pub(crate) fn if_statement(&mut self, node: Node) -> Outcome {
+        let end = self.label()?;
+        let mut node = node;
+        let mut is_first = true;
+        loop {
+            let mut children = Child::of(node);
+            let (condition, _) = self.next(&mut children);
+            let (body, _) = self.next(&mut children);
+            let (otherwise, otherwise_node) = self.next(&mut children);
+            let known = truth(self.host, condition);
+            if known != Some(false) {
+                let fail = self.label()?;
+                self.condition(condition, false, fail)?;
+                self.statement(body)?;
+                if known == Some(true) {
+                    break;
+                }
+                if !is_first || otherwise_node.kind != NodeKind::Absent {
+                    self.jump(end)?;
+                }
+                self.place(fail)?;
+            }
+            if otherwise_node.kind != NodeKind::If {
+                self.statement(otherwise)?;
+                break;
+            }
+            self.set_line(otherwise_node.span.line)?;
+            node = otherwise_node;
+            is_first = false;
+        }
+        self.place(end)
+    }
+
+    /// Begins a loop: `break` and `continue` mean it from here on. Gives what they meant before.
+    pub(crate) fn begin_loop(&mut self, pops_iterator: bool) -> Outcome<(Loop, Option<Loop>)> {
+        let inner = Loop {
+            break_label: self.label()?,
+            continue_label: self.label()?,
+            handlers: self.unit.handlers,
+            pops_iterator,
+        };
+        let outer = self.unit.innermost_loop.replace(inner);
+        Ok((inner, outer))
+    }
+
+    /// Ends a loop; its `else` already belongs to the outer one.
+    pub(crate) fn end_loop(&mut self, outer: Option<Loop>) {
+        self.unit.innermost_loop = outer;
+    }
+
+    pub(crate) fn break_or_continue(&mut self, node: Node) -> Outcome {
+        let Some(innermost) = self.unit.innermost_loop else {
+            return Err(wrong(node, "'break'/'continue' outside loop"));
+        };
+        let handlers = self.unit.handlers - innermost.handlers;
+        if node.kind == NodeKind::Break {
+            self.unwind_jump(innermost.break_label, handlers, innermost.pops_iterator)
+        } else {
+            self.unwind_jump(innermost.continue_label, handlers, false)
+        }
+    }
+
+    pub(crate) fn while_loop(&mut self, node: Node) -> Outcome {
+        let mut children = Child::of(node);
+        let (condition, _) = self.next(&mut children);
+        let (body, _) = self.next(&mut children);
+        let (otherwise, _) = self.next(&mut children);
+        let (this, outer) = self.begin_loop(false)?;
+        let known = truth(self.host, condition);
+        if known != Some(false) {
+            let top = self.label()?;
+            if known.is_none() {
+                self.jump(this.continue_label)?;
+            }
+            self.place(top)?;
+            self.statement(body)?;
+            self.place(this.continue_label)?;
+            self.condition(condition, true, top)?;
+        }
+        self.end_loop(outer);
+        self.statement(otherwise)?;
+        self.place(this.break_label)
+    }
+
+    pub(crate) fn for_loop(&mut self, node: Node) -> Outcome {
+        if let Some(range) = range_loop(self.host, node) {
+            return self.for_range(node, range);
+        }
+        let mut children = Child::of(node);
+        let (target, _) = self.next(&mut children);
+        let (iterable, _) = self.next(&mut children);
+        let (body, _) = self.next(&mut children);
+        let (otherwise, _) = self.next(&mut children);
+        let (this, outer) = self.begin_loop(true)?;
+        let exhausted = self.label()?;
+        self.expression(iterable)?;
+        self.op(Instruction::GetIterStack {})?;
+        self.place(this.continue_label)?;
+        self.jump_op(Opcode::ForIter, 1, exhausted)?;
+        self.store(target)?;
+        self.statement(body)?;
+        self.jump(this.continue_label)?;
+        self.place(exhausted)?;
+        self.adjust(-(ITERATOR_SLOTS as i32));
+        self.end_loop(outer);
+        self.statement(otherwise)?;
+        self.place(this.break_label)
+    }
+
+    /// Counts on the stack. The name gets each value that is in the range, and no other.
+    fn for_range(&mut self, node: Node, range: RangeLoop) -> Outcome {
+        let mut children = Child::of(node);
+        let (target, _) = self.next(&mut children);
+        self.next(&mut children);
+        let (body, _) = self.next(&mut children);
+        let (otherwise, otherwise_node) = self.next(&mut children);
+        let has_else = otherwise_node.kind != NodeKind::Absent;
+        let end_is_constant = self.node(range.end).kind == NodeKind::Int;
+
+        let (this, outer) = self.begin_loop(false)?;
+        let top = self.label()?;
+        let entry = self.label()?;
+        if !end_is_constant {
+            self.expression(range.end)?;
+        }
+        if range.start.is_none() {
+            self.load_int(0)?;
+        } else {
+            self.expression(range.start)?;
+        }
+        self.jump(entry)?;
+        self.place(top)?;
+        self.dup_top()?;
+        self.store(target)?;
+        self.statement(body)?;
+        self.place(this.continue_label)?;
+        self.load_int(range.step)?;
+        self.binary_op(BinaryOp::InplaceAdd)?;
+        self.place(entry)?;
+        if end_is_constant {
+            self.dup_top()?;
+            self.expression(range.end)?;
+        } else {
+            self.op(Instruction::DupTopTwo {})?;
+            self.op(Instruction::RotTwo {})?;
+        }
+        self.binary_op(if range.step > 0 { BinaryOp::Less } else { BinaryOp::More })?;
+        self.pop_jump_if(true, top)?;
+        self.end_loop(outer);
+
+        let end = self.label()?;
+        if has_else {
+            // The counter goes before the `else`, which may break out of the outer loop.
+            self.drop_counter(end_is_constant)?;
+            self.statement(otherwise)?;
+            self.jump(end)?;
+            self.adjust(if end_is_constant { 1 } else { 2 });
+        }
+        self.place(this.break_label)?;
+        self.drop_counter(end_is_constant)?;
+        if has_else {
+            self.place(end)?;
+        }
+        Ok(())
+    }
+
+    fn drop_counter(&mut self, end_is_constant: bool) -> Outcome {
+        self.pop_top()?;
+        if end_is_constant { Ok(()) } else { self.pop_top() }
+    }
+}

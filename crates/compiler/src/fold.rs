@@ -1,0 +1,315 @@
+//! Folding: constants are computed before the program runs.
+//!
+//! The tree is changed in place. After this pass a few nodes mean more than the parser gives them:
+//!
+//! | node | meaning |
+//! |---|---|
+//! | Int with aux 1 | the negative of its payload |
+//! | IntText or Float with bit 23 of aux | the negative of its text |
+//! | Ellipsis with aux n above 0 | the object n-1 of the module's constant table |
+//!
+//! `X = const(value)` at any depth makes `X` a constant from there on, in all functions, as in
+//! MicroPython: each later use is replaced by the value, and nothing is stored if the name begins
+//! with an underscore. The constants are a list in the Scopes area, below the scopes.
+//!
+//! COMPAT: integers are folded to 64 bits, floats not at all but for their sign; what `const()`
+//! is given beyond that is a plain assignment.
+
+use octopy_qstr::q;
+use octopy_syntax::{Area, Child, Failure, NameId, Node, NodeId, NodeKind, Tree};
+
+use crate::compiler::{Compiler, Outcome, name, wrong};
+use crate::scope::NONE;
+use crate::walk::{self, Role};
+use crate::{Const, Host, number};
+
+/// In the aux of IntText and Float: the value is negative.
+pub(crate) const NEGATIVE: u32 = 1 << 23;
+
+/// Integers below this, and above its negative, are Int nodes.
+const SMALL: u64 = 1 << 29;
+
+/// What a constant's record holds.
+const TAG_INT: u32 = 0;
+const TAG_OBJECT: u32 = 1;
+const TAG_KIND: u32 = 2;
+
+/// Whether a condition is true, if that is known now.
+pub(crate) fn truth<H: Host + ?Sized>(host: &H, id: NodeId) -> Option<bool> {
+    let node = Tree::node(host, id);
+    match node.kind {
+        NodeKind::Int => Some(node.payload != 0),
+        NodeKind::IntText | NodeKind::True => Some(true),
+        NodeKind::False | NodeKind::None => Some(false),
+        NodeKind::Str | NodeKind::Bytes => Some(node.aux != 0),
+        NodeKind::Ellipsis if node.aux == 0 => Some(true),
+        _ => None,
+    }
+}
+
+/// Whether a node is a value that stands for itself.
+pub(crate) fn is_constant(kind: NodeKind) -> bool {
+    matches!(
+        kind,
+        NodeKind::Int
+            | NodeKind::IntText
+            | NodeKind::Float
+            | NodeKind::Imaginary
+            | NodeKind::Str
+            | NodeKind::Bytes
+            | NodeKind::None
+            | NodeKind::True
+            | NodeKind::False
+            | NodeKind::Ellipsis
+    )
+}
+
+impl<H: Host + ?Sized> Compiler<'_, H> {
+    /// Folds a statement or an expression.
+    pub(crate) fn fold(&mut self, id: NodeId) -> Outcome {
+        let base = self.host.len(Area::Misc);
+        walk::push(self.host, id, Role::Load)?;
+        while let Some((id, role)) = walk::pop(self.host, base) {
+            let node = self.node(id);
+            match (role, node.kind) {
+                (Role::Leave, _) => {
+                    self.fold_node(id, node)?;
+                    continue;
+                }
+                (Role::Load, NodeKind::Name) => {
+                    self.fold_name(id, node)?;
+                    continue;
+                }
+                (
+                    Role::Load,
+                    NodeKind::Unary
+                    | NodeKind::Binary
+                    | NodeKind::Not
+                    | NodeKind::Assign
+                    | NodeKind::AnnAssign,
+                ) => walk::push(self.host, id, Role::Leave)?,
+                _ => {}
+            }
+            let start = self.host.len(Area::Misc);
+            walk::push_parts(self.host, id, role, false)?;
+            walk::reverse(self.host, start);
+        }
+        Ok(())
+    }
+
+    /// Folds a node whose parts are folded.
+    fn fold_node(&mut self, id: NodeId, node: Node) -> Outcome {
+        let mut children = Child::of(node);
+        let (operand, first) = self.next(&mut children);
+        match node.kind {
+            NodeKind::Unary => {
+                if let Some(value) = self.integer(first) {
+                    if let Some(value) = number::unary(node.aux, value) {
+                        self.set_integer(id, value)?;
+                    }
+                } else if first.kind == NodeKind::Float && node.aux < 2 {
+                    let sign = if node.aux == 1 { NEGATIVE } else { 0 };
+                    Tree::set_kind(self.host, id, NodeKind::Float, first.aux ^ sign);
+                    Tree::set_payload(self.host, id, first.payload);
+                } else if first.kind == NodeKind::IntText && node.aux < 2 {
+                    let sign = if node.aux == 1 { NEGATIVE } else { 0 };
+                    Tree::set_kind(self.host, id, NodeKind::IntText, first.aux ^ sign);
+                    Tree::set_payload(self.host, id, first.payload);
+                }
+            }
+            NodeKind::Binary => {
+                let (_, second) = self.next(&mut children);
+                if let (Some(left), Some(right)) = (self.integer(first), self.integer(second))
+                    && let Some(value) = number::binary(node.aux, left, right)
+                {
+                    self.set_integer(id, value)?;
+                }
+            }
+            NodeKind::Not => {
+                if let Some(value) = truth(self.host, operand) {
+                    let kind = if value { NodeKind::False } else { NodeKind::True };
+                    Tree::set_kind(self.host, id, kind, 0);
+                    Tree::set_payload(self.host, id, 0);
+                }
+            }
+            NodeKind::Assign | NodeKind::AnnAssign => self.fold_assignment(id, node)?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The value of an integer node.
+    pub(crate) fn integer(&self, node: Node) -> Option<i64> {
+        match node.kind {
+            NodeKind::Int => {
+                let value = i64::from(node.payload);
+                Some(if node.aux == 1 { -value } else { value })
+            }
+            NodeKind::IntText => {
+                let start = node.payload as usize;
+                let len = (node.aux & !NEGATIVE) as usize;
+                let text = self.host.bytes(Area::Text).get(start..start + len)?;
+                number::parse(text, node.aux & NEGATIVE != 0)
+            }
+            _ => None,
+        }
+    }
+
+    /// Makes a node an integer.
+    fn set_integer(&mut self, id: NodeId, value: i64) -> Outcome {
+        let negative = value < 0;
+        if value.unsigned_abs() < SMALL {
+            Tree::set_kind(self.host, id, NodeKind::Int, u32::from(negative));
+            Tree::set_payload(self.host, id, value.unsigned_abs() as u32);
+            return Ok(());
+        }
+        let start = self.host.len(Area::Text);
+        let mut buffer = [0; 20];
+        let digits = number::digits(value, &mut buffer);
+        for &digit in digits {
+            self.host.push_byte(Area::Text, digit)?;
+        }
+        let sign = if negative { NEGATIVE } else { 0 };
+        Tree::set_kind(self.host, id, NodeKind::IntText, digits.len() as u32 | sign);
+        Tree::set_payload(self.host, id, start);
+        Ok(())
+    }
+
+    /// Remembers `X = const(value)` and makes it `X = value`, or nothing at all.
+    fn fold_assignment(&mut self, id: NodeId, node: Node) -> Outcome {
+        let mut children = Child::of(node);
+        let (_, target) = self.next(&mut children);
+        if node.kind == NodeKind::AnnAssign {
+            self.next(&mut children);
+        }
+        let (value, call) = self.next(&mut children);
+        let one_target = self.take(&mut children).is_none();
+        if target.kind != NodeKind::Name || call.kind != NodeKind::Call || !one_target {
+            return Ok(());
+        }
+        let mut parts = Child::of(call);
+        let (_, callee) = self.next(&mut parts);
+        let (_, arguments) = self.next(&mut parts);
+        if callee.kind != NodeKind::Name || Tree::name(callee) != name(q::const_) {
+            return Ok(());
+        }
+        let (argument, constant) = self.first(arguments);
+        if self.count(arguments) != 1 || !self.is_computable(argument)? {
+            return Err(wrong(node, "not a constant"));
+        }
+        let known = is_constant(constant.kind) && constant.kind != NodeKind::Imaginary;
+        let target = Tree::name(target);
+        if known {
+            self.remember(target, constant)?;
+        }
+        if known && self.host.name_text(target).first() == Some(&b'_') {
+            Tree::set_kind(self.host, id, NodeKind::Pass, 0);
+            Tree::set_payload(self.host, id, 0);
+        } else {
+            Tree::set_kind(self.host, value, constant.kind, constant.aux);
+            Tree::set_payload(self.host, value, constant.payload);
+        }
+        Ok(())
+    }
+
+    /// Whether an expression is made of nothing but literals and operators.
+    fn is_computable(&mut self, id: NodeId) -> Outcome<bool> {
+        let base = self.host.len(Area::Misc);
+        walk::push(self.host, id, Role::Load)?;
+        while let Some((id, role)) = walk::pop(self.host, base) {
+            match self.node(id).kind {
+                NodeKind::Unary
+                | NodeKind::Binary
+                | NodeKind::Not
+                | NodeKind::And
+                | NodeKind::Or
+                | NodeKind::Tuple => walk::push_parts(self.host, id, role, false)?,
+                kind if is_constant(kind) => {}
+                _ => {
+                    self.host.truncate(Area::Misc, base);
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Adds a constant: name and tag, two words of value, the next one.
+    fn remember(&mut self, id: NameId, node: Node) -> Outcome {
+        let (tag, low, high) = match (self.integer(node), node.kind) {
+            (Some(value), _) => (TAG_INT, value as u32, (value >> 32) as u32),
+            (None, NodeKind::None | NodeKind::True | NodeKind::False) => {
+                (TAG_KIND, node.kind as u32, 0)
+            }
+            (None, NodeKind::Ellipsis) if node.aux > 0 => (TAG_OBJECT, node.aux, 0),
+            _ => {
+                let value = self.constant(node).ok_or_else(|| wrong(node, "not a constant"))?;
+                (TAG_OBJECT, self.host.const_index(value)? + 1, 0)
+            }
+        };
+        let record = self.host.len(Area::Scopes);
+        let next = self.first_const;
+        for word in [u32::from(id.0) | tag << 16, low, high, next] {
+            self.host.push_word(Area::Scopes, word)?;
+        }
+        self.first_const = record;
+        Ok(())
+    }
+
+    /// Replaces a name that is a constant by its value.
+    fn fold_name(&mut self, id: NodeId, node: Node) -> Outcome {
+        let wanted = Tree::name(node);
+        let mut record = self.first_const;
+        while record != NONE {
+            let head = self.host.word(Area::Scopes, record);
+            if head as u16 == wanted.0 {
+                return self.set_constant(id, head >> 16, record);
+            }
+            record = self.host.word(Area::Scopes, record + 3);
+        }
+        Ok(())
+    }
+
+    fn set_constant(&mut self, id: NodeId, tag: u32, record: u32) -> Outcome {
+        let low = self.host.word(Area::Scopes, record + 1);
+        let high = self.host.word(Area::Scopes, record + 2);
+        let (kind, aux) = match tag {
+            TAG_INT => return self.set_integer(id, i64::from(low) | i64::from(high as i32) << 32),
+            TAG_OBJECT => (NodeKind::Ellipsis, low),
+            _ if low == NodeKind::True as u32 => (NodeKind::True, 0),
+            _ if low == NodeKind::False as u32 => (NodeKind::False, 0),
+            _ => (NodeKind::None, 0),
+        };
+        Tree::set_kind(self.host, id, kind, aux);
+        Tree::set_payload(self.host, id, 0);
+        Ok(())
+    }
+
+    /// A node as a constant for the host, if it is one that needs the table.
+    pub(crate) fn constant(&mut self, node: Node) -> Option<Const> {
+        let (start, len) = (node.payload, node.aux & !NEGATIVE);
+        let negative = node.aux & NEGATIVE != 0;
+        Some(match node.kind {
+            NodeKind::IntText => Const::Int { start, len, negative },
+            NodeKind::Float => Const::Float { start, len, negative },
+            NodeKind::Imaginary => Const::Imaginary { start, len },
+            NodeKind::Str => Const::Str { start, len },
+            NodeKind::Bytes => Const::Bytes { start, len },
+            NodeKind::Ellipsis => Const::Ellipsis,
+            _ => return None,
+        })
+    }
+
+    /// Loads a constant that needs the table.
+    pub(crate) fn load_constant(&mut self, node: Node) -> Result<(), Failure> {
+        use octopy_bytecode::Instruction;
+        let object = match node.kind {
+            NodeKind::Ellipsis if node.aux > 0 => node.aux - 1,
+            _ => match self.constant(node) {
+                Some(value) => self.host.const_index(value)?,
+                None => return self.load_none(),
+            },
+        };
+        self.op(Instruction::LoadConstObj { object })
+    }
+}

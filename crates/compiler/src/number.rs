@@ -1,0 +1,74 @@
+//! Numbers: integer literals as values, for folding.
+
+/// The value of an integer literal: decimal, or with `0x`, `0o` or `0b`.
+pub(crate) fn parse(text: &[u8], negative: bool) -> Option<i64> {
+    let (radix, digits) = match text {
+        [b'0', b'x' | b'X', digits @ ..] => (16, digits),
+        [b'0', b'o' | b'O', digits @ ..] => (8, digits),
+        [b'0', b'b' | b'B', digits @ ..] => (2, digits),
+        digits => (10, digits),
+    };
+    let mut value = 0_i64;
+    for &digit in digits {
+        let digit = char::from(digit).to_digit(radix)?;
+        value = value.checked_mul(i64::from(radix))?.checked_sub(i64::from(digit))?;
+    }
+    if negative { Some(value) } else { value.checked_neg() }
+}
+
+/// The decimal digits of a number, without its sign, at the end of the buffer.
+pub(crate) fn digits(value: i64, buffer: &mut [u8; 20]) -> &[u8] {
+    let mut rest = value.unsigned_abs();
+    let mut start = buffer.len();
+    for place in buffer.iter_mut().rev() {
+        *place = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        start -= 1;
+        if rest == 0 {
+            break;
+        }
+    }
+    buffer.get(start..).unwrap_or(&[])
+}
+
+/// The value of an operator, by its index in `Tree::BINARY_OPERATORS`; `None` if Python raises an
+/// exception, gives a float, or the value is too big for us.
+pub(crate) fn binary(operator: u32, left: i64, right: i64) -> Option<i64> {
+    match operator {
+        0 => Some(left | right),
+        1 => Some(left ^ right),
+        2 => Some(left & right),
+        3 => shift_left(left, right),
+        4 if right >= 0 => Some(left >> right.min(63)),
+        5 => left.checked_add(right),
+        6 => left.checked_sub(right),
+        7 => left.checked_mul(right),
+        9 => floor_divide(left, right),
+        11 => left.checked_sub(floor_divide(left, right)?.checked_mul(right)?),
+        12 => left.checked_pow(u32::try_from(right).ok()?),
+        _ => None,
+    }
+}
+
+fn shift_left(left: i64, right: i64) -> Option<i64> {
+    if left == 0 && right >= 0 {
+        return Some(0);
+    }
+    let factor = 1_i64.checked_shl(u32::try_from(right).ok()?).filter(|&factor| factor > 0)?;
+    left.checked_mul(factor)
+}
+
+fn floor_divide(left: i64, right: i64) -> Option<i64> {
+    let quotient = left.checked_div(right)?;
+    let exact = left.checked_rem(right)? == 0;
+    if !exact && (left < 0) != (right < 0) { quotient.checked_sub(1) } else { Some(quotient) }
+}
+
+/// The value of an operator, by the aux of a Unary node.
+pub(crate) fn unary(operator: u32, value: i64) -> Option<i64> {
+    match operator {
+        0 => Some(value),
+        1 => value.checked_neg(),
+        _ => Some(!value),
+    }
+}

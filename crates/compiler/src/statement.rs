@@ -1,0 +1,146 @@
+//! Statements: one function for each simple kind, and the way to the others.
+
+use octopy_bytecode::Instruction;
+use octopy_bytecode::operator::BinaryOp;
+use octopy_qstr::q;
+use octopy_syntax::{Child, Node, NodeId, NodeKind};
+
+use crate::Host;
+use crate::compiler::{Compiler, Mode, Outcome, name, wrong};
+use crate::fold::is_constant;
+use crate::scope::ScopeKind;
+
+impl<H: Host + ?Sized> Compiler<'_, H> {
+    /// Compiles a statement, or a block of them. `Absent` is none.
+    pub(crate) fn statement(&mut self, id: NodeId) -> Outcome {
+        let node = self.node(id);
+        self.enter(node)?;
+        match node.kind {
+            NodeKind::Absent => {}
+            NodeKind::Block => {
+                let mut children = Child::of(node);
+                while let Some((child, _)) = self.take(&mut children) {
+                    self.statement(child)?;
+                }
+            }
+            _ => {
+                self.set_line(node.span.line)?;
+                self.one_statement(id, node)?;
+            }
+        }
+        self.leave();
+        Ok(())
+    }
+
+    fn one_statement(&mut self, id: NodeId, node: Node) -> Outcome {
+        match node.kind {
+            NodeKind::ExprStmt => self.expression_statement(node),
+            NodeKind::Assign => self.assign(node),
+            NodeKind::AugAssign => self.augmented_assign(node),
+            NodeKind::AnnAssign => self.annotated_assign(node),
+            NodeKind::Return => self.return_statement(node),
+            NodeKind::Raise => self.raise(node),
+            NodeKind::Pass | NodeKind::Global | NodeKind::Nonlocal => Ok(()),
+            NodeKind::Break | NodeKind::Continue => self.break_or_continue(node),
+            NodeKind::Del => self.delete_statement(node),
+            NodeKind::Assert => self.assert(node),
+            NodeKind::Import => self.import(node),
+            NodeKind::ImportFrom => self.import_from(node),
+            NodeKind::If => self.if_statement(node),
+            NodeKind::While => self.while_loop(node),
+            NodeKind::For if node.aux == 1 => self.async_for(node),
+            NodeKind::For => self.for_loop(node),
+            NodeKind::Try => self.try_statement(node),
+            NodeKind::With if node.aux == 1 => self.async_with(node),
+            NodeKind::With => self.with(node),
+            NodeKind::Decorated => self.decorated(node),
+            NodeKind::FunctionDef | NodeKind::ClassDef => {
+                let name = self.definition(node)?;
+                self.store_id(name)
+            }
+            // The rest are expressions, which stand in no statement's place.
+            _ => self.expression(id).and_then(|()| self.pop_top()),
+        }
+    }
+
+    fn expression_statement(&mut self, node: Node) -> Outcome {
+        let (id, value) = self.first(node);
+        if self.mode == Mode::Single && self.unit.kind == ScopeKind::Module {
+            self.load_id(name(q::__repl_print__))?;
+            self.expression(id)?;
+            self.op(Instruction::CallFunction { counts: 1 })?;
+            return self.pop_top();
+        }
+        if is_constant(value.kind) {
+            return Ok(());
+        }
+        self.expression(id)?;
+        self.pop_top()
+    }
+
+    fn return_statement(&mut self, node: Node) -> Outcome {
+        if self.unit.kind != ScopeKind::Function {
+            return Err(wrong(node, "'return' outside function"));
+        }
+        let (id, value) = self.first(node);
+        match value.kind {
+            NodeKind::Absent => self.load_none()?,
+            NodeKind::Conditional => {
+                // Each branch returns by itself.
+                let mut children = Child::of(value);
+                let (condition, _) = self.next(&mut children);
+                let (success, _) = self.next(&mut children);
+                let (failure, _) = self.next(&mut children);
+                let fail = self.label()?;
+                self.set_line(value.span.line)?;
+                self.condition(condition, false, fail)?;
+                self.expression(success)?;
+                self.return_value()?;
+                self.place(fail)?;
+                self.expression(failure)?;
+            }
+            _ => self.expression(id)?,
+        }
+        self.return_value()
+    }
+
+    fn raise(&mut self, node: Node) -> Outcome {
+        let mut children = Child::of(node);
+        let Some((exception, _)) = self.take(&mut children) else {
+            return self.op(Instruction::RaiseLast {});
+        };
+        self.expression(exception)?;
+        let Some((cause, _)) = self.take(&mut children) else {
+            return self.op(Instruction::RaiseObj {});
+        };
+        self.expression(cause)?;
+        self.op(Instruction::RaiseFrom {})
+    }
+
+    fn assert(&mut self, node: Node) -> Outcome {
+        let mut children = Child::of(node);
+        let (condition, _) = self.next(&mut children);
+        let end = self.label()?;
+        self.condition(condition, true, end)?;
+        self.load_global(name(q::AssertionError))?;
+        if let Some((message, _)) = self.take(&mut children) {
+            self.expression(message)?;
+            self.op(Instruction::CallFunction { counts: 1 })?;
+        }
+        self.op(Instruction::RaiseObj {})?;
+        self.place(end)
+    }
+
+    fn delete_statement(&mut self, node: Node) -> Outcome {
+        let mut children = Child::of(node);
+        while let Some((target, _)) = self.take(&mut children) {
+            self.delete(target)?;
+        }
+        Ok(())
+    }
+
+    /// Whether an exception, which is the top of the stack, matches the class that follows.
+    pub(crate) fn exception_match(&mut self) -> Outcome {
+        self.binary_op(BinaryOp::ExceptionMatch)
+    }
+}

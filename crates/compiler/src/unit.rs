@@ -1,0 +1,431 @@
+//! Unit: the code object under construction, and everything that writes to it.
+//!
+//! Its bytecode is the end of the Code area, its line table the end of the Lines area, its labels
+//! the end of the Labels area; the outer unit's stand below, untouched.
+//!
+//! A label is two words, a fix-up is two words:
+//!
+//! ```text
+//! label     offset in the code, or UNPLACED       first fix-up, or NONE
+//! fix-up    offset of a jump that waits for it    next fix-up, or NONE
+//! ```
+//!
+//! A jump forward always takes the long form, because its distance is not known when it is
+//! written; a jump backward takes the shortest (COMPAT: MicroPython shortens all).
+
+use octopy_bytecode::emit::{Sink, patch_jump, reserve_jump, write_jump_signed};
+use octopy_bytecode::lines::write_step;
+use octopy_bytecode::operator::{BinaryOp, UnaryOp};
+use octopy_bytecode::{ITERATOR_SLOTS, Instruction, Opcode};
+use octopy_qstr::q;
+use octopy_syntax::{Area, Error, ErrorKind, Failure, NameId, OutOfMemory, Span};
+
+use crate::compiler::{Compiler, Outcome};
+use crate::scope::{NONE, Scope, ScopeKind, SymbolKind};
+use crate::{CodeParts, Host};
+
+/// A place in the code that jumps can go to: an index into the Labels area.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Label(u32);
+
+const UNPLACED: u32 = u32::MAX;
+
+/// The loop that `break` and `continue` mean.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Loop {
+    pub(crate) break_label: Label,
+    pub(crate) continue_label: Label,
+    /// Exception handlers outside the loop.
+    pub(crate) handlers: u32,
+    /// Leaving it means to pop an iterator.
+    pub(crate) pops_iterator: bool,
+}
+
+/// The code object under construction.
+#[derive(Debug, Clone)]
+pub(crate) struct Unit {
+    pub(crate) scope: u32,
+    pub(crate) kind: ScopeKind,
+    pub(crate) innermost_loop: Option<Loop>,
+    pub(crate) handlers: u32,
+    stack: i32,
+    max_stack: i32,
+    max_handlers: u32,
+    /// The instructions that follow are never reached: they are not written.
+    dead: bool,
+    code_start: u32,
+    lines_start: u32,
+    labels_start: u32,
+    misc_start: u32,
+    last_line: u32,
+    last_line_offset: u32,
+}
+
+impl Unit {
+    /// A unit at the end of the areas.
+    pub(crate) fn new<H: Host + ?Sized>(host: &H, scope: u32, kind: ScopeKind) -> Self {
+        Self {
+            scope,
+            kind,
+            innermost_loop: None,
+            handlers: 0,
+            stack: 0,
+            max_stack: 0,
+            max_handlers: 0,
+            dead: false,
+            code_start: host.len(Area::Code),
+            lines_start: host.len(Area::Lines),
+            labels_start: host.len(Area::Labels),
+            misc_start: host.len(Area::Misc),
+            last_line: 1,
+            last_line_offset: 0,
+        }
+    }
+}
+
+/// Appends to an area of bytes.
+struct AreaSink<'a, H: ?Sized>(&'a mut H, Area);
+
+impl<H: Host + ?Sized> Sink for AreaSink<'_, H> {
+    type Error = OutOfMemory;
+
+    fn byte(&mut self, byte: u8) -> Result<(), OutOfMemory> {
+        self.0.push_byte(self.1, byte)
+    }
+}
+
+impl<H: Host + ?Sized> Compiler<'_, H> {
+    /// Where the next instruction of the unit will be.
+    fn here(&self) -> u32 {
+        self.host.len(Area::Code) - self.unit.code_start
+    }
+
+    /// Notes that the stack grows by so many slots without an instruction saying so.
+    pub(crate) fn adjust(&mut self, slots: i32) {
+        self.unit.stack += slots;
+        self.unit.max_stack = self.unit.max_stack.max(self.unit.stack);
+    }
+
+    /// Writes an instruction that is no jump.
+    pub(crate) fn op(&mut self, instruction: Instruction) -> Outcome {
+        let effect = instruction.effect();
+        let highest = self.unit.stack + effect.headroom as i32;
+        self.unit.max_stack = self.unit.max_stack.max(highest);
+        self.adjust(effect.pushes as i32 - effect.pops as i32);
+        if !self.unit.dead {
+            instruction.encode(&mut AreaSink(self.host, Area::Code))?;
+            self.unit.dead = instruction.ends_flow();
+        }
+        Ok(())
+    }
+
+    pub(crate) fn load_none(&mut self) -> Outcome {
+        self.op(Instruction::LoadConstNone {})
+    }
+
+    pub(crate) fn pop_top(&mut self) -> Outcome {
+        self.op(Instruction::PopTop {})
+    }
+
+    pub(crate) fn dup_top(&mut self) -> Outcome {
+        self.op(Instruction::DupTop {})
+    }
+
+    pub(crate) fn return_value(&mut self) -> Outcome {
+        self.op(Instruction::ReturnValue {})
+    }
+
+    pub(crate) fn load_int(&mut self, value: i32) -> Outcome {
+        if (-16..48).contains(&value) {
+            self.op(Instruction::LoadConstSmallIntMulti { value })
+        } else {
+            self.op(Instruction::LoadConstSmallInt { value })
+        }
+    }
+
+    /// Loads the string that a name spells.
+    pub(crate) fn load_string(&mut self, name: NameId) -> Outcome {
+        let name = self.host.name_index(name)?;
+        self.op(Instruction::LoadConstString { name })
+    }
+
+    pub(crate) fn load_attr(&mut self, name: NameId) -> Outcome {
+        let name = self.host.name_index(name)?;
+        self.op(Instruction::LoadAttr { name })
+    }
+
+    pub(crate) fn load_method(&mut self, name: NameId) -> Outcome {
+        let name = self.host.name_index(name)?;
+        self.op(Instruction::LoadMethod { name })
+    }
+
+    /// Loads a global, whatever the program calls so elsewhere.
+    pub(crate) fn load_global(&mut self, name: NameId) -> Outcome {
+        let name = self.host.name_index(name)?;
+        self.op(Instruction::LoadGlobal { name })
+    }
+
+    pub(crate) fn unary_op(&mut self, operator: UnaryOp) -> Outcome {
+        self.op(Instruction::UnaryOpMulti { operator: operator as u32 })
+    }
+
+    pub(crate) fn binary_op(&mut self, operator: BinaryOp) -> Outcome {
+        self.op(Instruction::BinaryOpMulti { operator: operator as u32 })
+    }
+
+    /// Loads a local by its number.
+    pub(crate) fn load_fast(&mut self, local: u32) -> Outcome {
+        self.op(match local {
+            0..16 => Instruction::LoadFastMulti { local },
+            _ => Instruction::LoadFastN { local },
+        })
+    }
+
+    /// What a name is in this unit, and its local number.
+    fn symbol(&self, name: NameId) -> (SymbolKind, u32) {
+        match Scope(self.unit.scope).find(self.host, name) {
+            Some(symbol) => (symbol.kind(self.host), symbol.local(self.host)),
+            None => (SymbolKind::GlobalImplicit, 0),
+        }
+    }
+
+    pub(crate) fn load_id(&mut self, id: NameId) -> Outcome {
+        let (kind, local) = self.symbol(id);
+        match kind {
+            SymbolKind::Local => self.load_fast(local),
+            SymbolKind::Cell | SymbolKind::Free => self.op(Instruction::LoadDeref { local }),
+            _ => {
+                let name = self.host.name_index(id)?;
+                self.op(match kind {
+                    SymbolKind::GlobalExplicit => Instruction::LoadGlobal { name },
+                    _ => Instruction::LoadName { name },
+                })
+            }
+        }
+    }
+
+    pub(crate) fn store_id(&mut self, id: NameId) -> Outcome {
+        let (kind, local) = self.symbol(id);
+        match kind {
+            SymbolKind::Local if local < 16 => self.op(Instruction::StoreFastMulti { local }),
+            SymbolKind::Local => self.op(Instruction::StoreFastN { local }),
+            SymbolKind::Cell | SymbolKind::Free => self.op(Instruction::StoreDeref { local }),
+            _ => {
+                let name = self.host.name_index(id)?;
+                self.op(match kind {
+                    SymbolKind::GlobalExplicit => Instruction::StoreGlobal { name },
+                    _ => Instruction::StoreName { name },
+                })
+            }
+        }
+    }
+
+    pub(crate) fn delete_id(&mut self, id: NameId) -> Outcome {
+        let (kind, local) = self.symbol(id);
+        match kind {
+            SymbolKind::Local => self.op(Instruction::DeleteFast { local }),
+            SymbolKind::Cell | SymbolKind::Free => self.op(Instruction::DeleteDeref { local }),
+            _ => {
+                let name = self.host.name_index(id)?;
+                self.op(match kind {
+                    SymbolKind::GlobalExplicit => Instruction::DeleteGlobal { name },
+                    _ => Instruction::DeleteName { name },
+                })
+            }
+        }
+    }
+
+    /// Makes a label that is not placed yet.
+    pub(crate) fn label(&mut self) -> Outcome<Label> {
+        let label = Label(self.host.len(Area::Labels));
+        self.host.push_word(Area::Labels, UNPLACED)?;
+        self.host.push_word(Area::Labels, NONE)?;
+        Ok(label)
+    }
+
+    /// Places a label here: the next instruction can be reached again.
+    pub(crate) fn place(&mut self, label: Label) -> Outcome {
+        self.unit.dead = false;
+        let here = self.here();
+        self.host.set_word(Area::Labels, label.0, here);
+        let mut fixup = self.host.word(Area::Labels, label.0 + 1);
+        while fixup != NONE {
+            let jump = self.host.word(Area::Labels, fixup);
+            fixup = self.host.word(Area::Labels, fixup + 1);
+            let at = self.unit.code_start + jump;
+            let opcode = self.host.bytes(Area::Code).get(at as usize).copied();
+            let Ok(opcode) = Opcode::try_from(opcode.unwrap_or(0)) else { continue };
+            let [low, high] = patch_jump(opcode, here - (jump + 3)).ok_or_else(|| self.far())?;
+            self.host.set_byte(Area::Code, at + 1, low);
+            self.host.set_byte(Area::Code, at + 2, high);
+        }
+        Ok(())
+    }
+
+    /// Puts a label away on the Misc area.
+    pub(crate) fn push_label(&mut self, label: Label) -> Outcome {
+        self.host.push_word(Area::Misc, label.0)?;
+        Ok(())
+    }
+
+    /// Takes the label that was put away last.
+    pub(crate) fn pop_label(&mut self) -> Label {
+        let last = self.host.len(Area::Misc).saturating_sub(1);
+        let label = Label(self.host.word(Area::Misc, last));
+        self.host.truncate(Area::Misc, last);
+        label
+    }
+
+    /// A jump is too far for its encoding.
+    fn far(&self) -> Failure {
+        let span = Span { line: self.unit.last_line, column: 1 };
+        Failure::Syntax(Error { kind: ErrorKind::Other("bytecode overflow"), span })
+    }
+
+    /// Writes a jump, which changes the stack by `slots`.
+    pub(crate) fn jump_op(&mut self, opcode: Opcode, slots: i32, label: Label) -> Outcome {
+        self.adjust(slots);
+        if self.unit.dead {
+            return Ok(());
+        }
+        let here = self.here();
+        let target = self.host.word(Area::Labels, label.0);
+        if target == UNPLACED {
+            reserve_jump(opcode, &mut AreaSink(self.host, Area::Code))?;
+            let fixup = self.host.len(Area::Labels);
+            let next = self.host.word(Area::Labels, label.0 + 1);
+            self.host.push_word(Area::Labels, here)?;
+            self.host.push_word(Area::Labels, next)?;
+            self.host.set_word(Area::Labels, label.0 + 1, fixup);
+            return Ok(());
+        }
+        let back = target as i32 - (here as i32 + 2);
+        let offset = if back >= -0x40 { back } else { back - 1 };
+        if offset < -0x4000 {
+            return Err(self.far());
+        }
+        let sink = &mut AreaSink(self.host, Area::Code);
+        sink.byte(opcode as u8)?;
+        write_jump_signed(offset, sink)?;
+        Ok(())
+    }
+
+    pub(crate) fn jump(&mut self, label: Label) -> Outcome {
+        self.jump_op(Opcode::Jump, 0, label)?;
+        self.unit.dead = true;
+        Ok(())
+    }
+
+    /// Pops a value and jumps if its truth is `condition`.
+    pub(crate) fn pop_jump_if(&mut self, condition: bool, label: Label) -> Outcome {
+        let opcode = if condition { Opcode::PopJumpIfTrue } else { Opcode::PopJumpIfFalse };
+        self.jump_op(opcode, -1, label)
+    }
+
+    /// Jumps and keeps the value if its truth is `condition`, else pops it.
+    pub(crate) fn jump_if_or_pop(&mut self, condition: bool, label: Label) -> Outcome {
+        let opcode = if condition { Opcode::JumpIfTrueOrPop } else { Opcode::JumpIfFalseOrPop };
+        self.jump_op(opcode, -1, label)
+    }
+
+    /// Leaves so many handlers, pops the iterator of a `for` if asked to, and jumps.
+    pub(crate) fn unwind_jump(
+        &mut self,
+        label: Label,
+        handlers: u32,
+        pops_iterator: bool,
+    ) -> Outcome {
+        if handlers == 0 {
+            if pops_iterator {
+                let stack = self.unit.stack;
+                for _ in 0..ITERATOR_SLOTS {
+                    self.pop_top()?;
+                }
+                self.unit.stack = stack;
+            }
+            return self.jump(label);
+        }
+        self.jump_op(Opcode::UnwindJump, 0, label)?;
+        if !self.unit.dead {
+            let flag = if pops_iterator { 0x80 } else { 0 };
+            self.host.push_byte(Area::Code, flag | handlers.min(0x7f) as u8)?;
+        }
+        self.unit.dead = true;
+        Ok(())
+    }
+
+    /// Enters an exception handler, which will be placed at `label`.
+    pub(crate) fn setup(&mut self, opcode: Opcode, label: Label) -> Outcome {
+        self.jump_op(opcode, if opcode == Opcode::SetupWith { 2 } else { 0 }, label)?;
+        self.unit.handlers += 1;
+        self.unit.max_handlers = self.unit.max_handlers.max(self.unit.handlers);
+        Ok(())
+    }
+
+    /// Ends the innermost handler's own code.
+    pub(crate) fn end_finally(&mut self) -> Outcome {
+        self.unit.handlers = self.unit.handlers.saturating_sub(1);
+        self.op(Instruction::EndFinally {})
+    }
+
+    /// Leaves the innermost handler and jumps.
+    pub(crate) fn pop_except_jump(&mut self, label: Label) -> Outcome {
+        self.jump_op(Opcode::PopExceptJump, 0, label)?;
+        self.unit.dead = true;
+        Ok(())
+    }
+
+    /// Makes the instructions that follow belong to a line.
+    pub(crate) fn set_line(&mut self, line: u32) -> Outcome {
+        if line > self.unit.last_line {
+            let here = self.here();
+            let bytes = here - self.unit.last_line_offset;
+            let lines = line - self.unit.last_line;
+            write_step(bytes, lines, &mut AreaSink(self.host, Area::Lines))?;
+            self.unit.last_line_offset = here;
+            self.unit.last_line = line;
+        }
+        Ok(())
+    }
+
+    /// Hands the finished unit to the host and drops its part of the areas. Gives its number
+    /// among the children of the outer unit.
+    pub(crate) fn close_unit(&mut self, name: NameId, first_line: u32) -> Outcome<u32> {
+        let scope = Scope(self.unit.scope);
+        let mut parts = CodeParts {
+            name,
+            first_line,
+            flags: 0,
+            n_pos_args: 0,
+            n_kwonly_args: 0,
+            n_def_pos_args: 0,
+            n_locals: 0,
+            max_stack: self.unit.max_stack.max(0) as u32,
+            max_handlers: self.unit.max_handlers,
+            arg_names_start: self.host.len(Area::Misc),
+            cells_start: self.host.len(Area::Misc),
+            n_cells: 0,
+            code_start: self.unit.code_start,
+            lines_start: self.unit.lines_start,
+        };
+        if scope.0 != NONE {
+            parts.flags = scope.flags(self.host) & CodeParts::ALL_FLAGS;
+            parts.n_pos_args = scope.n_pos_args(self.host);
+            parts.n_kwonly_args = scope.n_kwonly_args(self.host);
+            parts.n_def_pos_args = scope.n_def_pos_args(self.host);
+            parts.n_locals = scope.n_locals(self.host);
+            for local in 0..parts.n_pos_args + parts.n_kwonly_args {
+                let name = scope.parameter(self.host, local).unwrap_or(NameId(q::star.0));
+                self.push_misc(u32::from(name.0))?;
+            }
+            parts.cells_start = self.host.len(Area::Misc);
+            parts.n_cells = scope.push_cells(self.host)?;
+        }
+        let child = self.host.close_code(&parts)?;
+        self.host.truncate(Area::Code, self.unit.code_start);
+        self.host.truncate(Area::Lines, self.unit.lines_start);
+        self.host.truncate(Area::Labels, self.unit.labels_start);
+        self.host.truncate(Area::Misc, self.unit.misc_start);
+        Ok(child)
+    }
+}
