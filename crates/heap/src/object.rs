@@ -189,4 +189,12 @@ impl Heap {
     pub fn raw_bytes(&self, object: Value<'_>, from: u32) -> &[u8] {
         raw::bytes(&self.space, object.bits() + 4 + from * 4, (self.words(object) - from) * 4)
     }
+
+    /// Copies `len` bytes between raw objects, offsets in bytes from the payload's start; the runs
+    /// may overlap.
+    pub fn copy_bytes(&self, from: Value<'_>, from_at: u32, to: Value<'_>, to_at: u32, len: u32) {
+        debug_assert!(from_at + len <= self.words(from) * 4, "copy_bytes reads past the end");
+        debug_assert!(to_at + len <= self.words(to) * 4, "copy_bytes writes past the end");
+        raw::copy(&self.space, from.bits() + 4 + from_at, to.bits() + 4 + to_at, len);
+    }
 }
