@@ -8,11 +8,17 @@ use core::sync::atomic::{AtomicU32, Ordering};
 const INTERRUPT: u32 = 1;
 
 /// Requests raised outside the interpreter and answered by it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Attention {
     flags: AtomicU32,
     /// The byte that interrupts a program: 3 is Ctrl-C, 256 is none (`micropython.kbd_intr`).
     interrupt_byte: AtomicU32,
+}
+
+impl Default for Attention {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Attention {

@@ -1,0 +1,265 @@
+//! Entering Python functions: arguments to locals, and a frame.
+
+use crate::call::Called;
+use crate::frame::{Exit, Frame, MAX_FRAMES};
+use crate::types::function::{self, code};
+use crate::types::{dict, exception, generator};
+use crate::{PyResult, Vm};
+use octopy_compiler::CodeParts;
+use octopy_heap::{Kind, Local, Value};
+
+impl Vm {
+    /// Binds the arguments above `fun` to the function's locals and pushes a frame (or, for a
+    /// generator, makes the generator object and is done).
+    #[inline]
+    pub(crate) fn enter_function(
+        &mut self,
+        ret: Local,
+        fun: Local,
+        n_pos: u16,
+        n_kw: u16,
+        exit: Exit,
+    ) -> PyResult<Called> {
+        let function = self.heap.get(fun);
+        let code = self.heap.word(function, function::CODE_WORD);
+        let simple = self.heap.raw(code, code::SIMPLE_ARGS);
+        let sizes = self.heap.raw(code, code::SIZES);
+        let (n_locals, max_stack) = (sizes & 0xffff, sizes >> 16);
+        if self.depth >= MAX_FRAMES
+            || self.heap.stack_free() < n_locals + max_stack + function::SPARE_SLOTS
+        {
+            return Err(self.raise_recursion());
+        }
+        let base = fun.offset(1);
+        if simple == u32::from(n_pos) && n_kw == 0 {
+            for idx in u32::from(n_pos)..n_locals {
+                self.heap.set(base.offset(idx), Value::NULL);
+            }
+        } else {
+            self.bind_arguments(fun, n_pos, n_kw)?;
+            let code = self.heap.word(self.heap.get(fun), function::CODE_WORD);
+            let flags = self.heap.raw(code, code::ARGS) >> 24;
+            if flags & u32::from(CodeParts::GENERATOR) != 0 {
+                self.heap.set_sp(base.offset(n_locals).addr());
+                let generator = generator::alloc(self, fun, n_locals, max_stack)?;
+                self.heap.set(ret, self.heap.get(generator));
+                return Ok(Called::Done);
+            }
+        }
+        self.heap.set_sp(base.offset(n_locals).addr());
+        self.push_frame(Frame {
+            pc: 0,
+            base: base.addr(),
+            ret: ret.addr(),
+            handlers: self.n_handlers as u16,
+            exit,
+            stop: 0,
+        })?;
+        Ok(Called::Frame)
+    }
+
+    #[inline]
+    pub(crate) fn push_frame(&mut self, frame: Frame) -> PyResult<()> {
+        match self.frames.get_mut(self.depth) {
+            Some(place) => {
+                *place = frame;
+                self.depth += 1;
+                Ok(())
+            }
+            None => Err(self.raise_recursion()),
+        }
+    }
+
+    /// The general case: defaults, `*args`, `**kwargs`, keywords, cells, closures.
+    #[inline(never)]
+    fn bind_arguments(&mut self, fun: Local, n_pos: u16, n_kw: u16) -> PyResult<()> {
+        let function = self.heap.get(fun);
+        let code = self.heap.word(function, function::CODE_WORD);
+        let sizes = self.heap.raw(code, code::SIZES);
+        let args = self.heap.raw(code, code::ARGS);
+        let n_locals = sizes & 0xffff;
+        let (n_params, n_kwonly, n_defaults) = (args & 0xff, args >> 8 & 0xff, args >> 16 & 0xff);
+        let flags = (args >> 24) as u8;
+        let n_free = self.heap.words(function) - function::FIRST_CELL;
+        let n_given = u32::from(n_pos);
+        let raw_count = n_given + 2 * u32::from(n_kw);
+
+        // The given arguments move above the locals; the locals start empty.
+        let base = fun.offset(1);
+        let raw = base.offset(n_locals);
+        for idx in (0..raw_count).rev() {
+            self.heap.set(raw.offset(idx), self.heap.get(base.offset(idx)));
+        }
+        self.heap.set_sp(raw.offset(raw_count).addr());
+        for idx in 0..n_locals {
+            self.heap.set(base.offset(idx), Value::NULL);
+        }
+
+        // A closure's cells come first; `n_params` counts them.
+        let function = self.heap.get(fun);
+        for idx in 0..n_free {
+            let cell = self.heap.word(function, function::FIRST_CELL + idx);
+            self.heap.set(base.offset(idx), cell);
+        }
+        let own_params = n_params.saturating_sub(n_free);
+        let copied = n_given.min(own_params);
+        for idx in 0..copied {
+            self.heap.set(base.offset(n_free + idx), self.heap.get(raw.offset(idx)));
+        }
+        let star = n_params + n_kwonly;
+        if flags & CodeParts::VAR_ARGS != 0 {
+            let rest = self.alloc_tuple(raw.offset(copied), n_given - copied)?;
+            self.heap.set(base.offset(star), self.heap.get(rest));
+        } else if n_given > own_params {
+            return Err(self.raise_too_many(fun, own_params, n_given));
+        }
+        let double_star = star + u32::from(flags & CodeParts::VAR_ARGS != 0);
+        if flags & CodeParts::VAR_KEYWORDS != 0 {
+            let extra = dict::alloc(&mut self.heap, u32::from(n_kw))
+                .map_err(|error| self.raise_memory(error))?;
+            self.heap.set(base.offset(double_star), self.heap.get(extra));
+        }
+        for idx in 0..u32::from(n_kw) {
+            let name = raw.offset(n_given + 2 * idx);
+            self.bind_keyword(fun, base, n_params + n_kwonly, double_star, flags, name)?;
+        }
+
+        // Defaults fill the positional parameters from the right.
+        let function = self.heap.get(fun);
+        let defaults = self.heap.word(function, function::DEFAULTS);
+        let first_default = n_params - n_defaults;
+        for idx in copied + n_free..n_params {
+            let slot = base.offset(idx);
+            if !self.heap.get(slot).is_null() {
+                continue;
+            }
+            if idx >= first_default && !defaults.is_null() {
+                let function = self.heap.get(fun);
+                let defaults = self.heap.word(function, function::DEFAULTS);
+                self.heap.set(slot, self.heap.word(defaults, idx - first_default));
+            } else {
+                return Err(self.raise_missing(fun, own_params, n_given, idx - n_free, n_kw));
+            }
+        }
+        for idx in 0..n_kwonly {
+            let slot = base.offset(n_params + idx);
+            if self.heap.get(slot).is_null() {
+                self.fill_keyword_default(fun, slot, n_params - n_free + idx)?;
+            }
+        }
+
+        // Locals that closures share become cells.
+        let function = self.heap.get(fun);
+        let code = self.heap.word(function, function::CODE_WORD);
+        let n_cells = self.heap.raw(code, code::CELL_COUNT);
+        for idx in 0..n_cells {
+            let function = self.heap.get(fun);
+            let code = self.heap.word(function, function::CODE_WORD);
+            let cells = self.heap.word(code, code::CELLS);
+            let local = self.heap.data(cells).get(idx as usize).copied().unwrap_or(0);
+            let slot = base.offset(u32::from(local));
+            let cell = self.alloc(Kind::Cell, 1)?;
+            let object = self.heap.get(cell);
+            self.heap.poke(object, 0, self.heap.get(slot));
+            self.heap.set(slot, object);
+            self.release(cell.addr());
+        }
+        Ok(())
+    }
+
+    fn bind_keyword(
+        &mut self,
+        fun: Local,
+        base: Local,
+        n_named: u32,
+        double_star: u32,
+        flags: u8,
+        name: Local,
+    ) -> PyResult<()> {
+        let function = self.heap.get(fun);
+        let code = self.heap.word(function, function::CODE_WORD);
+        let names = self.heap.word(code, code::ARG_NAMES);
+        let n_free = self.heap.words(function) - function::FIRST_CELL;
+        let wanted = self.heap.get(name);
+        for idx in 0..n_named {
+            if idx < self.heap.words(names) && self.heap.word(names, idx) == wanted {
+                // Names of free variables are empty, so `idx` is the local's number.
+                let slot = base.offset(idx);
+                if idx < n_free {
+                    break;
+                }
+                if !self.heap.get(slot).is_null() {
+                    let mut short = crate::raise::ShortText::new();
+                    short.push(b"function got multiple values for argument '");
+                    short.push(self.text(self.heap.get(name)).unwrap_or(b"?"));
+                    short.push(b"'");
+                    return Err(self.raise_short(&exception::TYPE_ERROR, &short));
+                }
+                self.heap.set(slot, self.heap.get(name.offset(1)));
+                return Ok(());
+            }
+        }
+        if flags & CodeParts::VAR_KEYWORDS == 0 {
+            let mut short = crate::raise::ShortText::new();
+            short.push(b"unexpected keyword argument '");
+            short.push(self.text(self.heap.get(name)).unwrap_or(b"?"));
+            short.push(b"'");
+            return Err(self.raise_short(&exception::TYPE_ERROR, &short));
+        }
+        self.dict_store(base.offset(double_star), name, name.offset(1))
+    }
+
+    fn fill_keyword_default(&mut self, fun: Local, slot: Local, param: u32) -> PyResult<()> {
+        let function = self.heap.get(fun);
+        let code = self.heap.word(function, function::CODE_WORD);
+        let n_free = self.heap.words(function) - function::FIRST_CELL;
+        let names = self.heap.word(code, code::ARG_NAMES);
+        let name = self.heap.word(names, param + n_free);
+        let defaults = self.heap.word(function, function::KW_DEFAULTS);
+        if let (false, Some(number)) = (defaults.is_null(), name.as_qstr()) {
+            if let Some(value) = self.lookup(defaults, octopy_qstr::Qstr(number)) {
+                self.heap.set(slot, value);
+                return Ok(());
+            }
+        }
+        let mut short = crate::raise::ShortText::new();
+        short.push(b"function missing required keyword argument '");
+        short.push(self.text(name).unwrap_or(b"?"));
+        short.push(b"'");
+        Err(self.raise_short(&exception::TYPE_ERROR, &short))
+    }
+
+    #[cold]
+    fn raise_too_many(&mut self, fun: Local, wanted: u32, given: u32) -> crate::Raised {
+        let function = self.heap.get(fun);
+        let code = self.heap.word(function, function::CODE_WORD);
+        let mut short = crate::raise::ShortText::new();
+        short.push(self.text(self.heap.word(code, code::NAME)).unwrap_or(b"?"));
+        let _ = core::fmt::Write::write_fmt(
+            &mut short,
+            format_args!("() takes {wanted} positional arguments but {given} were given"),
+        );
+        self.raise_short(&exception::TYPE_ERROR, &short)
+    }
+
+    #[cold]
+    fn raise_missing(
+        &mut self,
+        fun: Local,
+        wanted: u32,
+        given: u32,
+        missing: u32,
+        n_kw: u16,
+    ) -> crate::Raised {
+        let function = self.heap.get(fun);
+        let code = self.heap.word(function, function::CODE_WORD);
+        let plain = self.heap.raw(code, code::ARGS) >> 16 == 0 && n_kw == 0;
+        if plain {
+            return self.raise_too_many(fun, wanted, given);
+        }
+        self.raise_fmt(
+            &exception::TYPE_ERROR,
+            format_args!("function missing required positional argument #{}", missing + 1),
+        )
+    }
+}

@@ -1,0 +1,110 @@
+//! Iteration.
+//!
+//! An iterator over a core type is an `Iterator` object, or the same four values unpacked into
+//! stack slots by a `for` loop, which then needs no memory.
+
+use crate::types::{exception, iterator};
+use crate::{PyResult, Vm};
+use octopy_heap::{Kind, Local, Value};
+
+impl Vm {
+    /// `iter(value)`, pushed.
+    pub fn iter(&mut self, value: Local) -> PyResult<Local> {
+        if let Some(iter) = self.type_table(value).slots.iter {
+            return iter(self, value);
+        }
+        if self.type_table(value).slots.next.is_some() {
+            return self.copy(value);
+        }
+        let mut short = crate::raise::ShortText::new();
+        short.push(b"'");
+        short.push(self.type_name_of(self.heap.get(value)));
+        short.push(b"' object isn't iterable");
+        Err(self.raise_short(&exception::TYPE_ERROR, &short))
+    }
+
+    /// The next item, pushed; `None` at the end. A StopIteration raised by Python code is the end.
+    pub fn next(&mut self, iterator: Local) -> PyResult<Option<Local>> {
+        if self.heap.is_kind(self.heap.get(iterator), Kind::Iterator) {
+            return iterator::next(self, iterator);
+        }
+        match self.type_table(iterator).slots.next {
+            Some(next) => match next(self, iterator) {
+                Ok(item) => Ok(item),
+                Err(raised) => {
+                    if self.pending_is(&exception::STOP_ITERATION) {
+                        self.clear_exception();
+                        return Ok(None);
+                    }
+                    Err(raised)
+                }
+            },
+            None => {
+                let mut short = crate::raise::ShortText::new();
+                short.push(b"'");
+                short.push(self.type_name_of(self.heap.get(iterator)));
+                short.push(b"' object isn't an iterator");
+                Err(self.raise_short(&exception::TYPE_ERROR, &short))
+            }
+        }
+    }
+
+    /// Calls `body` with each item of an iterable, in a slot that is dropped after each call.
+    pub fn for_each(
+        &mut self,
+        iterable: Local,
+        mut body: impl FnMut(&mut Self, Local) -> PyResult<()>,
+    ) -> PyResult<()> {
+        let start = self.mark();
+        let iterator = self.iter(iterable)?;
+        let mark = self.mark();
+        while let Some(item) = self.next(iterator)? {
+            body(self, item)?;
+            self.release(mark);
+        }
+        self.release(start);
+        Ok(())
+    }
+
+    /// A fresh list with the items of an iterable, pushed.
+    pub fn list_from(&mut self, iterable: Local) -> PyResult<Local> {
+        let list = crate::types::list::alloc(self, 0)?;
+        self.for_each(iterable, |vm, item| crate::types::list::push(vm, list, item))?;
+        Ok(list)
+    }
+
+    /// `value` if it is a tuple, else a fresh tuple with the items of the iterable, pushed.
+    pub fn tuple_from(&mut self, iterable: Local) -> PyResult<Local> {
+        if self.heap.is_kind(self.heap.get(iterable), Kind::Tuple) {
+            return self.copy(iterable);
+        }
+        let mark = self.mark();
+        let list = self.list_from(iterable)?;
+        let len = self.heap.raw(self.heap.get(list), 0);
+        let tuple = match len {
+            0 => crate::types::tuple::empty(self)?,
+            _ => {
+                let tuple = self.alloc(Kind::Tuple, len)?;
+                let items = self.heap.word(self.heap.get(list), 1);
+                self.heap.copy_words(items, 0, self.heap.get(tuple), 0, len);
+                tuple
+            }
+        };
+        Ok(self.keep(mark, tuple))
+    }
+
+    /// The value that `StopIteration` carries, if that is what is pending; clears it.
+    pub fn take_stop_value(&mut self) -> PyResult<Option<Local>> {
+        if !self.pending_is(&exception::STOP_ITERATION) {
+            return Ok(None);
+        }
+        let stop = self.take_exception();
+        let args = self.push_word(stop, exception::ARGS)?;
+        let args = self.heap.get(args);
+        let first = if self.heap.words(args) > 0 { self.heap.word(args, 0) } else { Value::NONE };
+        match self.heap.push(first) {
+            Ok(slot) => Ok(Some(slot)),
+            Err(_) => Err(self.raise_recursion()),
+        }
+    }
+}

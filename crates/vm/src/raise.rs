@@ -1,0 +1,266 @@
+//! Raising exceptions.
+
+use crate::types::exception;
+use crate::{PyResult, Raised, Table, Vm, table};
+use core::fmt::{self, Write};
+use octopy_hal::Errno;
+use octopy_heap::{Kind, Local, OutOfMemory, Place, Value};
+use octopy_qstr::Qstr;
+
+/// A short text built on the native stack; what does not fit is cut at a character.
+pub(crate) struct ShortText {
+    bytes: [u8; 160],
+    len: usize,
+}
+
+impl ShortText {
+    pub(crate) const fn new() -> Self {
+        Self { bytes: [0; 160], len: 0 }
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
+    }
+
+    /// Appends bytes that should be UTF-8.
+    pub(crate) fn push(&mut self, text: &[u8]) {
+        let mut room = self.bytes.len() - self.len;
+        if text.len() < room {
+            room = text.len();
+        }
+        while room > 0 && room < text.len() && text.get(room).is_some_and(|b| b & 0xc0 == 0x80) {
+            room -= 1;
+        }
+        if let (Some(to), Some(from)) =
+            (self.bytes.get_mut(self.len..self.len + room), text.get(..room))
+        {
+            to.copy_from_slice(from);
+            self.len += room;
+        }
+    }
+}
+
+impl Write for ShortText {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.push(text.as_bytes());
+        Ok(())
+    }
+}
+
+/// A name in a message, for `format_args!`.
+pub struct Text<'a>(pub &'a [u8]);
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(core::str::from_utf8(self.0).unwrap_or("?"))
+    }
+}
+
+impl Vm {
+    /// Raises an exception of a native type with a fixed text.
+    #[cold]
+    pub fn raise(&mut self, class: &'static Table, text: &str) -> Raised {
+        let mark = self.mark();
+        let res = self.alloc_str(text.as_bytes()).and_then(|text| self.raise_with(class, text));
+        self.release(mark);
+        match res {
+            Ok(raised) | Err(raised) => raised,
+        }
+    }
+
+    /// Raises an exception of a native type with a composed text.
+    #[cold]
+    pub fn raise_fmt(&mut self, class: &'static Table, text: fmt::Arguments<'_>) -> Raised {
+        let mut short = ShortText::new();
+        // Writing to a ShortText cannot fail.
+        let _ = short.write_fmt(text);
+        let mark = self.mark();
+        let res = self.alloc_str(short.bytes()).and_then(|text| self.raise_with(class, text));
+        self.release(mark);
+        match res {
+            Ok(raised) | Err(raised) => raised,
+        }
+    }
+
+    /// Raises an exception of a native type with one argument.
+    #[cold]
+    pub fn raise_with(&mut self, class: &'static Table, argument: Local) -> PyResult<Raised> {
+        let exception = exception::alloc(self, class.value(), &[argument])?;
+        Ok(self.raise_object(exception))
+    }
+
+    /// Raises an exception of a native type without arguments.
+    #[cold]
+    pub fn raise_bare(&mut self, class: &'static Table) -> Raised {
+        let mark = self.mark();
+        let res = exception::alloc(self, class.value(), &[]);
+        let raised = match res {
+            Ok(exception) => self.raise_object(exception),
+            Err(raised) => raised,
+        };
+        self.release(mark);
+        raised
+    }
+
+    /// Raises an exception object.
+    #[cold]
+    pub fn raise_object(&mut self, exception: Local) -> Raised {
+        self.roots.pending.set(&self.heap, self.heap.get(exception));
+        Raised(())
+    }
+
+    /// `TypeError` with a fixed text.
+    #[cold]
+    pub fn raise_type(&mut self, text: &str) -> Raised {
+        self.raise(&exception::TYPE_ERROR, text)
+    }
+
+    /// `ValueError` with a fixed text.
+    #[cold]
+    pub fn raise_value(&mut self, text: &str) -> Raised {
+        self.raise(&exception::VALUE_ERROR, text)
+    }
+
+    /// `OSError` with an error number.
+    #[cold]
+    pub fn raise_os(&mut self, errno: Errno) -> Raised {
+        let mark = self.mark();
+        let res = self
+            .push(Value::from_small(i32::from(errno.0)))
+            .and_then(|number| self.raise_with(&exception::OS_ERROR, number));
+        self.release(mark);
+        match res {
+            Ok(raised) | Err(raised) => raised,
+        }
+    }
+
+    /// `AttributeError` for a missing attribute.
+    #[cold]
+    pub fn raise_attribute(&mut self, object: Local, name: Qstr) -> Raised {
+        let mut short = ShortText::new();
+        let value = self.heap.get(object);
+        if let Some(table) = self.as_table(value) {
+            short.push(if table.is_type { b"type object '" } else { b"'module' object has no attribute '" });
+            if table.is_type {
+                short.push(self.name_text(table.name));
+                short.push(b"' has no attribute '");
+            }
+        } else if self.heap.is_kind(value, Kind::Class) {
+            short.push(b"type object '");
+            short.push(self.type_name(object));
+            short.push(b"' has no attribute '");
+        } else {
+            short.push(b"'");
+            short.push(self.type_name_of(value));
+            short.push(b"' object has no attribute '");
+        }
+        short.push(self.name_text(name));
+        short.push(b"'");
+        let mark = self.mark();
+        let res = self
+            .alloc_str(short.bytes())
+            .and_then(|text| self.raise_with(&exception::ATTRIBUTE_ERROR, text));
+        self.release(mark);
+        match res {
+            Ok(raised) | Err(raised) => raised,
+        }
+    }
+
+    /// `RuntimeError: maximum recursion depth exceeded`
+    #[cold]
+    pub fn raise_recursion(&mut self) -> Raised {
+        // Made without pushing: the value stack may be what is full.
+        match exception::alloc_without_stack(
+            &mut self.heap,
+            exception::RUNTIME_ERROR.value(),
+            octopy_qstr::q::maximum_recursion_depth_exceeded,
+        ) {
+            Some(object) => self.roots.pending.set(&self.heap, object),
+            None => self.roots.pending.set(&self.heap, self.roots.memory_error.get(&self.heap)),
+        }
+        Raised(())
+    }
+
+    /// `MemoryError`, with what was asked for and what there is; never needs memory to succeed.
+    #[cold]
+    pub fn raise_memory(&mut self, error: OutOfMemory) -> Raised {
+        match error.place {
+            Place::Stack => return self.raise_recursion(),
+            Place::Locked => {
+                self.fill_memory_error(format_args!("memory allocation failed, heap is locked"));
+            }
+            Place::Roots => {
+                self.fill_memory_error(format_args!("memory allocation failed, too many roots"));
+            }
+            Place::Region(region) => {
+                let name = self.heap.region_name(region);
+                self.fill_memory_error(format_args!(
+                    "memory allocation failed, allocating {} bytes ({} free, largest run {}, region {})",
+                    error.bytes, error.free, error.largest, name
+                ));
+            }
+        }
+        Raised(())
+    }
+
+    /// Writes a text into the preallocated MemoryError and makes it pending.
+    fn fill_memory_error(&mut self, text: fmt::Arguments<'_>) {
+        let mut short = ShortText::new();
+        let _ = short.write_fmt(text);
+        exception::refill_memory_error(self, short.bytes());
+    }
+
+    /// An impossible state: a `SystemError` with the place in our own source.
+    #[cold]
+    #[track_caller]
+    pub fn bug(&mut self, what: &str) -> Raised {
+        let place = core::panic::Location::caller();
+        self.raise_fmt(
+            &exception::SYSTEM_ERROR,
+            format_args!("{what} ({}:{})", place.file(), place.line()),
+        )
+    }
+
+    /// The pending exception, taken and pushed. NULL if there was none.
+    pub fn take_exception(&mut self) -> Local {
+        // When the stack is full the top slot is given up: an unwound stack has room.
+        if self.heap.stack_free() == 0 {
+            self.heap.set_sp(self.heap.sp() - 4);
+        }
+        let pending = self.roots.pending.get(&self.heap);
+        let slot = match self.heap.push(pending) {
+            Ok(slot) => slot,
+            Err(_) => Local::at(self.heap.stack_base()),
+        };
+        self.roots.pending.set(&self.heap, Value::NULL);
+        slot
+    }
+
+    /// Whether the pending exception is of a native type (or derived from it).
+    pub fn pending_is(&mut self, class: &'static Table) -> bool {
+        let pending = self.roots.pending.get(&self.heap);
+        !pending.is_null() && self.heap.is_kind(pending, Kind::Exception) && {
+            let mut of = self.heap.word(pending, exception::CLASS);
+            loop {
+                if let Some(table) = self.as_table(of) {
+                    break table.derives_from(class);
+                }
+                match self.first_native_base(of) {
+                    Some(base) => of = base,
+                    None => break false,
+                }
+            }
+        }
+    }
+
+    /// Drops the pending exception.
+    pub fn clear_exception(&mut self) {
+        self.roots.pending.set(&self.heap, Value::NULL);
+    }
+
+    /// The core's table of this number; for raising from other crates.
+    pub fn exception_table(&self, id: u16) -> &'static Table {
+        debug_assert!(id >= table::BASE_EXCEPTION);
+        self.core_table(id)
+    }
+}

@@ -1,0 +1,291 @@
+//! Static tables: native types, modules and functions, in flash.
+//!
+//! A `Value` names a function by its table and row, and a type or module by its table with the row
+//! [`TABLE_ITSELF`]. No start-up code runs: the registry is an array of references to tables, and a
+//! table's `id` is its place in it (checked once, when the VM starts).
+
+use crate::{Args, PyResult, Vm};
+use octopy_bytecode::operator::UnaryOp;
+use octopy_heap::{Local, Rom, Value};
+use octopy_qstr::Qstr;
+
+/// The row that stands for the table itself.
+pub const TABLE_ITSELF: u16 = u16::MAX;
+
+/// A native function as the interpreter calls it: arguments in slots, result into `args.ret`.
+pub type NativeFn = fn(&mut Vm, Args) -> PyResult<()>;
+
+/// A native function with what is needed to check a call.
+#[derive(Debug, Clone, Copy)]
+pub struct Native {
+    /// The function behind its conversion of arguments.
+    pub call: NativeFn,
+    /// Fewest positional arguments, `self` included.
+    pub min: u8,
+    /// Most positional arguments, `self` included; [`Native::ANY`] is any number.
+    pub max: u8,
+    /// Names of the keyword arguments. They follow the positional ones in the function's signature.
+    pub keywords: &'static [Qstr],
+    /// Whether the function takes keyword arguments as they are (`Args::n_kw`).
+    pub raw_keywords: bool,
+}
+
+impl Native {
+    /// Any number of positional arguments.
+    pub const ANY: u8 = u8::MAX;
+}
+
+/// What a row holds.
+#[derive(Debug, Clone, Copy)]
+pub enum Entry {
+    /// A function of a module, or a static method of a type.
+    Function(Native),
+    /// A method of a type: takes `self` first.
+    Method(Native),
+    /// A class method of a type: takes the class first.
+    ClassMethod(Native),
+    /// An attribute computed when it is read: takes `self`.
+    Property(Native),
+    /// A small integer.
+    Int(i32),
+    /// A float.
+    Float(f64),
+    /// An interned string.
+    Name(Qstr),
+    /// A value that is no reference: a singleton, another table.
+    Value(Value<'static>),
+}
+
+/// One named entry of a table.
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    /// Its name.
+    pub name: Qstr,
+    /// What it holds.
+    pub entry: Entry,
+    /// Its documentation, in host tools.
+    #[cfg(feature = "docs")]
+    pub doc: &'static str,
+}
+
+/// How a value is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PrintKind {
+    /// `str()`
+    Str,
+    /// `repr()`
+    Repr,
+}
+
+/// Arithmetic and bit operators, in MicroPython's order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+#[allow(missing_docs, reason = "the names are the operators'")]
+pub enum Arith {
+    Or,
+    Xor,
+    And,
+    LeftShift,
+    RightShift,
+    Add,
+    Subtract,
+    Multiply,
+    MatMultiply,
+    FloorDivide,
+    TrueDivide,
+    Modulo,
+    Power,
+    DivMod,
+}
+
+/// Ordering operators; `!=` is the opposite of `Equal`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names are the operators'")]
+pub enum Compare {
+    Less,
+    More,
+    Equal,
+    LessEqual,
+    MoreEqual,
+}
+
+/// Makes an instance: `class(args...)`. `class` is the type or a user class derived from it.
+pub type NewSlot = fn(&mut Vm, class: Local, args: Args) -> PyResult<()>;
+/// Prints `this` to an output.
+pub type PrintSlot = fn(&mut Vm, this: Local, out: crate::Out, kind: PrintKind) -> PyResult<()>;
+/// Operators of one operand, `len`, `hash` and `bool` included; `None` where not supported.
+pub type UnarySlot = fn(&mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Local>>;
+/// Operators of two operands; `None` where not supported.
+pub type BinarySlot = fn(&mut Vm, op: Arith, lhs: Local, rhs: Local) -> PyResult<Option<Local>>;
+/// Ordering; `None` where not supported. Identity has been tested for `Equal` already.
+pub type CompareSlot = fn(&mut Vm, op: Compare, lhs: Local, rhs: Local) -> PyResult<Option<bool>>;
+/// `item in this`
+pub type ContainsSlot = fn(&mut Vm, this: Local, item: Local) -> PyResult<bool>;
+/// Calls `this`.
+pub type CallSlot = fn(&mut Vm, this: Local, args: Args) -> PyResult<()>;
+/// Makes an iterator of `this`.
+pub type IterSlot = fn(&mut Vm, this: Local) -> PyResult<Local>;
+/// The next item of the iterator `this`; `None` at the end.
+pub type NextSlot = fn(&mut Vm, this: Local) -> PyResult<Option<Local>>;
+/// An attribute that is not in the table; `None` where there is none.
+pub type AttrSlot = fn(&mut Vm, this: Local, name: Qstr) -> PyResult<Option<Local>>;
+/// Sets (or deletes, without a value) an attribute; false where that is not supported.
+pub type StoreAttrSlot =
+    fn(&mut Vm, this: Local, name: Qstr, value: Option<Local>) -> PyResult<bool>;
+/// `this[index]`
+pub type SubscriptSlot = fn(&mut Vm, this: Local, index: Local) -> PyResult<Local>;
+/// `this[index] = value`, or `del this[index]` without a value.
+pub type StoreSubscriptSlot =
+    fn(&mut Vm, this: Local, index: Local, value: Option<Local>) -> PyResult<()>;
+
+/// What a type does beyond its methods. Every slot is optional.
+#[derive(Debug, Clone, Copy)]
+#[allow(missing_docs, reason = "see the types of the slots")]
+pub struct Slots {
+    pub new: Option<NewSlot>,
+    pub print: Option<PrintSlot>,
+    pub unary: Option<UnarySlot>,
+    pub binary: Option<BinarySlot>,
+    /// `lhs op= rhs`; falls back to `binary`.
+    pub inplace: Option<BinarySlot>,
+    /// As `binary`, asked of the right operand when the left one does not know.
+    pub reverse: Option<BinarySlot>,
+    pub compare: Option<CompareSlot>,
+    pub contains: Option<ContainsSlot>,
+    pub call: Option<CallSlot>,
+    pub iter: Option<IterSlot>,
+    pub next: Option<NextSlot>,
+    pub attr: Option<AttrSlot>,
+    pub store_attr: Option<StoreAttrSlot>,
+    pub subscript: Option<SubscriptSlot>,
+    pub store_subscript: Option<StoreSubscriptSlot>,
+}
+
+impl Slots {
+    /// No slot set.
+    pub const NONE: Self = Self {
+        new: None,
+        print: None,
+        unary: None,
+        binary: None,
+        inplace: None,
+        reverse: None,
+        compare: None,
+        contains: None,
+        call: None,
+        iter: None,
+        next: None,
+        attr: None,
+        store_attr: None,
+        subscript: None,
+        store_subscript: None,
+    };
+}
+
+/// A native type or module.
+#[derive(Debug)]
+pub struct Table {
+    /// Its place in the registry.
+    pub id: u16,
+    /// Its name.
+    pub name: Qstr,
+    /// The type it derives from; only `bool` and exceptions have one.
+    pub base: Option<&'static Table>,
+    /// Whether it is a type (else a module).
+    pub is_type: bool,
+    /// What it does beyond its rows.
+    pub slots: Slots,
+    /// Its entries, sorted by name.
+    pub rows: &'static [Row],
+    /// Its documentation, in host tools.
+    #[cfg(feature = "docs")]
+    pub doc: &'static str,
+}
+
+impl Table {
+    /// The value that stands for the type or module.
+    #[inline]
+    pub const fn value(&self) -> Value<'static> {
+        Value::from_rom(Rom { table: self.id, row: TABLE_ITSELF })
+    }
+
+    /// The number of the row with this name.
+    #[inline]
+    pub fn find(&self, name: Qstr) -> Option<u16> {
+        let (mut low, mut high) = (0, self.rows.len());
+        while low < high {
+            let mid = (low + high) / 2;
+            let probe = self.rows.get(mid)?.name;
+            if probe == name {
+                return u16::try_from(mid).ok();
+            }
+            if probe < name {
+                low = mid + 1;
+            } else {
+                high = mid;
+            }
+        }
+        None
+    }
+
+    /// Whether this type is `other` or derives from it.
+    pub fn derives_from(&self, other: &Table) -> bool {
+        let mut table = self;
+        loop {
+            if table.id == other.id {
+                return true;
+            }
+            match table.base {
+                Some(base) => table = base,
+                None => return false,
+            }
+        }
+    }
+}
+
+/// Sorts rows by name; for the table macros, at compile time.
+pub const fn sorted<const N: usize>(mut rows: [Row; N]) -> [Row; N] {
+    let mut end = 1;
+    while end < N {
+        let mut at = end;
+        while at > 0 && rows[at].name.0 < rows[at - 1].name.0 {
+            let row = rows[at];
+            rows[at] = rows[at - 1];
+            rows[at - 1] = row;
+            at -= 1;
+        }
+        assert!(at == 0 || rows[at].name.0 != rows[at - 1].name.0, "a name stands twice");
+        end += 1;
+    }
+    rows
+}
+
+impl Vm {
+    /// The table with this number.
+    #[inline]
+    pub fn table(&self, id: u16) -> Option<&'static Table> {
+        self.registry.get(usize::from(id)).copied()
+    }
+
+    /// The type or module that `value` stands for.
+    #[inline]
+    pub fn as_table(&self, value: Value<'_>) -> Option<&'static Table> {
+        match value.as_rom() {
+            Some(rom) if rom.row == TABLE_ITSELF => self.table(rom.table),
+            _ => None,
+        }
+    }
+
+    /// The native function that `value` stands for.
+    #[inline]
+    pub fn as_native(&self, value: Value<'_>) -> Option<&'static Native> {
+        let rom = value.as_rom()?;
+        match &self.table(rom.table)?.rows.get(usize::from(rom.row))?.entry {
+            Entry::Function(native)
+            | Entry::Method(native)
+            | Entry::ClassMethod(native)
+            | Entry::Property(native) => Some(native),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! The types that the syntax can produce and the interpreter must name, one type a file.
+
+pub mod array;
+pub mod bool;
+pub mod bytearray;
+pub mod bytes;
+pub mod class;
+pub mod complex;
+pub mod dict;
+pub mod dict_view;
+pub mod exception;
+pub mod float;
+pub mod function;
+pub mod generator;
+pub mod instance;
+pub mod int;
+pub mod iterator;
+pub mod list;
+pub mod memoryview;
+pub mod module;
+pub mod none;
+pub mod object;
+pub mod property;
+pub mod range;
+pub mod set;
+pub mod slice;
+pub mod str;
+pub mod super_;
+pub mod tuple;

@@ -1,0 +1,418 @@
+//! `dict`: ordered hash tables, for Python's dicts and for every namespace.
+//!
+//! ```text
+//! Dict   raw: live entries, flags;  values: Table, index (a Buffer, or NULL)
+//! Table  raw: entries used;         values: key 0, value 0, key 1, value 1, ...
+//! ```
+//!
+//! Entries stand in the order of insertion; a deleted one has the key DELETED. Up to
+//! [`LINEAR`] entries are searched one by one; beyond, the index maps hashes to entries.
+//!
+//! INVARIANT `names-only`: while [`MIXED`] is not set, every key is an interned name, and the index
+//! hashes the name's number. Comparing names is then comparing words, and no text is looked at.
+//! The first other key sets MIXED and rebuilds the index with the hashes of contents.
+
+mod methods;
+mod storage;
+
+pub use methods::DICT;
+pub use storage::{Part, next_entry};
+
+use crate::{PyResult, Vm};
+use octopy_heap::{Heap, Kind, Local, OutOfMemory, Value};
+use octopy_qstr::Qstr;
+
+/// Word of the number of live entries.
+pub const LIVE: u32 = 0;
+/// Word of the flags.
+pub const FLAGS: u32 = 1;
+/// Word of the Table.
+pub const TABLE: u32 = 2;
+/// Word of the index.
+pub const INDEX: u32 = 3;
+/// Flag: some key is no name.
+pub const MIXED: u32 = 1;
+/// Flag: the dict compares as an OrderedDict.
+pub const ORDERED: u32 = 2;
+/// Flag: the dict must not be changed.
+pub const FIXED: u32 = 4;
+
+/// Word of a Table: entries used.
+pub const USED: u32 = 0;
+/// Most entries without an index.
+pub const LINEAR: u32 = 8;
+
+/// Word of the key of entry `n` of a Table.
+#[inline(always)]
+pub const fn key_word(n: u32) -> u32 {
+    1 + 2 * n
+}
+
+/// Word of the value of entry `n` of a Table.
+#[inline(always)]
+pub const fn value_word(n: u32) -> u32 {
+    2 + 2 * n
+}
+
+/// Payload words of a Table with room for `capacity` entries.
+#[inline(always)]
+pub const fn table_words(capacity: u32) -> u32 {
+    1 + 2 * capacity
+}
+
+/// A dict with room for `capacity` entries, pushed.
+pub fn alloc(heap: &mut Heap, capacity: u32) -> Result<Local, OutOfMemory> {
+    let dict = heap.alloc(Kind::Dict, 4)?;
+    if capacity > 0 {
+        let table = heap.alloc(Kind::Table, table_words(capacity))?;
+        heap.poke(heap.get(dict), TABLE, heap.get(table));
+        heap.set_sp(table.addr());
+        if capacity > LINEAR {
+            storage::rebuild_index(heap, dict, &|_, _| 0)?;
+        }
+    }
+    Ok(dict)
+}
+
+/// The number of live entries.
+#[inline]
+pub fn len(heap: &Heap, dict: Value<'_>) -> u32 {
+    heap.raw(dict, LIVE)
+}
+
+/// The entry of a Table whose key is this word, searching one by one.
+#[inline]
+pub fn find_word(heap: &Heap, table: Value<'_>, key: Value<'_>) -> Option<u32> {
+    let used = heap.raw(table, USED);
+    (0..used).find(|&n| heap.word(table, key_word(n)) == key)
+}
+
+/// The entry of a names-only dict with this name.
+#[inline]
+pub fn find_name(heap: &Heap, dict: Value<'_>, name: Qstr) -> Option<u32> {
+    let table = heap.word(dict, TABLE);
+    if table.is_null() {
+        return None;
+    }
+    let key = Value::from_qstr(name.0);
+    let index = heap.word(dict, INDEX);
+    if index.is_null() {
+        return find_word(heap, table, key);
+    }
+    storage::probe(heap, index, storage::name_hash(name), |n| {
+        (heap.word(table, key_word(n)) == key).then_some(())
+    })
+    .map(|(n, ())| n)
+}
+
+/// Sets a name in a namespace that is known to hold names only.
+pub fn store_name(
+    heap: &mut Heap,
+    dict: Local,
+    name: Qstr,
+    value: Local,
+) -> Result<(), OutOfMemory> {
+    let object = heap.get(dict);
+    if let Some(n) = find_name(heap, object, name) {
+        heap.poke(heap.word(object, TABLE), value_word(n), heap.get(value));
+        return Ok(());
+    }
+    let mark = heap.sp();
+    let key = heap.push(Value::from_qstr(name.0))?;
+    let res = storage::insert(heap, dict, key, value, storage::name_hash(name), &|_, _| 0);
+    heap.set_sp(mark);
+    res
+}
+
+impl Vm {
+    /// The value of a name in a namespace (any dict).
+    #[inline]
+    pub fn lookup<'a>(&'a self, dict: Value<'a>, name: Qstr) -> Option<Value<'a>> {
+        if self.heap.raw(dict, FLAGS) & MIXED != 0 {
+            return self.lookup_mixed(dict, name);
+        }
+        let n = find_name(&self.heap, dict, name)?;
+        Some(self.heap.word(self.heap.word(dict, TABLE), value_word(n)))
+    }
+
+    #[inline(never)]
+    fn lookup_mixed<'a>(&'a self, dict: Value<'a>, name: Qstr) -> Option<Value<'a>> {
+        let table = self.heap.word(dict, TABLE);
+        let text = self.name_text(name);
+        let same = |n: u32| {
+            let key = self.heap.word(table, key_word(n));
+            key == Value::from_qstr(name.0) || self.text(key) == Some(text)
+        };
+        let index = self.heap.word(dict, INDEX);
+        let n = if index.is_null() {
+            (0..self.heap.raw(table, USED)).find(|&n| same(n))?
+        } else {
+            storage::probe(&self.heap, index, octopy_qstr::hash(text), |n| same(n).then_some(()))?.0
+        };
+        Some(self.heap.word(table, value_word(n)))
+    }
+
+    /// As [`Vm::lookup`], remembering the entry for the next time at this place of the program.
+    #[inline(always)]
+    pub(crate) fn lookup_cached<'a>(
+        &'a self,
+        dict: Value<'a>,
+        name: Qstr,
+        place: u32,
+    ) -> Option<Value<'a>> {
+        let table = self.heap.word(dict, TABLE);
+        if table.is_null() {
+            return None;
+        }
+        let guess = self.guess(place);
+        if guess < self.heap.raw(table, USED)
+            && self.heap.word(table, key_word(guess)) == Value::from_qstr(name.0)
+        {
+            return Some(self.heap.word(table, value_word(guess)));
+        }
+        self.lookup(dict, name)
+    }
+
+    /// Sets a name in a namespace (any dict).
+    pub fn store_name(&mut self, dict: Local, name: Qstr, value: Local) -> PyResult<()> {
+        if self.heap.raw(self.heap.get(dict), FLAGS) & (MIXED | FIXED) != 0 {
+            let mark = self.mark();
+            let key = self.push(Value::from_qstr(name.0))?;
+            let res = self.dict_store(dict, key, value);
+            self.release(mark);
+            return res;
+        }
+        store_name(&mut self.heap, dict, name, value).map_err(|error| self.raise_memory(error))
+    }
+
+    /// Deletes a name from a namespace; false if it was not there.
+    pub fn delete_name(&mut self, dict: Local, name: Qstr) -> PyResult<bool> {
+        let mark = self.mark();
+        let key = self.push(Value::from_qstr(name.0))?;
+        let res = self.dict_delete(dict, key);
+        self.release(mark);
+        res
+    }
+
+    /// `dict[key]`, pushed; `None` if the key is not there.
+    pub fn dict_get(&mut self, dict: Local, key: Local) -> PyResult<Option<Local>> {
+        match self.dict_find(dict, key)? {
+            Some(n) => {
+                let table = self.heap.word(self.heap.get(dict), TABLE);
+                match self.heap.push(self.heap.word(table, value_word(n))) {
+                    Ok(slot) => Ok(Some(slot)),
+                    Err(_) => Err(self.raise_recursion()),
+                }
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// The entry with this key.
+    pub fn dict_find(&mut self, dict: Local, key: Local) -> PyResult<Option<u32>> {
+        let object = self.heap.get(dict);
+        let mixed = self.heap.raw(object, FLAGS) & MIXED != 0;
+        let look = self.heap.get(key);
+        if !mixed {
+            let name = match look.as_qstr() {
+                Some(number) => Some(Qstr(number)),
+                None => self.text(look).and_then(|text| self.find_name(text)),
+            };
+            return match name {
+                Some(name) => Ok(find_name(&self.heap, self.heap.get(dict), name)),
+                None => {
+                    // Unhashable keys are an error even where nothing can be found.
+                    self.hash(key)?;
+                    Ok(None)
+                }
+            };
+        }
+        let hash = self.hash(key)?;
+        self.dict_find_hashed(dict, key, hash)
+    }
+
+    fn dict_find_hashed(&mut self, dict: Local, key: Local, hash: u32) -> PyResult<Option<u32>> {
+        let mut from = 0;
+        loop {
+            // Candidates are found by looking only; those that need Python code to compare are
+            // compared outside, then the search goes on behind them.
+            let object = self.heap.get(dict);
+            let table = self.heap.word(object, TABLE);
+            if table.is_null() {
+                return Ok(None);
+            }
+            let look = self.heap.get(key);
+            let index = self.heap.word(object, INDEX);
+            let heap = &self.heap;
+            let mut skip = from;
+            let test = |n: u32| {
+                let candidate = heap.word(table, key_word(n));
+                match self.same_key(candidate, look) {
+                    Some(true) => Some(true),
+                    Some(false) => None,
+                    None if skip > 0 => {
+                        skip -= 1;
+                        None
+                    }
+                    None => Some(false),
+                }
+            };
+            let found = if index.is_null() {
+                storage::scan(heap, table, test)
+            } else {
+                storage::probe(heap, index, hash, test)
+            };
+            match found {
+                None => return Ok(None),
+                Some((n, true)) => return Ok(Some(n)),
+                Some((n, false)) => {
+                    let mark = self.mark();
+                    let table = self.push_word(dict, TABLE)?;
+                    let candidate = self.push_word(table, key_word(n))?;
+                    let equal = self.equal(candidate, key)?;
+                    self.release(mark);
+                    if equal {
+                        return Ok(Some(n));
+                    }
+                    from += 1;
+                }
+            }
+        }
+    }
+
+    /// Whether two keys are equal, where that can be told by looking.
+    #[inline]
+    fn same_key(&self, a: Value<'_>, b: Value<'_>) -> Option<bool> {
+        if a == b {
+            return Some(true);
+        }
+        if a == Value::DELETED || Value::both_small(a, b) {
+            return Some(false);
+        }
+        match (self.text(a), self.text(b)) {
+            (Some(a), Some(b)) => Some(a == b),
+            (Some(_), None) if b.as_immediate().is_some() => Some(false),
+            (None, Some(_)) if a.as_immediate().is_some() => Some(false),
+            _ => None,
+        }
+    }
+
+    /// `dict[key] = value`
+    pub fn dict_store(&mut self, dict: Local, key: Local, value: Local) -> PyResult<()> {
+        if self.heap.raw(self.heap.get(dict), FLAGS) & FIXED != 0 {
+            return Err(self.raise_type("dict is read-only"));
+        }
+        let mark = self.mark();
+        // A string that exists as a name is stored as the name: namespaces stay names-only.
+        let look = self.heap.get(key);
+        let key = match look.as_qstr() {
+            None => match self.text(look).and_then(|text| self.find_name(text)) {
+                Some(name) => self.push(Value::from_qstr(name.0))?,
+                None => key,
+            },
+            Some(_) => key,
+        };
+        if let Some(n) = self.dict_find(dict, key)? {
+            let table = self.heap.word(self.heap.get(dict), TABLE);
+            self.heap.poke(table, value_word(n), self.heap.get(value));
+            self.release(mark);
+            return Ok(());
+        }
+        let name = self.heap.get(key).as_qstr();
+        let mixed = self.heap.raw(self.heap.get(dict), FLAGS) & MIXED != 0;
+        if name.is_none() && !mixed {
+            self.dict_make_mixed(dict)?;
+        }
+        let hash = match name {
+            Some(number) if !mixed => storage::name_hash(Qstr(number)),
+            _ => self.hash(key)?,
+        };
+        let res = self.dict_insert(dict, key, value, hash);
+        self.release(mark);
+        res
+    }
+
+    fn dict_insert(&mut self, dict: Local, key: Local, value: Local, hash: u32) -> PyResult<()> {
+        let mixed = self.heap.raw(self.heap.get(dict), FLAGS) & MIXED != 0;
+        if mixed && storage::is_full(&self.heap, self.heap.get(dict)) {
+            self.dict_grow_mixed(dict)?;
+        }
+        storage::insert(&mut self.heap, dict, key, value, hash, &|_, _| 0)
+            .map_err(|error| self.raise_memory(error))
+    }
+
+    /// Makes room in a mixed dict; the new index needs every key's hash.
+    fn dict_grow_mixed(&mut self, dict: Local) -> PyResult<()> {
+        storage::grow_table(&mut self.heap, dict).map_err(|error| self.raise_memory(error))?;
+        self.dict_reindex(dict)
+    }
+
+    fn dict_make_mixed(&mut self, dict: Local) -> PyResult<()> {
+        let object = self.heap.get(dict);
+        self.heap.poke_raw(object, FLAGS, self.heap.raw(object, FLAGS) | MIXED);
+        if self.heap.word(object, INDEX).is_null() { Ok(()) } else { self.dict_reindex(dict) }
+    }
+
+    /// Builds the index of a mixed dict from the hashes of its keys.
+    fn dict_reindex(&mut self, dict: Local) -> PyResult<()> {
+        let wanted = storage::wants_index(&self.heap, self.heap.get(dict));
+        if !wanted {
+            return Ok(());
+        }
+        storage::fresh_index(&mut self.heap, dict).map_err(|error| self.raise_memory(error))?;
+        let table = self.heap.word(self.heap.get(dict), TABLE);
+        let used = self.heap.raw(table, USED);
+        for n in 0..used {
+            let mark = self.mark();
+            let table = self.push_word(dict, TABLE)?;
+            let key = self.push_word(table, key_word(n))?;
+            if self.heap.get(key) != Value::DELETED {
+                let hash = self.hash(key)?;
+                storage::index_entry(&self.heap, self.heap.get(dict), hash, n);
+            }
+            self.release(mark);
+        }
+        Ok(())
+    }
+
+    /// Deletes a key; false if it was not there.
+    pub fn dict_delete(&mut self, dict: Local, key: Local) -> PyResult<bool> {
+        if self.heap.raw(self.heap.get(dict), FLAGS) & FIXED != 0 {
+            return Err(self.raise_type("dict is read-only"));
+        }
+        match self.dict_find(dict, key)? {
+            Some(n) => {
+                storage::remove(&self.heap, self.heap.get(dict), n);
+                Ok(true)
+            }
+            None => Ok(false),
+        }
+    }
+
+    /// A copy of a dict, pushed.
+    pub fn dict_copy(&mut self, dict: Local) -> PyResult<Local> {
+        let live = len(&self.heap, self.heap.get(dict));
+        let copy = alloc(&mut self.heap, live.max(1)).map_err(|error| self.raise_memory(error))?;
+        self.dict_update(copy, dict)?;
+        Ok(copy)
+    }
+
+    /// Stores every entry of dict `from` in `dict`.
+    pub fn dict_update(&mut self, dict: Local, from: Local) -> PyResult<()> {
+        let mut n = 0;
+        loop {
+            let mark = self.mark();
+            let (step, key) = next_entry(self, from, n, Part::Key)?;
+            let Some(key) = key else {
+                self.release(mark);
+                return Ok(());
+            };
+            let (_, value) = next_entry(self, from, n, Part::Value)?;
+            if let Some(value) = value {
+                self.dict_store(dict, key, value)?;
+            }
+            n += step;
+            self.release(mark);
+        }
+    }
+}

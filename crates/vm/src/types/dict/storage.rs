@@ -1,0 +1,239 @@
+//! The storage of dicts: tables, indexes, growth.
+
+use super::{FLAGS, INDEX, LINEAR, LIVE, MIXED, TABLE, USED, key_word, table_words, value_word};
+use crate::{PyResult, Vm};
+use octopy_heap::{Heap, Kind, Local, OutOfMemory, Value};
+use octopy_qstr::Qstr;
+
+/// The hash of a name in a names-only dict.
+#[inline(always)]
+pub(super) fn name_hash(name: Qstr) -> u32 {
+    u32::from(name.0).wrapping_mul(0x9e37_79b1) >> 8
+}
+
+fn capacity(heap: &Heap, table: Value<'_>) -> u32 {
+    (heap.words(table) - 1) / 2
+}
+
+/// Bytes of one place of an index: two, or four for big tables.
+fn place_size(heap: &Heap, index: Value<'_>) -> (u32, u32) {
+    // The first word of the buffer holds the number of places; the rest follows.
+    let places = read(heap, index, 0, 4);
+    (places, if places > 1 << 15 { 4 } else { 2 })
+}
+
+fn read(heap: &Heap, index: Value<'_>, at: u32, size: u32) -> u32 {
+    let cells = heap.buffer(index);
+    let mut word = 0;
+    for byte in 0..size {
+        if let Some(cell) = cells.get((at + byte) as usize) {
+            word |= u32::from(cell.get()) << (8 * byte);
+        }
+    }
+    word
+}
+
+fn write(heap: &Heap, index: Value<'_>, at: u32, size: u32, word: u32) {
+    let cells = heap.buffer(index);
+    for byte in 0..size {
+        if let Some(cell) = cells.get((at + byte) as usize) {
+            cell.set((word >> (8 * byte)) as u8);
+        }
+    }
+}
+
+/// Visits the entries with this hash until `test` answers.
+#[inline]
+pub(super) fn probe<T>(
+    heap: &Heap,
+    index: Value<'_>,
+    hash: u32,
+    mut test: impl FnMut(u32) -> Option<T>,
+) -> Option<(u32, T)> {
+    let (places, size) = place_size(heap, index);
+    let mut place = hash & (places - 1);
+    for _ in 0..places {
+        let entry = read(heap, index, 4 + place * size, size);
+        if entry == 0 {
+            return None;
+        }
+        if let Some(answer) = test(entry - 1) {
+            return Some((entry - 1, answer));
+        }
+        place = (place + 1) & (places - 1);
+    }
+    None
+}
+
+/// Visits all entries until `test` answers.
+pub(super) fn scan<T>(
+    heap: &Heap,
+    table: Value<'_>,
+    mut test: impl FnMut(u32) -> Option<T>,
+) -> Option<(u32, T)> {
+    (0..heap.raw(table, USED)).find_map(|n| test(n).map(|answer| (n, answer)))
+}
+
+/// Enters entry `n` into the index.
+pub(super) fn index_entry(heap: &Heap, dict: Value<'_>, hash: u32, n: u32) {
+    let index = heap.word(dict, INDEX);
+    if index.is_null() {
+        return;
+    }
+    let (places, size) = place_size(heap, index);
+    let mut place = hash & (places - 1);
+    while read(heap, index, 4 + place * size, size) != 0 {
+        place = (place + 1) & (places - 1);
+    }
+    write(heap, index, 4 + place * size, size, n + 1);
+}
+
+/// Whether a dict of this capacity has an index.
+pub(super) fn wants_index(heap: &Heap, dict: Value<'_>) -> bool {
+    let table = heap.word(dict, TABLE);
+    !table.is_null() && capacity(heap, table) > LINEAR
+}
+
+/// Gives the dict an empty index that fits its table.
+pub(super) fn fresh_index(heap: &mut Heap, dict: Local) -> Result<(), OutOfMemory> {
+    let capacity = capacity(heap, heap.word(heap.get(dict), TABLE));
+    let places = (capacity + capacity / 2).next_power_of_two();
+    let size = if places > 1 << 15 { 4 } else { 2 };
+    let index = heap.alloc(Kind::Buffer, 1 + (places * size).div_ceil(4))?;
+    write(heap, heap.get(index), 0, 4, places);
+    heap.poke(heap.get(dict), INDEX, heap.get(index));
+    heap.set_sp(index.addr());
+    Ok(())
+}
+
+/// Builds the index of a names-only dict.
+pub(super) fn rebuild_index(
+    heap: &mut Heap,
+    dict: Local,
+    _hash: &dyn Fn(&Heap, Value<'_>) -> u32,
+) -> Result<(), OutOfMemory> {
+    if !wants_index(heap, heap.get(dict)) {
+        return Ok(());
+    }
+    fresh_index(heap, dict)?;
+    let dict = heap.get(dict);
+    let table = heap.word(dict, TABLE);
+    for n in 0..heap.raw(table, USED) {
+        if let Some(number) = heap.word(table, key_word(n)).as_qstr() {
+            index_entry(heap, dict, name_hash(Qstr(number)), n);
+        }
+    }
+    Ok(())
+}
+
+/// Whether the next insertion must grow the table.
+pub(super) fn is_full(heap: &Heap, dict: Value<'_>) -> bool {
+    let table = heap.word(dict, TABLE);
+    table.is_null() || heap.raw(table, USED) == capacity(heap, table)
+}
+
+/// Gives the dict a table with room, without its deleted entries. The index is out of date after
+/// this.
+pub(super) fn grow_table(heap: &mut Heap, dict: Local) -> Result<(), OutOfMemory> {
+    let live = heap.raw(heap.get(dict), LIVE);
+    let wanted = if live < 4 { 4 } else { live + live / 2 + 2 };
+    let fresh = heap.alloc(Kind::Table, table_words(wanted))?;
+    let (object, to) = (heap.get(dict), heap.get(fresh));
+    let from = heap.word(object, TABLE);
+    let mut count = 0;
+    if !from.is_null() {
+        for n in 0..heap.raw(from, USED) {
+            let key = heap.word(from, key_word(n));
+            if key != Value::DELETED {
+                heap.poke(to, key_word(count), key);
+                heap.poke(to, value_word(count), heap.word(from, value_word(n)));
+                count += 1;
+            }
+        }
+    }
+    heap.poke_raw(to, USED, count);
+    heap.poke(object, TABLE, to);
+    heap.poke(object, INDEX, Value::NULL);
+    heap.set_sp(fresh.addr());
+    Ok(())
+}
+
+/// Adds an entry whose key is not there yet. A names-only dict grows by itself; a mixed one has
+/// been given room by the caller.
+pub(super) fn insert(
+    heap: &mut Heap,
+    dict: Local,
+    key: Local,
+    value: Local,
+    hash: u32,
+    rehash: &dyn Fn(&Heap, Value<'_>) -> u32,
+) -> Result<(), OutOfMemory> {
+    if is_full(heap, heap.get(dict)) {
+        grow_table(heap, dict)?;
+        if heap.raw(heap.get(dict), FLAGS) & MIXED == 0 {
+            rebuild_index(heap, dict, rehash)?;
+        }
+    }
+    let object = heap.get(dict);
+    let table = heap.word(object, TABLE);
+    let n = heap.raw(table, USED);
+    heap.poke(table, key_word(n), heap.get(key));
+    heap.poke(table, value_word(n), heap.get(value));
+    heap.poke_raw(table, USED, n + 1);
+    heap.poke_raw(object, LIVE, heap.raw(object, LIVE) + 1);
+    index_entry(heap, object, hash, n);
+    Ok(())
+}
+
+/// Removes entry `n`.
+pub(super) fn remove(heap: &Heap, dict: Value<'_>, n: u32) {
+    let table = heap.word(dict, TABLE);
+    heap.poke(table, key_word(n), Value::DELETED);
+    heap.poke(table, value_word(n), Value::NULL);
+    heap.poke_raw(dict, LIVE, heap.raw(dict, LIVE) - 1);
+}
+
+/// What of an entry an iteration wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The key.
+    Key,
+    /// The value.
+    Value,
+    /// Both, as a tuple.
+    Item,
+}
+
+/// The first live entry at or behind entry `at`, its part pushed, and how many entries to go on by.
+pub fn next_entry(
+    vm: &mut Vm,
+    dict: Local,
+    at: u32,
+    part: Part,
+) -> PyResult<(u32, Option<Local>)> {
+    let table = vm.heap.word(vm.heap.get(dict), TABLE);
+    if table.is_null() {
+        return Ok((0, None));
+    }
+    let used = vm.heap.raw(table, USED);
+    let mut n = at;
+    while n < used && vm.heap.word(table, key_word(n)) == Value::DELETED {
+        n += 1;
+    }
+    if n >= used {
+        return Ok((0, None));
+    }
+    let step = n - at + 1;
+    if part == Part::Item {
+        let pair = vm.alloc(Kind::Tuple, 2)?;
+        let object = vm.heap.get(pair);
+        let table = vm.heap.word(vm.heap.get(dict), TABLE);
+        vm.heap.poke(object, 0, vm.heap.word(table, key_word(n)));
+        vm.heap.poke(object, 1, vm.heap.word(table, value_word(n)));
+        return Ok((step, Some(pair)));
+    }
+    let word = if part == Part::Key { key_word(n) } else { value_word(n) };
+    let table = vm.push_word(dict, TABLE)?;
+    let value = vm.push_word(table, word)?;
+    Ok((step, Some(value)))
+}

@@ -1,0 +1,180 @@
+//! Exceptions: the hierarchy, and exception objects.
+//!
+//! Layout: values: class, arguments (a tuple), traceback (a List of file, line, name triples, or
+//! None), attributes (a Table, or NULL), cause. An instance of a user class derived from an
+//! exception is such an object too.
+
+mod hierarchy;
+mod methods;
+
+pub use hierarchy::*;
+
+use crate::types::tuple;
+use crate::{PyResult, Table, Vm};
+use octopy_heap::{Heap, Kind, Local, OutOfMemory, Value};
+use octopy_qstr::Qstr;
+
+/// Word of the class.
+pub const CLASS: u32 = 0;
+/// Word of the arguments.
+pub const ARGS: u32 = 1;
+/// Word of the traceback.
+pub const TRACEBACK: u32 = 2;
+/// Word of the attributes.
+pub const ATTRS: u32 = 3;
+/// Word of the cause.
+pub const CAUSE: u32 = 4;
+/// Payload words of an exception.
+pub const WORDS: u32 = 5;
+
+/// An exception of this class with these arguments, pushed.
+pub fn alloc(vm: &mut Vm, class: Value<'static>, arguments: &[Local]) -> PyResult<Local> {
+    let exception = vm.alloc(Kind::Exception, WORDS)?;
+    let args = if arguments.is_empty() {
+        tuple::empty(vm)?
+    } else {
+        vm.alloc(Kind::Tuple, arguments.len() as u32)?
+    };
+    let look = vm.heap.get(args);
+    for (idx, argument) in arguments.iter().enumerate() {
+        vm.heap.poke(look, idx as u32, vm.heap.get(*argument));
+    }
+    let object = vm.heap.get(exception);
+    vm.heap.poke(object, CLASS, class);
+    vm.heap.poke(object, ARGS, look);
+    vm.heap.poke(object, TRACEBACK, Value::NONE);
+    vm.heap.poke(object, CAUSE, Value::NONE);
+    vm.release(args.addr());
+    Ok(exception)
+}
+
+/// An exception with one name as its argument, made while the value stack is full: the top two
+/// slots are borrowed. `None` if there is no memory either.
+pub(crate) fn alloc_without_stack(
+    heap: &mut Heap,
+    class: Value<'static>,
+    text: Qstr,
+) -> Option<Value<'_>> {
+    let sp = heap.sp();
+    let borrowed = heap.stack_free() < 2;
+    let (first, second) = (Local::at(sp - 8), Local::at(sp - 4));
+    // The borrowed slots' values must stay rooted: they are looked at no more, since the frame
+    // that pushed them is about to be unwound, so losing them is right.
+    if borrowed {
+        heap.set_sp(sp - 8);
+    }
+    let _: (Local, Local) = (first, second);
+    let made = make_plain(heap, class, text);
+    if made.is_err() {
+        heap.set_sp(sp.min(heap.sp()));
+        return None;
+    }
+    let addr = heap.sp() - 4;
+    if !borrowed {
+        heap.set_sp(sp);
+    }
+    Some(heap.get(Local::<octopy_heap::Any>::at(addr)))
+}
+
+fn make_plain(heap: &mut Heap, class: Value<'static>, text: Qstr) -> Result<(), OutOfMemory> {
+    let exception = heap.alloc(Kind::Exception, WORDS)?;
+    let args = heap.alloc(Kind::Tuple, 1)?;
+    let (object, tuple) = (heap.get(exception), heap.get(args));
+    heap.poke(tuple, 0, Value::from_qstr(text.0));
+    heap.poke(object, CLASS, class);
+    heap.poke(object, ARGS, tuple);
+    heap.poke(object, TRACEBACK, Value::NONE);
+    heap.poke(object, CAUSE, Value::NONE);
+    heap.set_sp(args.addr());
+    Ok(())
+}
+
+/// Bytes that the text of the preallocated MemoryError can have.
+const MEMORY_TEXT: u32 = 160;
+
+impl Vm {
+    pub(crate) fn start_exceptions(&mut self) -> Result<(), OutOfMemory> {
+        let mark = self.heap.sp();
+        let exception = self.heap.alloc(Kind::Exception, WORDS)?;
+        let args = self.heap.alloc(Kind::Tuple, 1)?;
+        let text = self.heap.alloc(Kind::Str, 1 + MEMORY_TEXT / 4)?;
+        let (object, tuple) = (self.heap.get(exception), self.heap.get(args));
+        self.heap.poke(tuple, 0, self.heap.get(text));
+        self.heap.poke(object, CLASS, MEMORY_ERROR.value());
+        self.heap.poke(object, ARGS, tuple);
+        self.heap.poke(object, TRACEBACK, Value::NONE);
+        self.heap.poke(object, CAUSE, Value::NONE);
+        self.roots.memory_error.set(&self.heap, object);
+        self.heap.set_sp(mark);
+        Ok(())
+    }
+}
+
+/// Writes a text into the preallocated MemoryError and makes it pending.
+pub(crate) fn refill_memory_error(vm: &mut Vm, bytes: &[u8]) {
+    let object = vm.roots.memory_error.get(&vm.heap);
+    vm.heap.poke(object, TRACEBACK, Value::NONE);
+    vm.heap.poke(object, ATTRS, Value::NULL);
+    let text = vm.heap.word(vm.heap.word(object, ARGS), 0);
+    let len = bytes.len().min(MEMORY_TEXT as usize);
+    vm.heap.poke_raw(text, 0, len as u32);
+    for (idx, chunk) in bytes.get(..len).unwrap_or_default().chunks(4).enumerate() {
+        let mut word = [0_u8; 4];
+        for (to, from) in word.iter_mut().zip(chunk) {
+            *to = *from;
+        }
+        vm.heap.poke_raw(text, 1 + idx as u32, u32::from_le_bytes(word));
+    }
+    vm.roots.pending.set(&vm.heap, object);
+}
+
+/// Whether an exception (object or class) matches a class or a tuple of classes.
+pub fn matches(vm: &mut Vm, exception: Local, class: Local) -> PyResult<bool> {
+    let look = vm.heap.get(class);
+    if vm.heap.is_kind(look, Kind::Tuple) {
+        for idx in 0..vm.heap.words(look) {
+            let mark = vm.mark();
+            let member = vm.push_word(class, idx)?;
+            let found = matches(vm, exception, member)?;
+            vm.release(mark);
+            if found {
+                return Ok(true);
+            }
+        }
+        return Ok(false);
+    }
+    if !vm.is_class(class) {
+        return Ok(false);
+    }
+    let mark = vm.mark();
+    let of = if vm.is_class(exception) { vm.copy(exception)? } else { vm.type_of(exception)? };
+    let found = vm.is_subclass(of, class);
+    vm.release(mark);
+    Ok(found)
+}
+
+/// Whether a value is an exception object.
+pub fn is_exception(vm: &Vm, value: Local) -> bool {
+    vm.heap.is_kind(vm.heap.get(value), Kind::Exception)
+}
+
+/// The native exception type that a value's class derives from.
+pub fn native_class(vm: &Vm, exception: Value<'_>) -> &'static Table {
+    let mut class = vm.heap.word(exception, CLASS);
+    loop {
+        if let Some(table) = vm.as_table(class) {
+            return table;
+        }
+        match vm.first_native_base(class) {
+            Some(base) => class = base,
+            None => return &BASE_EXCEPTION,
+        }
+    }
+}
+
+/// An exception without arguments of the (user) class in `class`, pushed.
+pub(crate) fn alloc_for(vm: &mut Vm, class: Local) -> PyResult<Local> {
+    let exception = alloc(vm, BASE_EXCEPTION.value(), &[])?;
+    vm.heap.poke(vm.heap.get(exception), CLASS, vm.heap.get(class));
+    Ok(exception)
+}

@@ -1,0 +1,158 @@
+//! What exception objects do.
+
+use super::{ARGS, ATTRS, CAUSE, CLASS, OS_ERROR, STOP_ITERATION, TRACEBACK, WORDS, native_class};
+use crate::types::{instance, tuple};
+use crate::{Args, Out, PrintKind, PyResult, UnaryOp, Vm};
+use octopy_heap::{Kind, Local, Value};
+use octopy_qstr::{Qstr, q};
+
+pub(super) fn exception_new(vm: &mut Vm, class: Local, args: Args) -> PyResult<()> {
+    let exception = vm.alloc(Kind::Exception, WORDS)?;
+    let arguments = match args.n_pos {
+        0 => tuple::empty(vm)?,
+        n => vm.alloc_tuple(args.base, u32::from(n))?,
+    };
+    let object = vm.heap.get(exception);
+    vm.heap.poke(object, CLASS, vm.heap.get(class));
+    vm.heap.poke(object, ARGS, vm.heap.get(arguments));
+    vm.heap.poke(object, TRACEBACK, Value::NONE);
+    vm.heap.poke(object, CAUSE, Value::NONE);
+    vm.heap.set(args.ret, object);
+    Ok(())
+}
+
+pub(super) fn exception_unary(
+    vm: &mut Vm,
+    op: UnaryOp,
+    this: Local,
+) -> PyResult<Option<Local>> {
+    // Exceptions hash by identity of their argument tuple's address being unstable: refuse as
+    // unhashable would break sets of exceptions, so they hash by class.
+    match op {
+        UnaryOp::Hash => {
+            let number = native_class(vm, vm.heap.get(this)).id;
+            vm.push(Value::from_small(i32::from(number))).map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+pub(super) fn exception_print(
+    vm: &mut Vm,
+    this: Local,
+    out: Out,
+    kind: PrintKind,
+) -> PyResult<()> {
+    let args = vm.push_word(this, ARGS)?;
+    let count = vm.heap.words(vm.heap.get(args));
+    if kind == PrintKind::Repr {
+        vm.write_type_name(out, this)?;
+    } else {
+        if count == 0 {
+            return Ok(());
+        }
+        let is_os_error = native_class(vm, vm.heap.get(this)).derives_from(&OS_ERROR);
+        if is_os_error && count <= 2 {
+            let number = vm.heap.word(vm.heap.get(args), 0).as_small();
+            if let Some(name) = number.and_then(errno_name) {
+                vm.write_fmt(out, format_args!("[Errno {}] ", number.unwrap_or(0)))?;
+                vm.write(out, name.as_bytes())?;
+                if count == 2 {
+                    vm.write(out, b": ")?;
+                    let text = vm.push_word(args, 1)?;
+                    vm.print(text, out, PrintKind::Str)?;
+                }
+                return Ok(());
+            }
+        }
+        if count == 1 {
+            let only = vm.push_word(args, 0)?;
+            // A KeyError shows its key as repr would, as CPython and MicroPython do.
+            let derives = native_class(vm, vm.heap.get(this)).derives_from(&super::KEY_ERROR);
+            let kind = if derives { PrintKind::Repr } else { PrintKind::Str };
+            return vm.print(only, out, kind);
+        }
+    }
+    if count == 0 {
+        return vm.write(out, b"()");
+    }
+    if count == 1 && kind == PrintKind::Repr {
+        // One argument prints without the tuple's trailing comma.
+        vm.write(out, b"(")?;
+        let only = vm.push_word(args, 0)?;
+        vm.print(only, out, PrintKind::Repr)?;
+        return vm.write(out, b",)");
+    }
+    vm.print(args, out, PrintKind::Repr)
+}
+
+/// The name of an error number in the text of an OSError.
+pub(crate) fn errno_name(number: i32) -> Option<&'static str> {
+    Some(match number {
+        1 => "EPERM",
+        2 => "ENOENT",
+        5 => "EIO",
+        9 => "EBADF",
+        11 => "EAGAIN",
+        12 => "ENOMEM",
+        13 => "EACCES",
+        17 => "EEXIST",
+        19 => "ENODEV",
+        21 => "EISDIR",
+        22 => "EINVAL",
+        95 => "EOPNOTSUPP",
+        98 => "EADDRINUSE",
+        103 => "ECONNABORTED",
+        104 => "ECONNRESET",
+        105 => "ENOBUFS",
+        107 => "ENOTCONN",
+        110 => "ETIMEDOUT",
+        111 => "ECONNREFUSED",
+        113 => "EHOSTUNREACH",
+        114 => "EALREADY",
+        115 => "EINPROGRESS",
+        _ => return None,
+    })
+}
+
+pub(super) fn exception_attr(vm: &mut Vm, this: Local, name: Qstr) -> PyResult<Option<Local>> {
+    match name {
+        q::args => vm.push_word(this, ARGS).map(Some),
+        q::__traceback__ => vm.push_word(this, TRACEBACK).map(Some),
+        q::__cause__ => vm.push_word(this, CAUSE).map(Some),
+        q::value if native_class(vm, vm.heap.get(this)).derives_from(&STOP_ITERATION) => {
+            first_argument(vm, this).map(Some)
+        }
+        q::errno if native_class(vm, vm.heap.get(this)).derives_from(&OS_ERROR) => {
+            first_argument(vm, this).map(Some)
+        }
+        q::value => first_argument(vm, this).map(Some),
+        _ => instance::own_attribute(vm, this, ATTRS, name),
+    }
+}
+
+fn first_argument(vm: &mut Vm, this: Local) -> PyResult<Local> {
+    let args = vm.push_word(this, ARGS)?;
+    if vm.heap.words(vm.heap.get(args)) == 0 { vm.push(Value::NONE) } else { vm.push_word(args, 0) }
+}
+
+pub(super) fn exception_store_attr(
+    vm: &mut Vm,
+    this: Local,
+    name: Qstr,
+    value: Option<Local>,
+) -> PyResult<bool> {
+    match (name, value) {
+        (q::__traceback__, Some(value)) => {
+            let object = vm.heap.get(this);
+            vm.heap.poke(object, TRACEBACK, vm.heap.get(value));
+            Ok(true)
+        }
+        (q::args, Some(value)) => {
+            let tuple = vm.tuple_from(value)?;
+            vm.heap.poke(vm.heap.get(this), ARGS, vm.heap.get(tuple));
+            Ok(true)
+        }
+        _ => Ok(false),
+    }
+}

@@ -1,0 +1,202 @@
+//! Attributes of instances: their own Table, then the class.
+
+use super::{CLASS, attributes_dict, attrs_word};
+use crate::types::{class, dict};
+use crate::{PyResult, Vm};
+use octopy_heap::{Kind, Local, Value};
+use octopy_qstr::{Qstr, q};
+
+/// The own attribute with this name, pushed. `word` is that of the attribute Table.
+pub fn own_attribute(vm: &mut Vm, this: Local, word: u32, name: Qstr) -> PyResult<Option<Local>> {
+    let table = vm.heap.word(vm.heap.get(this), word);
+    if table.is_null() {
+        return Ok(None);
+    }
+    match dict::find_word(&vm.heap, table, Value::from_qstr(name.0)) {
+        Some(n) => {
+            let value = vm.heap.word(table, dict::value_word(n));
+            match vm.heap.push(value) {
+                Ok(slot) => Ok(Some(slot)),
+                Err(_) => Err(vm.raise_recursion()),
+            }
+        }
+        None => Ok(None),
+    }
+}
+
+/// The attribute of an instance or exception of a user class.
+pub(super) fn instance_attr(vm: &mut Vm, this: Local, name: Qstr) -> PyResult<Option<Local>> {
+    let word = attrs_word(vm, vm.heap.get(this));
+    if let Some(own) = own_attribute(vm, this, word, name)? {
+        return Ok(Some(own));
+    }
+    if name == q::__dict__ {
+        return attributes_dict(vm, this).map(Some);
+    }
+    let class = vm.push_word(this, CLASS)?;
+    if name == q::__class__ {
+        return Ok(Some(class));
+    }
+    if let Some(member) = vm.class_member(class, name)? {
+        return vm.bind(member, this, class).map(Some);
+    }
+    if let Some(native) = vm.native_of(this)? {
+        if let Some(attr) = vm.opt_attr(native, name)? {
+            return Ok(Some(attr));
+        }
+    }
+    if vm.heap.is_kind(vm.heap.get(this), Kind::Exception) {
+        let table = crate::types::exception::native_class(vm, vm.heap.get(this));
+        if let Some(attr) = table.slots.attr {
+            if let Some(value) = attr(vm, this, name)? {
+                return Ok(Some(value));
+            }
+        }
+    }
+    match vm.class_member(class, q::__getattr__)? {
+        Some(getattr) => {
+            let name = vm.push(Value::from_qstr(name.0))?;
+            vm.call(getattr, &[this, name]).map(Some)
+        }
+        None => Ok(None),
+    }
+}
+
+/// Sets or deletes an attribute as the class wants it.
+pub(super) fn instance_store_attr(
+    vm: &mut Vm,
+    this: Local,
+    name: Qstr,
+    value: Option<Local>,
+) -> PyResult<bool> {
+    let class = vm.push_word(this, CLASS)?;
+    let flags = vm.heap.raw(vm.heap.get(class), class::FLAGS);
+    if flags & class::SPECIAL_STORE != 0 {
+        let method = if value.is_some() { q::__setattr__ } else { q::__delattr__ };
+        if let Some(function) = vm.class_member(class, method)? {
+            if vm.as_native(vm.heap.get(function)).is_none() {
+                let name = vm.push(Value::from_qstr(name.0))?;
+                match value {
+                    Some(value) => vm.call(function, &[this, name, value])?,
+                    None => vm.call(function, &[this, name])?,
+                };
+                return Ok(true);
+            }
+        }
+        return store_descriptor(vm, this, class, name, value);
+    }
+    store_own(vm, this, name, value)
+}
+
+fn store_descriptor(
+    vm: &mut Vm,
+    this: Local,
+    class: Local,
+    name: Qstr,
+    value: Option<Local>,
+) -> PyResult<bool> {
+    if let Some(member) = vm.class_member(class, name)? {
+        match vm.heap.kind(vm.heap.get(member)) {
+            Some(Kind::Property) => {
+                let word = if value.is_some() { 1 } else { 2 };
+                let function = vm.push_word(member, word)?;
+                if vm.heap.get(function).is_none() {
+                    return Ok(false);
+                }
+                match value {
+                    Some(value) => vm.call(function, &[this, value])?,
+                    None => vm.call(function, &[this])?,
+                };
+                return Ok(true);
+            }
+            Some(Kind::Instance) => {
+                let method = if value.is_some() { q::__set__ } else { q::__delete__ };
+                if let Some(function) = vm.opt_special(member, method)? {
+                    match value {
+                        Some(value) => vm.call(function, &[this, value])?,
+                        None => vm.call(function, &[this])?,
+                    };
+                    return Ok(true);
+                }
+            }
+            _ => {}
+        }
+    }
+    store_own(vm, this, name, value)
+}
+
+/// Sets or deletes an attribute without asking the class's `__setattr__`.
+pub fn store_plain(vm: &mut Vm, this: Local, name: Qstr, value: Option<Local>) -> PyResult<()> {
+    let kind = vm.heap.kind(vm.heap.get(this));
+    let stored = match kind {
+        Some(Kind::Instance | Kind::Exception) => {
+            let class = vm.push_word(this, CLASS)?;
+            if vm.as_table(vm.heap.get(class)).is_some() {
+                store_own(vm, this, name, value)?
+            } else {
+                store_descriptor(vm, this, class, name, value)?
+            }
+        }
+        _ => false,
+    };
+    if stored { Ok(()) } else { Err(vm.raise_attribute(this, name)) }
+}
+
+/// Sets or deletes an own attribute; false if there is none to delete.
+pub fn store_own(vm: &mut Vm, this: Local, name: Qstr, value: Option<Local>) -> PyResult<bool> {
+    let object = vm.heap.get(this);
+    let word = attrs_word(vm, object);
+    let table = vm.heap.word(object, word);
+    let key = Value::from_qstr(name.0);
+    let found = if table.is_null() { None } else { dict::find_word(&vm.heap, table, key) };
+    let Some(value) = value else {
+        let Some(n) = found else { return Ok(false) };
+        // The order of attributes is kept: later ones move down.
+        let used = vm.heap.raw(table, dict::USED);
+        vm.heap.copy_words(
+            table,
+            dict::key_word(n + 1).min(dict::value_word(used - 1)),
+            table,
+            dict::key_word(n),
+            2 * (used - n - 1),
+        );
+        vm.heap.poke(table, dict::key_word(used - 1), Value::NULL);
+        vm.heap.poke(table, dict::value_word(used - 1), Value::NULL);
+        vm.heap.poke_raw(table, dict::USED, used - 1);
+        return Ok(true);
+    };
+    if let Some(n) = found {
+        vm.heap.poke(table, dict::value_word(n), vm.heap.get(value));
+        return Ok(true);
+    }
+    add_own(vm, this, word, name, value)?;
+    Ok(true)
+}
+
+fn add_own(vm: &mut Vm, this: Local, word: u32, name: Qstr, value: Local) -> PyResult<()> {
+    let table = vm.heap.word(vm.heap.get(this), word);
+    let (used, room) = if table.is_null() {
+        (0, false)
+    } else {
+        let used = vm.heap.raw(table, dict::USED);
+        (used, dict::table_words(used + 1) <= vm.heap.words(table))
+    };
+    if !room {
+        let mark = vm.mark();
+        let capacity = if used < 3 { used + 1 } else { used + used / 2 };
+        let fresh = vm.alloc(Kind::Table, dict::table_words(capacity.max(used + 1)))?;
+        let (object, to) = (vm.heap.get(this), vm.heap.get(fresh));
+        let from = vm.heap.word(object, word);
+        if used > 0 {
+            vm.heap.copy_words(from, dict::key_word(0), to, dict::key_word(0), 2 * used);
+        }
+        vm.heap.poke_raw(to, dict::USED, used);
+        vm.heap.poke(object, word, to);
+        vm.release(mark);
+    }
+    let table = vm.heap.word(vm.heap.get(this), word);
+    vm.heap.poke(table, dict::key_word(used), Value::from_qstr(name.0));
+    vm.heap.poke(table, dict::value_word(used), vm.heap.get(value));
+    vm.heap.poke_raw(table, dict::USED, used + 1);
+    Ok(())
+}

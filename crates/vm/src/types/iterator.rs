@@ -1,0 +1,131 @@
+//! `iterator`: iterators over the core's sequences.
+//!
+//! Layout: raw source kind, raw position; values: the source and one more. The position counts
+//! items (bytes for strings). Everything that can be iterated without Python code goes through
+//! [`next`]; iterators of other types (map, zip, ...) are types of their own.
+
+use crate::{PyResult, Vm, table};
+use octopy_heap::{Kind, Local, Value};
+
+crate::class! {
+    /// An iterator over a core sequence.
+    pub static ITERATOR = iterator (table::ITERATOR) {
+        slots { next: next }
+    }
+}
+
+/// What an iterator walks over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Source {
+    /// A list, by index.
+    List,
+    /// A tuple, by index.
+    Tuple,
+    /// A Range object; the position counts steps.
+    Range,
+    /// Characters of a string, by byte position.
+    Str,
+    /// Bytes of bytes, bytearray, array or memoryview, by index through `subscript`.
+    Items,
+    /// Keys of a dict's Table, by entry.
+    DictKeys,
+    /// Values of a dict's Table, by entry.
+    DictValues,
+    /// Pairs of a dict's Table, by entry.
+    DictItems,
+    /// Members of a set's storage, by place.
+    Set,
+    /// Any object with `__getitem__`, until IndexError.
+    GetItem,
+}
+
+/// Word of the source kind.
+pub const SOURCE: u32 = 0;
+/// Word of the position.
+pub const POSITION: u32 = 1;
+/// Word of the object walked over.
+pub const OBJECT: u32 = 2;
+/// Word for the source's use: the number of entries at the start, for dicts and sets.
+pub const EXTRA: u32 = 3;
+
+/// An iterator over the object in `object`, pushed.
+pub fn alloc(vm: &mut Vm, source: Source, object: Local) -> PyResult<Local> {
+    let slot = vm.alloc(Kind::Iterator, 4)?;
+    let iterator = vm.heap.get(slot);
+    vm.heap.poke_raw(iterator, SOURCE, source as u32);
+    vm.heap.poke(iterator, OBJECT, vm.heap.get(object));
+    Ok(slot)
+}
+
+/// The next item, pushed; `None` at the end.
+pub fn next(vm: &mut Vm, iterator: Local) -> PyResult<Option<Local>> {
+    let this = vm.heap.get(iterator);
+    let at = vm.heap.raw(this, POSITION);
+    let source = vm.heap.raw(this, SOURCE);
+    let object = vm.heap.word(this, OBJECT);
+    if source == Source::List as u32 {
+        if at < vm.heap.raw(object, 0) {
+            let item = vm.heap.word(vm.heap.word(object, 1), at);
+            return match vm.heap.push(item) {
+                Ok(slot) => {
+                    vm.heap.poke_raw(vm.heap.get(iterator), POSITION, at + 1);
+                    Ok(Some(slot))
+                }
+                Err(_) => Err(vm.raise_recursion()),
+            };
+        }
+        return Ok(None);
+    }
+    next_other(vm, iterator, source, at)
+}
+
+#[inline(never)]
+fn next_other(vm: &mut Vm, iterator: Local, source: u32, at: u32) -> PyResult<Option<Local>> {
+    let object = vm.push_word(iterator, OBJECT)?;
+    let (step, item) = if source == Source::Tuple as u32 {
+        let tuple = vm.heap.get(object);
+        if at >= vm.heap.words(tuple) {
+            return Ok(None);
+        }
+        (1, Some(vm.push_word(object, at)?))
+    } else if source == Source::Range as u32 {
+        (1, super::range::nth(vm, object, at)?)
+    } else if source == Source::Str as u32 {
+        super::str::char_at(vm, object, at)?
+    } else if source == Source::DictKeys as u32 {
+        super::dict::next_entry(vm, object, at, super::dict::Part::Key)?
+    } else if source == Source::DictValues as u32 {
+        super::dict::next_entry(vm, object, at, super::dict::Part::Value)?
+    } else if source == Source::DictItems as u32 {
+        super::dict::next_entry(vm, object, at, super::dict::Part::Item)?
+    } else if source == Source::Set as u32 {
+        super::set::next_member(vm, object, at)?
+    } else if source == Source::Items as u32 {
+        let index = vm.push(Value::from_small(at as i32))?;
+        if at < vm.len_of(object)? {
+            (1, Some(vm.subscript(object, index)?))
+        } else {
+            (0, None)
+        }
+    } else {
+        let index = vm.alloc_int(i64::from(at))?;
+        match vm.subscript(object, index) {
+            Ok(item) => (1, Some(item)),
+            Err(raised) => {
+                if vm.pending_is(&super::exception::INDEX_ERROR)
+                    || vm.pending_is(&super::exception::STOP_ITERATION)
+                {
+                    vm.clear_exception();
+                    (0, None)
+                } else {
+                    return Err(raised);
+                }
+            }
+        }
+    };
+    if item.is_some() {
+        vm.heap.poke_raw(vm.heap.get(iterator), POSITION, at + step);
+    }
+    Ok(item)
+}

@@ -1,0 +1,8 @@
+//! `memoryview`. (Table only so far.)
+
+use crate::table;
+
+crate::class! {
+    /// A view of a buffer.
+    pub static MEMORYVIEW = memoryview (table::MEMORYVIEW) {}
+}

@@ -1,0 +1,87 @@
+//! `property`, `staticmethod` and `classmethod`.
+
+use crate::{Args, Local, PyResult, Vm, table};
+use octopy_heap::{Kind, Value};
+
+crate::class! {
+    /// An attribute computed by functions.
+    pub static PROPERTY = property (table::PROPERTY) {
+        slots { new: property_new }
+        /// A copy with this getter.
+        getter = method (getter, this, function),
+        /// A copy with this setter.
+        setter = method (setter, this, function),
+        /// A copy with this deleter.
+        deleter = method (deleter, this, function),
+    }
+}
+
+crate::class! {
+    /// A function that is not bound when it is looked up in a class.
+    pub static STATICMETHOD = staticmethod (table::STATICMETHOD) {
+        slots { new: static_new }
+    }
+}
+
+crate::class! {
+    /// A function that is bound to the class it is looked up in.
+    pub static CLASSMETHOD = classmethod (table::CLASSMETHOD) {
+        slots { new: class_new }
+    }
+}
+
+/// Words of a Property: getter, setter, deleter.
+pub const GETTER: u32 = 0;
+/// See [`GETTER`].
+pub const SETTER: u32 = 1;
+/// See [`GETTER`].
+pub const DELETER: u32 = 2;
+
+fn property_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
+    vm.check_args(&args, 0, 4)?;
+    let property = vm.alloc(Kind::Property, 3)?;
+    let object = vm.heap.get(property);
+    for idx in 0..3_u16 {
+        let value = args.pos(idx).map_or(Value::NONE, |slot| vm.heap.get(slot));
+        vm.heap.poke(object, u32::from(idx), value);
+    }
+    vm.heap.set(args.ret, object);
+    Ok(())
+}
+
+fn with(vm: &mut Vm, this: Local, word: u32, function: Local) -> PyResult<Local> {
+    let copy = vm.alloc(Kind::Property, 3)?;
+    let (from, to) = (vm.heap.get(this), vm.heap.get(copy));
+    vm.heap.copy_words(from, 0, to, 0, 3);
+    vm.heap.poke(to, word, vm.heap.get(function));
+    Ok(copy)
+}
+
+fn getter(vm: &mut Vm, this: Local, function: Local) -> PyResult<Local> {
+    with(vm, this, GETTER, function)
+}
+
+fn setter(vm: &mut Vm, this: Local, function: Local) -> PyResult<Local> {
+    with(vm, this, SETTER, function)
+}
+
+fn deleter(vm: &mut Vm, this: Local, function: Local) -> PyResult<Local> {
+    with(vm, this, DELETER, function)
+}
+
+fn wrapper(vm: &mut Vm, kind: Kind, args: Args) -> PyResult<()> {
+    vm.check_args(&args, 1, 1)?;
+    let method = vm.alloc(kind, 1)?;
+    let object = vm.heap.get(method);
+    vm.heap.poke(object, 0, vm.heap.get(args.base));
+    vm.heap.set(args.ret, object);
+    Ok(())
+}
+
+fn static_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
+    wrapper(vm, Kind::StaticMethod, args)
+}
+
+fn class_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
+    wrapper(vm, Kind::ClassMethod, args)
+}

@@ -1,0 +1,8 @@
+//! `slice`. (Table only so far.)
+
+use crate::table;
+
+crate::class! {
+    /// A slice.
+    pub static SLICE = slice (table::SLICE) {}
+}

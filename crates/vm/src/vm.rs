@@ -1,0 +1,330 @@
+//! `Vm`: the state of one Python.
+
+use crate::frame::{Frame, Handler, MAX_FRAMES, MAX_HANDLERS};
+use crate::rom::Table;
+use crate::types::dict;
+use crate::{Float, PyResult, table};
+use octopy_hal::{Attention, Board};
+use octopy_heap::{Heap, Kind, Local, OutOfMemory, Root, Value};
+use octopy_qstr::{Qstr, q};
+
+/// How a VM is set up.
+#[derive(Debug, Clone, Copy)]
+pub struct Config {
+    /// All tables: [`table::CORE`], then those of the modules; a table's number is its place.
+    pub registry: &'static [&'static Table],
+    /// The module whose rows are the builtin functions and types.
+    pub builtins: &'static Table,
+    /// Floats are 32-bit even if the build could do 64-bit.
+    pub single_floats: bool,
+    /// Console output gets CRLF for LF (boards, not scripts on a PC).
+    pub cooked_console: bool,
+    /// Deepest nesting of native calls into Python and of recursive natives (printing, comparing).
+    pub native_depth: u16,
+}
+
+/// One Python: heap, stack, modules and the board it runs on.
+pub struct Vm {
+    /// The heap and the value stack.
+    pub heap: Heap,
+    /// The hardware.
+    pub board: &'static mut dyn Board,
+    /// Set by interrupts, looked at on every backward jump.
+    pub attention: &'static Attention,
+    pub(crate) registry: &'static [&'static Table],
+    pub(crate) builtins: &'static Table,
+    pub(crate) single_floats: bool,
+    pub(crate) cooked_console: bool,
+    pub(crate) frames: [Frame; MAX_FRAMES],
+    pub(crate) depth: usize,
+    pub(crate) handlers: [Handler; MAX_HANDLERS],
+    pub(crate) n_handlers: usize,
+    pub(crate) native_depth: u16,
+    pub(crate) max_native_depth: u16,
+    pub(crate) roots: Roots,
+    /// Where a name was found last time, by a hash of name and place: makes look-ups one compare.
+    pub(crate) lookup_cache: [u8; LOOKUP_CACHE],
+    /// `-O`: 1 drops asserts.
+    pub(crate) optimise: u8,
+    /// The last identity number given to an instance.
+    pub(crate) identities: u32,
+}
+
+pub(crate) const LOOKUP_CACHE: usize = 256;
+
+/// The VM's own roots.
+#[derive(Debug)]
+pub(crate) struct Roots {
+    /// The pending exception; NULL when none is.
+    pub(crate) pending: Root,
+    /// The exception that `MemoryError` uses when there is no memory for one.
+    pub(crate) memory_error: Root,
+    /// `sys.modules`: a dict.
+    pub(crate) modules: Root,
+    /// The globals of `__main__`: a dict.
+    pub(crate) main: Root,
+    /// The run-time names: Words of Str, by number from `octopy_qstr::COUNT`.
+    pub(crate) names: Root,
+    /// A hash index of `names`: a Buffer of u16.
+    pub(crate) name_index: Root,
+    /// Assigned builtins (`builtins.x = 1`), a dict or NULL.
+    pub(crate) builtins: Root,
+    /// Values of other crates, by number: `sys.path` and the like. A Words.
+    pub(crate) state: Root,
+}
+
+/// Slots for values that modules keep between calls, in the VM's roots.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub enum StateSlot {
+    /// `sys.path`
+    SysPath,
+    /// `sys.argv`
+    SysArgv,
+    /// `sys.atexit` callback
+    AtExit,
+    /// `sys.ps1`
+    Ps1,
+    /// `sys.ps2`
+    Ps2,
+    /// Open files' objects and other things to close at soft reset.
+    Files,
+    /// The program being received by the raw REPL.
+    ReplBuffer,
+    /// `_` of the REPL.
+    LastResult,
+    /// The `micropython.schedule` queue.
+    Schedule,
+    /// Free for `modules`.
+    Network,
+}
+
+const STATE_SLOTS: u32 = 16;
+
+impl Vm {
+    /// A fresh Python on this heap and board.
+    pub fn new(
+        heap: Heap,
+        board: &'static mut dyn Board,
+        config: Config,
+    ) -> Result<Self, OutOfMemory> {
+        let null = |heap: &Heap| heap.root(Value::NULL);
+        let roots = Roots {
+            pending: null(&heap)?,
+            memory_error: null(&heap)?,
+            modules: null(&heap)?,
+            main: null(&heap)?,
+            names: null(&heap)?,
+            name_index: null(&heap)?,
+            builtins: null(&heap)?,
+            state: null(&heap)?,
+        };
+        let attention = board.attention();
+        let mut vm = Self {
+            heap,
+            board,
+            attention,
+            registry: config.registry,
+            builtins: config.builtins,
+            single_floats: config.single_floats,
+            cooked_console: config.cooked_console,
+            frames: [Frame::EMPTY; MAX_FRAMES],
+            depth: 0,
+            handlers: [Handler::EMPTY; MAX_HANDLERS],
+            n_handlers: 0,
+            native_depth: 0,
+            max_native_depth: config.native_depth,
+            roots,
+            lookup_cache: [0; LOOKUP_CACHE],
+            optimise: 0,
+            identities: 0,
+        };
+        vm.start()?;
+        Ok(vm)
+    }
+
+    /// Whether every table stands at its number; the runtime's tests ask this once.
+    pub fn registry_is_sound(&self) -> bool {
+        self.registry.iter().enumerate().all(|(place, table)| usize::from(table.id) == place)
+    }
+
+    /// Forgets everything for a soft reset: heap, modules, names, frames.
+    pub fn reset(&mut self) -> Result<(), OutOfMemory> {
+        self.heap.reset();
+        self.depth = 0;
+        self.n_handlers = 0;
+        self.native_depth = 0;
+        self.optimise = 0;
+        let null = |heap: &Heap| heap.root(Value::NULL);
+        // The reset emptied the root table; the old roots' entries are claimed anew in order.
+        let roots = Roots {
+            pending: null(&self.heap)?,
+            memory_error: null(&self.heap)?,
+            modules: null(&self.heap)?,
+            main: null(&self.heap)?,
+            names: null(&self.heap)?,
+            name_index: null(&self.heap)?,
+            builtins: null(&self.heap)?,
+            state: null(&self.heap)?,
+        };
+        core::mem::forget(core::mem::replace(&mut self.roots, roots));
+        self.start()
+    }
+
+    fn start(&mut self) -> Result<(), OutOfMemory> {
+        let base = self.heap.sp();
+        let state = self.heap.alloc(Kind::Words, STATE_SLOTS)?;
+        self.roots.state.set(&self.heap, self.heap.get(state));
+        self.start_names()?;
+        self.start_exceptions()?;
+        let modules = dict::alloc(&mut self.heap, 4)?;
+        self.roots.modules.set(&self.heap, self.heap.get(modules));
+        let main = dict::alloc(&mut self.heap, 8)?;
+        self.roots.main.set(&self.heap, self.heap.get(main));
+        let name = self.heap.push(Value::from_qstr(q::__main__.0))?;
+        dict::store_name(&mut self.heap, main, q::__name__, name)?;
+        self.start_main_module(main)?;
+        self.heap.set_sp(base);
+        Ok(())
+    }
+
+    /// The remembered entry for a place of the program.
+    #[inline(always)]
+    pub(crate) fn guess(&self, place: u32) -> u32 {
+        u32::from(self.lookup_cache[(place as usize) & (LOOKUP_CACHE - 1)])
+    }
+
+    /// Remembers an entry for a place of the program.
+    #[inline(always)]
+    pub(crate) fn remember(&mut self, place: u32, entry: u32) {
+        self.lookup_cache[(place as usize) & (LOOKUP_CACHE - 1)] = entry as u8;
+    }
+
+    /// The globals of `__main__`, pushed.
+    pub fn main_globals(&mut self) -> PyResult<Local> {
+        let slot = self.push(Value::NULL)?;
+        self.heap.set(slot, self.roots.main.get(&self.heap));
+        Ok(slot)
+    }
+
+    /// A value kept by a module between calls, pushed; NULL if it was never set.
+    pub fn state(&mut self, state: StateSlot) -> PyResult<Local> {
+        let slot = self.push(Value::NULL)?;
+        let words = self.roots.state.get(&self.heap);
+        self.heap.set(slot, self.heap.word(words, state as u32));
+        Ok(slot)
+    }
+
+    /// Keeps a value for a module.
+    pub fn set_state(&mut self, state: StateSlot, value: Local) {
+        let words = self.roots.state.get(&self.heap);
+        self.heap.poke(words, state as u32, self.heap.get(value));
+    }
+
+    /// Pushes a value; raises RuntimeError when the stack is full.
+    #[inline(always)]
+    pub fn push(&mut self, value: Value<'static>) -> PyResult<Local> {
+        match self.heap.push(value) {
+            Ok(slot) => Ok(slot),
+            Err(_) => Err(self.raise_recursion()),
+        }
+    }
+
+    /// Pushes a copy of the value in `slot`.
+    #[inline(always)]
+    pub fn copy<T: ?Sized>(&mut self, slot: Local<T>) -> PyResult<Local<T>> {
+        match self.heap.push(self.heap.get(slot)) {
+            Ok(copy) => Ok(copy.assume()),
+            Err(_) => Err(self.raise_recursion()),
+        }
+    }
+
+    /// Pushes word `idx` of the object in `slot`.
+    #[inline(always)]
+    pub fn push_word<T: ?Sized>(&mut self, slot: Local<T>, idx: u32) -> PyResult<Local> {
+        let value = self.heap.word(self.heap.get(slot), idx);
+        match self.heap.push(value) {
+            Ok(slot) => Ok(slot),
+            Err(_) => Err(self.raise_recursion()),
+        }
+    }
+
+    /// Allocates an object with zeroed payload and pushes it; raises MemoryError.
+    #[inline(always)]
+    pub fn alloc(&mut self, kind: Kind, words: u32) -> PyResult<Local> {
+        match self.heap.alloc(kind, words) {
+            Ok(slot) => Ok(slot),
+            Err(error) => Err(self.raise_memory(error)),
+        }
+    }
+
+    /// The stack height, to go back to with [`Vm::release`]: for natives that loop.
+    #[inline(always)]
+    pub fn mark(&self) -> u32 {
+        self.heap.sp()
+    }
+
+    /// Drops every slot pushed since `mark`.
+    #[inline(always)]
+    pub fn release(&mut self, mark: u32) {
+        self.heap.set_sp(mark);
+    }
+
+    /// Drops every slot pushed since `mark` but keeps the value of `slot`, which becomes the first
+    /// one after `mark`.
+    #[inline(always)]
+    pub fn keep<T: ?Sized>(&mut self, mark: u32, slot: Local<T>) -> Local<T> {
+        let kept = Local::at(mark);
+        self.heap.set(kept, self.heap.get(slot));
+        self.heap.set_sp(mark + 4);
+        kept
+    }
+
+    /// Runs `body` one native level deeper; raises RuntimeError when that is too deep. Every native
+    /// that may recurse through Python data (printing, comparing, calling) goes through this.
+    pub fn nested<R>(&mut self, body: impl FnOnce(&mut Self) -> PyResult<R>) -> PyResult<R> {
+        if self.native_depth >= self.max_native_depth {
+            return Err(self.raise_recursion());
+        }
+        self.native_depth += 1;
+        let res = body(self);
+        self.native_depth -= 1;
+        res
+    }
+
+    /// Rounds to the width that this VM's floats have.
+    #[inline]
+    pub fn round_float(&self, float: Float) -> Float {
+        #[cfg(feature = "double")]
+        if self.single_floats {
+            return f64::from(float as f32);
+        }
+        float
+    }
+
+    /// Whether floats are 32-bit.
+    pub fn has_single_floats(&self) -> bool {
+        self.single_floats || cfg!(not(feature = "double"))
+    }
+
+    /// `Config::builtins`.
+    pub fn builtins_table(&self) -> &'static Table {
+        self.builtins
+    }
+
+    /// The table of a native type of the core, by its number in [`table`].
+    pub fn core_table(&self, id: u16) -> &'static Table {
+        self.registry.get(usize::from(id)).copied().unwrap_or(table::CORE[0])
+    }
+
+    /// The name that `Qstr` stands for, as a value.
+    pub fn name_value(name: Qstr) -> Value<'static> {
+        Value::from_qstr(name.0)
+    }
+}
+
+impl core::fmt::Debug for Vm {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Vm").field("depth", &self.depth).finish_non_exhaustive()
+    }
+}
