@@ -14,24 +14,34 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use octopy_hal::{Errno, Flash};
 
-use crate::description::FlashDescription;
 use crate::os_error::errno;
 
 const ERASED: u8 = 0xff;
+
+/// The sizes of a flash device, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FlashShape {
+    /// All of it.
+    pub size: u32,
+    /// Erased at once.
+    pub erase_size: u32,
+    /// Programmed at once.
+    pub program_size: u32,
+}
 
 /// A flash device; clones are the same device.
 #[derive(Debug, Clone)]
 pub struct FlashImage {
     file: Arc<File>,
     path: Arc<PathBuf>,
-    shape: FlashDescription,
+    shape: FlashShape,
 }
 
 impl FlashImage {
     /// Opens the image at `path`, making it if need be; `fresh` erases it first.
     ///
     /// The file is locked: two boards on one flash would destroy it.
-    pub fn open(path: &Path, shape: FlashDescription, fresh: bool) -> Result<Self> {
+    pub fn open(path: &Path, shape: FlashShape, fresh: bool) -> Result<Self> {
         let name = path.display();
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)
@@ -64,6 +74,11 @@ impl FlashImage {
     /// Where the image is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Lets other boards have the image, although clones of it may linger.
+    pub fn release(&self) {
+        let _ = self.file.unlock();
     }
 
     fn check(&self, offset: u32, len: usize, unit: u32) -> Result<(), Errno> {
@@ -150,7 +165,10 @@ impl Flash for FlashImage {
     }
 
     fn sync(&mut self) -> Result<(), Errno> {
-        self.file.sync_data().map_err(|error| errno(&error))
+        // The power of this flash is the process, and the operating system has the bytes already.
+        // Waiting for the disk would take milliseconds at every step of the file system, to
+        // survive a power cut of the PC itself.
+        Ok(())
     }
 }
 

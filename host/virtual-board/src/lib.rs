@@ -12,7 +12,6 @@
 pub mod cleanup;
 mod clock;
 pub mod console;
-mod description;
 mod flash_image;
 mod host_board;
 mod host_files;
@@ -22,10 +21,10 @@ mod virtual_board;
 mod waker;
 
 pub use clock::Clock;
-pub use description::{Description, Region, RegionClass};
-pub use flash_image::FlashImage;
+pub use flash_image::{FlashImage, FlashShape};
 pub use host_board::HostBoard;
 pub use host_files::HostFiles;
 pub use host_network::{HostNetwork, Reach};
+pub use octopy_board_description::{Class, Region};
 pub use virtual_board::{Port, Setup, VirtualBoard};
 pub use waker::Waker;

@@ -4,16 +4,18 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
+use octopy_board_description::{Description, Region};
 use octopy_fs::{LittleFs, MountError};
 use octopy_hal::{Attention, Board, Console, FileSystem, Flash, Identity, Network};
 
 use crate::clock::Clock;
 use crate::console::{ErrorConsole, LeaveKeys, Link, PtyConsole, TcpConsole, TerminalConsole};
-use crate::description::{Description, Region};
-use crate::flash_image::FlashImage;
+use crate::flash_image::{FlashImage, FlashShape};
 use crate::host_network::{HostNetwork, Reach};
 use crate::waker::Waker;
+
+const VK_RA6M5: &str = include_str!("../../../boards/vk-ra6m5/board.toml");
 
 /// Where the serial console comes out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +57,7 @@ pub struct VirtualBoard {
 impl VirtualBoard {
     /// Powers a board on. A blank flash gets a file system; a broken one is left as it is.
     pub fn new(setup: &Setup) -> Result<Self> {
-        let description = Description::vk_ra6m5()?;
+        let description = description()?;
         let identity: &'static Identity = Box::leak(Box::new(Identity {
             platform: leak(&description.board.platform),
             board: leak(&description.board.name),
@@ -68,11 +70,16 @@ impl VirtualBoard {
         let link = Link {
             attention,
             waker: Arc::clone(&waker),
-            receive_capacity: description.console.receive_capacity,
+            receive_capacity: usize::try_from(description.console.receive_capacity)?,
         };
-        let flash = FlashImage::open(&setup.flash, description.flash, setup.fresh)?;
+        let shape = FlashShape {
+            size: description.flash.size,
+            erase_size: description.flash.erase_size,
+            program_size: description.flash.program_size,
+        };
+        let flash = FlashImage::open(&setup.flash, shape, setup.fresh)?;
         let files = mounted(&flash)?;
-        let network = HostNetwork::new(Reach::Loopback, description.mac()?, Arc::clone(&waker));
+        let network = HostNetwork::new(Reach::Loopback, mac(&description)?, Arc::clone(&waker));
         let (console, address, diagnostics) = open(&setup.port, &link)?;
         let clock = Clock::new();
         Ok(Self {
@@ -103,6 +110,14 @@ impl VirtualBoard {
     /// Where the flash image is.
     pub fn flash_path(&self) -> &Path {
         self.flash.path()
+    }
+}
+
+impl Drop for VirtualBoard {
+    fn drop(&mut self) {
+        // A mounted littlefs lives for ever, and its clone of the image with it.
+        self.files.unmount();
+        self.flash.release();
     }
 }
 
@@ -169,6 +184,18 @@ impl Board for VirtualBoard {
     }
 }
 
+fn description() -> Result<Description> {
+    Description::parse(VK_RA6M5).map_err(|error| anyhow!("boards/vk-ra6m5/board.toml: {error}"))
+}
+
+/// The hardware address as bytes.
+fn mac(description: &Description) -> Result<[u8; 6]> {
+    let text = &description.network.as_ref().context("this board has no network")?.mac;
+    let bytes: Result<Vec<u8>, _> =
+        text.split(':').map(|byte| u8::from_str_radix(byte, 16)).collect();
+    bytes.ok().and_then(|bytes| bytes.try_into().ok()).with_context(|| format!("{text}: not a mac"))
+}
+
 /// The file system on `flash`, made if the flash is blank.
 fn mounted(flash: &FlashImage) -> Result<LittleFs<FlashImage>> {
     let mut files = LittleFs::new(flash.clone());
@@ -209,4 +236,22 @@ fn open(port: &Port, link: &Link) -> Result<Opened> {
 
 fn leak(text: &str) -> &'static str {
     Box::leak(text.to_owned().into_boxed_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use octopy_board_description::Class;
+
+    #[test]
+    fn the_board_has_its_two_memories() {
+        let board = description().unwrap();
+        let [sram, ospi] = &board.regions[..] else { panic!("{:?}", board.regions) };
+        assert_eq!((sram.class, ospi.class), (Class::Fast, Class::Large));
+        assert!(sram.size >= 315_392, "less heap than users have today");
+        assert!(sram.base >= 0x2000_0000 && sram.base + sram.size <= 0x2008_0000);
+        assert_eq!((ospi.base, ospi.size), (0x6800_0000, 8 << 20));
+        assert_eq!((board.flash.size, board.console.receive_capacity), (16 << 20, 512));
+        assert_eq!(mac(&board).unwrap()[0] & 3, 2, "locally administered, not multicast");
+    }
 }

@@ -3,7 +3,8 @@
 //! One client at a time, as on a cable; a second one is turned away at once, so that it fails
 //! instead of waiting. With no client, output is dropped.
 
-use std::io::{self, ErrorKind, PipeReader, PipeWriter};
+use std::io::ErrorKind::ConnectionAborted;
+use std::io::{self, PipeReader, PipeWriter};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -15,6 +16,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use super::outlet::{Outlet, PATIENCE};
 use super::pump::{End, pump};
 use super::{Link, ReceiveRing};
+use crate::waker::readiness;
 
 /// A console that clients connect to.
 #[derive(Debug)]
@@ -121,11 +123,10 @@ fn serve_one(
     let Ok((served, done)) = io::pipe() else { return End::Closed };
     thread::scope(|scope| {
         scope.spawn(|| {
-            while wait_for_client(listener, &served) {
+            // Who comes after the served client has closed is the next to be served.
+            while wait_for_client(listener, &served) && !has_closed(stream) {
                 // Accepting and dropping closes the connection.
-                if let Err(error) = listener.accept()
-                    && error.kind() != ErrorKind::ConnectionAborted
-                {
+                if listener.accept().is_err_and(|error| error.kind() != ConnectionAborted) {
                     return;
                 }
             }
@@ -134,6 +135,15 @@ fn serve_one(
         drop(done);
         end
     })
+}
+
+/// Whether the other side has closed, even if bytes of it are still to be read.
+fn has_closed(stream: &TcpStream) -> bool {
+    #[cfg(target_os = "linux")]
+    let closed = PollFlags::RDHUP;
+    #[cfg(not(target_os = "linux"))]
+    let closed = PollFlags::HUP;
+    readiness(stream, closed).intersects(closed | PollFlags::HUP | PollFlags::ERR)
 }
 
 /// Waits for a connection to accept; false when `stop` was closed first.

@@ -2,8 +2,7 @@
 
 use super::*;
 
-const SHAPE: FlashDescription =
-    FlashDescription { size: 64 * 1024, erase_size: 4096, program_size: 256 };
+const SHAPE: FlashShape = FlashShape { size: 64 * 1024, erase_size: 4096, program_size: 256 };
 
 /// A folder for one test, removed afterwards.
 struct Folder(PathBuf);
