@@ -51,9 +51,11 @@ impl Outlet {
     pub fn send(&mut self, to: impl AsFd, bytes: &[u8], attention: &Attention) -> bool {
         let mut rest = bytes;
         let mut progress = Instant::now();
+        // Most writes succeed at once; a descriptor that blocks must be asked first.
+        let mut is_full = self.patience.is_none();
         while !rest.is_empty() {
             let wait = if self.absent { Duration::ZERO } else { GLANCE };
-            if wait_for(&to, PollFlags::OUT, wait).is_empty() {
+            if is_full && wait_for(&to, PollFlags::OUT, wait).is_empty() {
                 let given_up = self.patience.is_some_and(|limit| progress.elapsed() >= limit);
                 self.absent |= given_up;
                 if self.absent || attention.is_pending() {
@@ -67,7 +69,8 @@ impl Outlet {
                     progress = Instant::now();
                     self.absent = false;
                 }
-                Err(Errno::AGAIN | Errno::INTR) => {}
+                Err(Errno::AGAIN) => is_full = true,
+                Err(Errno::INTR) => {}
                 Err(_) => {
                     self.dropped += rest.len() as u64;
                     return false;
