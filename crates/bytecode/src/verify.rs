@@ -193,8 +193,8 @@ impl Verifier<'_> {
     ) -> Result<(), FaultKind> {
         let effect = instruction.effect();
         let stack = u32::from(before.stack);
-        let visible = if instruction.opcode() == Opcode::RotThree { 2 } else { effect.pops };
-        if stack < visible {
+        let is_rotation = instruction.opcode() == Opcode::RotThree;
+        if stack < if is_rotation { 2 } else { effect.pops } {
             return Err(FaultKind::Underflow);
         }
         if let Instruction::StoreComp { place } = instruction
@@ -202,7 +202,8 @@ impl Verifier<'_> {
         {
             return Err(FaultKind::Underflow);
         }
-        let after = stack + effect.pushes - effect.pops.min(stack);
+        let after =
+            if is_rotation { stack } else { stack + effect.pushes - effect.pops.min(stack) };
         self.check_height(after.max(stack + effect.headroom))?;
 
         let handler = match instruction.handlers() {

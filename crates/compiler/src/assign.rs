@@ -48,11 +48,16 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     fn assign_one(&mut self, target: NodeId, to: Node, value: NodeId, from: Node) -> Outcome {
-        if self.is_plain_pair(to, true) && self.is_plain_pair(from, false) {
+        let count = self.count(from);
+        if matches!(count, 2 | 3)
+            && self.count(to) == count
+            && self.is_plain_tuple(to, true)
+            && self.is_plain_tuple(from, false)
+        {
             // `a, b = c, d` needs no tuple.
-            let mut values = Child::of(from);
-            while let Some((value, _)) = self.take(&mut values) {
-                self.expression(value)?;
+            self.expressions(from)?;
+            if count == 3 {
+                self.op(Instruction::RotThree {})?;
             }
             self.op(Instruction::RotTwo {})?;
             let mut targets = Child::of(to);
@@ -65,15 +70,12 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         self.store(target)
     }
 
-    /// Whether a node is a tuple of two without parentheses; as a target, without a star.
-    fn is_plain_pair(&self, node: Node, is_target: bool) -> bool {
-        if node.kind != NodeKind::Tuple || node.aux != 0 || self.count(node) != 2 {
-            return false;
-        }
+    /// Whether a node is a tuple without parentheses; as a target, without a star.
+    fn is_plain_tuple(&self, node: Node, is_target: bool) -> bool {
         let mut children = Child::of(node);
-        let (_, first) = self.next(&mut children);
-        let (_, second) = self.next(&mut children);
-        !(is_target && (first.kind == NodeKind::Starred || second.kind == NodeKind::Starred))
+        let starred = core::iter::from_fn(|| self.take(&mut children))
+            .any(|(_, child)| child.kind == NodeKind::Starred);
+        node.kind == NodeKind::Tuple && node.aux == 0 && !(is_target && starred)
     }
 
     /// Stores the top of the stack into a target.

@@ -39,11 +39,8 @@ pub(crate) fn range_loop<H: Host + ?Sized>(host: &H, node: Node) -> Option<Range
         !matches!(node.kind, NodeKind::Keyword | NodeKind::Starred | NodeKind::DoubleStar)
     };
     let Some((end, end_node)) = arguments.take(host) else {
-        return is_plain(first_node).then_some(RangeLoop {
-            start: NodeId::NONE,
-            end: first,
-            step: 1,
-        });
+        let is_plain = is_plain(first_node) && first_node.kind != NodeKind::GeneratorExp;
+        return is_plain.then_some(RangeLoop { start: NodeId::NONE, end: first, step: 1 });
     };
     if !is_plain(first_node) || !is_plain(end_node) {
         return None;

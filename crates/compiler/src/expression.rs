@@ -6,7 +6,7 @@
 
 use octopy_bytecode::operator::{BinaryOp, UnaryOp};
 use octopy_bytecode::{Instruction, Opcode};
-use octopy_syntax::{Area, Child, Node, NodeId, NodeKind, Tree};
+use octopy_syntax::{Area, Child, NameId, Node, NodeId, NodeKind, Tree};
 
 use crate::Host;
 use crate::compiler::{Compiler, Outcome, wrong};
@@ -14,7 +14,7 @@ use crate::control::small_int;
 use crate::scope::ScopeKind;
 
 /// Strings up to this length become names, as in MicroPython.
-const INTERNED_LEN: u32 = 10;
+pub(crate) const INTERNED_LEN: u32 = 10;
 
 impl<H: Host + ?Sized> Compiler<'_, H> {
     /// Compiles an expression.
@@ -31,7 +31,10 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             | NodeKind::Float
             | NodeKind::Imaginary
             | NodeKind::Bytes
-            | NodeKind::Ellipsis => self.load_constant(node),
+            | NodeKind::Ellipsis => {
+                let object = self.constant_index(node)?;
+                self.op(Instruction::LoadConstObj { object })
+            }
             NodeKind::Binary | NodeKind::Call | NodeKind::Attribute | NodeKind::Subscript => {
                 self.enter(node)?;
                 self.spine(id)?;
@@ -105,17 +108,22 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             let object = self.host.const_index(crate::Const::Str { start, len })?;
             return self.op(Instruction::LoadConstObj { object });
         }
+        let name = self.intern(start, len)?;
+        self.load_string(name)
+    }
+
+    /// The name that a string in the Text area spells.
+    pub(crate) fn intern(&mut self, start: u32, len: u32) -> Outcome<NameId> {
         let end = self.host.len(Area::Text);
         for idx in start..start + len {
             let byte = self.host.bytes(Area::Text).get(idx as usize).copied().unwrap_or(0);
             self.host.push_byte(Area::Text, byte)?;
         }
-        let name = self.host.intern_text(end)?;
-        self.load_string(name)
+        Ok(self.host.intern_text(end)?)
     }
 
     /// Compiles all children; says how many.
-    fn expressions(&mut self, node: Node) -> Outcome<u32> {
+    pub(crate) fn expressions(&mut self, node: Node) -> Outcome<u32> {
         let mut children = Child::of(node);
         let mut count = 0;
         while let Some((child, _)) = self.take(&mut children) {

@@ -6,7 +6,7 @@
 //! |---|---|
 //! | Int with aux 1 | the negative of its payload |
 //! | IntText or Float with bit 23 of aux | the negative of its text |
-//! | Ellipsis with aux n above 0 | the object n-1 of the module's constant table |
+//! | Ellipsis with aux n above 0 | object n-1 of the module's constant table; payload 1 says that it is false, 2 that it is true |
 //!
 //! `X = const(value)` at any depth makes `X` a constant from there on, in all functions, as in
 //! MicroPython: each later use is replaced by the value, and nothing is stored if the name begins
@@ -16,18 +16,24 @@
 //! is given beyond that is a plain assignment.
 
 use octopy_qstr::q;
-use octopy_syntax::{Area, Child, Failure, NameId, Node, NodeId, NodeKind, Tree};
+use octopy_syntax::{Area, Child, NameId, Node, NodeId, NodeKind, Tree};
 
 use crate::compiler::{Compiler, Outcome, name, wrong};
+use crate::control::small_int;
+use crate::expression::INTERNED_LEN;
 use crate::scope::NONE;
 use crate::walk::{self, Role};
-use crate::{Const, Host, number};
+use crate::{Const, Host, Item, number};
 
 /// In the aux of IntText and Float: the value is negative.
 pub(crate) const NEGATIVE: u32 = 1 << 23;
 
 /// Integers below this, and above its negative, are Int nodes.
 const SMALL: u64 = 1 << 29;
+
+/// The payload of an Ellipsis node that stands for an object of the constant table.
+const FALSE_OBJECT: u32 = 1;
+const TRUE_OBJECT: u32 = 2;
 
 /// What a constant's record holds.
 const TAG_INT: u32 = 0;
@@ -43,6 +49,7 @@ pub(crate) fn truth<H: Host + ?Sized>(host: &H, id: NodeId) -> Option<bool> {
         NodeKind::False | NodeKind::None => Some(false),
         NodeKind::Str | NodeKind::Bytes => Some(node.aux != 0),
         NodeKind::Ellipsis if node.aux == 0 => Some(true),
+        NodeKind::Ellipsis if node.payload != 0 => Some(node.payload == TRUE_OBJECT),
         _ => None,
     }
 }
@@ -85,6 +92,9 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
                     NodeKind::Unary
                     | NodeKind::Binary
                     | NodeKind::Not
+                    | NodeKind::And
+                    | NodeKind::Or
+                    | NodeKind::Tuple
                     | NodeKind::Assign
                     | NodeKind::AnnAssign,
                 ) => walk::push(self.host, id, Role::Leave)?,
@@ -132,9 +142,73 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
                     Tree::set_payload(self.host, id, 0);
                 }
             }
+            NodeKind::And | NodeKind::Or => self.fold_and_or(id, node),
+            NodeKind::Tuple => self.fold_tuple(id, node)?,
             NodeKind::Assign | NodeKind::AnnAssign => self.fold_assignment(id, node)?,
             _ => {}
         }
+        Ok(())
+    }
+
+    /// Drops operands that are never the result, and those that are never reached.
+    fn fold_and_or(&mut self, id: NodeId, node: Node) {
+        let decisive = node.kind == NodeKind::Or;
+        let mut children = Child::of(node);
+        let mut last_kept = NodeId::NONE;
+        let mut kept = 0;
+        while let Some((operand, child)) = self.take(&mut children) {
+            let known = truth(self.host, operand);
+            if known == Some(!decisive) && !child.next.is_none() {
+                continue;
+            }
+            if last_kept.is_none() {
+                Tree::set_payload(self.host, id, operand.0);
+            } else {
+                Tree::set_next(self.host, last_kept, operand);
+            }
+            last_kept = operand;
+            kept += 1;
+            if known == Some(decisive) {
+                break;
+            }
+        }
+        Tree::set_next(self.host, last_kept, NodeId::NONE);
+        if kept == 1 {
+            let only = self.node(last_kept);
+            Tree::set_kind(self.host, id, only.kind, only.aux);
+            Tree::set_payload(self.host, id, only.payload);
+        }
+    }
+
+    /// Makes a tuple of constants a constant.
+    fn fold_tuple(&mut self, id: NodeId, node: Node) -> Outcome {
+        let mut children = Child::of(node);
+        let mut count = 0;
+        while let Some((_, child)) = self.take(&mut children) {
+            if !is_constant(child.kind) {
+                return Ok(());
+            }
+            count += 1;
+        }
+        let start = self.host.len(Area::Misc);
+        let mut children = Child::of(node);
+        while let Some((_, child)) = self.take(&mut children) {
+            let item = match child.kind {
+                NodeKind::None => Item::None,
+                NodeKind::False => Item::False,
+                NodeKind::True => Item::True,
+                NodeKind::Int => Item::Int(small_int(child)),
+                NodeKind::Str if child.aux <= INTERNED_LEN => {
+                    Item::Name(self.intern(child.payload, child.aux)?)
+                }
+                _ => Item::Const(self.constant_index(child)?),
+            };
+            item.push(self.host)?;
+        }
+        let object = self.host.const_index(Const::Tuple { start, count })?;
+        self.host.truncate(Area::Misc, start);
+        Tree::set_kind(self.host, id, NodeKind::Ellipsis, object + 1);
+        Tree::set_payload(self.host, id, if count == 0 { FALSE_OBJECT } else { TRUE_OBJECT });
         Ok(())
     }
 
@@ -241,10 +315,14 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             (None, NodeKind::None | NodeKind::True | NodeKind::False) => {
                 (TAG_KIND, node.kind as u32, 0)
             }
-            (None, NodeKind::Ellipsis) if node.aux > 0 => (TAG_OBJECT, node.aux, 0),
+            (None, NodeKind::Ellipsis) if node.aux > 0 => (TAG_OBJECT, node.aux, node.payload),
             _ => {
-                let value = self.constant(node).ok_or_else(|| wrong(node, "not a constant"))?;
-                (TAG_OBJECT, self.host.const_index(value)? + 1, 0)
+                let known = match node.kind {
+                    NodeKind::Str | NodeKind::Bytes if node.aux == 0 => FALSE_OBJECT,
+                    NodeKind::Str | NodeKind::Bytes | NodeKind::Ellipsis => TRUE_OBJECT,
+                    _ => 0,
+                };
+                (TAG_OBJECT, self.constant_index(node)? + 1, known)
             }
         };
         let record = self.host.len(Area::Scopes);
@@ -281,35 +359,23 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             _ => (NodeKind::None, 0),
         };
         Tree::set_kind(self.host, id, kind, aux);
-        Tree::set_payload(self.host, id, 0);
+        Tree::set_payload(self.host, id, high);
         Ok(())
     }
 
-    /// A node as a constant for the host, if it is one that needs the table.
-    pub(crate) fn constant(&mut self, node: Node) -> Option<Const> {
+    /// The place of a constant in the module's table.
+    pub(crate) fn constant_index(&mut self, node: Node) -> Outcome<u32> {
         let (start, len) = (node.payload, node.aux & !NEGATIVE);
         let negative = node.aux & NEGATIVE != 0;
-        Some(match node.kind {
+        let value = match node.kind {
+            NodeKind::Ellipsis if node.aux > 0 => return Ok(node.aux - 1),
             NodeKind::IntText => Const::Int { start, len, negative },
             NodeKind::Float => Const::Float { start, len, negative },
             NodeKind::Imaginary => Const::Imaginary { start, len },
             NodeKind::Str => Const::Str { start, len },
             NodeKind::Bytes => Const::Bytes { start, len },
-            NodeKind::Ellipsis => Const::Ellipsis,
-            _ => return None,
-        })
-    }
-
-    /// Loads a constant that needs the table.
-    pub(crate) fn load_constant(&mut self, node: Node) -> Result<(), Failure> {
-        use octopy_bytecode::Instruction;
-        let object = match node.kind {
-            NodeKind::Ellipsis if node.aux > 0 => node.aux - 1,
-            _ => match self.constant(node) {
-                Some(value) => self.host.const_index(value)?,
-                None => return self.load_none(),
-            },
+            _ => Const::Ellipsis,
         };
-        self.op(Instruction::LoadConstObj { object })
+        Ok(self.host.const_index(value)?)
     }
 }

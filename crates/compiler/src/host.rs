@@ -1,6 +1,6 @@
 //! `Host`: what the compiler needs of the VM.
 
-use octopy_syntax::{NameId, OutOfMemory, Store};
+use octopy_syntax::{Area, NameId, OutOfMemory, Store};
 
 /// A constant that does not fit an instruction. Text is in the Text area, by start and length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +18,55 @@ pub enum Const {
     Bytes { start: u32, len: u32 },
     /// `...`
     Ellipsis,
+    /// A tuple of constants: `count` items in the Misc area from `start`, for [`Item::read`].
+    Tuple { start: u32, count: u32 },
+}
+
+/// An item of a constant tuple.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Item {
+    /// `None`
+    None,
+    /// `False`
+    False,
+    /// `True`
+    True,
+    /// A small integer.
+    Int(i32),
+    /// The string that a name spells.
+    Name(NameId),
+    /// The constant with that index.
+    Const(u32),
+}
+
+impl Item {
+    /// Item `index` of a constant tuple that starts at `start` of the Misc area.
+    pub fn read<S: Store + ?Sized>(store: &S, start: u32, index: u32) -> Self {
+        let tag = store.word(Area::Misc, start + 2 * index);
+        let value = store.word(Area::Misc, start + 2 * index + 1);
+        match tag {
+            1 => Self::False,
+            2 => Self::True,
+            3 => Self::Int(value as i32),
+            4 => Self::Name(NameId(value as u16)),
+            5 => Self::Const(value),
+            _ => Self::None,
+        }
+    }
+
+    /// Appends it to the Misc area.
+    pub(crate) fn push<S: Store + ?Sized>(self, store: &mut S) -> Result<(), OutOfMemory> {
+        let (tag, value) = match self {
+            Self::None => (0, 0),
+            Self::False => (1, 0),
+            Self::True => (2, 0),
+            Self::Int(value) => (3, value as u32),
+            Self::Name(name) => (4, u32::from(name.0)),
+            Self::Const(index) => (5, index),
+        };
+        store.push_word(Area::Misc, tag)?;
+        store.push_word(Area::Misc, value)
+    }
 }
 
 /// A finished code object. Its bytes stand at the end of the areas, from the given starts.

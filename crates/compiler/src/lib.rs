@@ -45,4 +45,4 @@ mod walk;
 mod tests;
 
 pub use compiler::{Mode, compile_module};
-pub use host::{CodeParts, Const, Host};
+pub use host::{CodeParts, Const, Host, Item};

@@ -10,7 +10,7 @@ use octopy_qstr::{COUNT, Qstr};
 use octopy_syntax::testing::VecStore;
 use octopy_syntax::{Area, NameId, OutOfMemory, Store};
 
-use crate::{CodeParts, Const, Host};
+use crate::{CodeParts, Const, Host, Item};
 
 /// A finished code object.
 #[derive(Debug, Clone, Default)]
@@ -170,6 +170,15 @@ impl Host for TestHost {
             Const::Str { start, len } => format!("{:?}", text(start, len)),
             Const::Bytes { start, len } => format!("b{:?}", text(start, len)),
             Const::Ellipsis => "...".to_owned(),
+            Const::Tuple { start, count } => {
+                let items = (0..count).map(|idx| match Item::read(self, start, idx) {
+                    Item::Int(value) => value.to_string(),
+                    Item::Name(name) => format!("{:?}", self.name(name)),
+                    Item::Const(index) => self.consts[index as usize].clone(),
+                    other => format!("{other:?}"),
+                });
+                format!("({})", items.collect::<Vec<_>>().join(", "))
+            }
         };
         let found = self.consts.iter().position(|known| *known == value);
         Ok(found.unwrap_or_else(|| {
