@@ -2,7 +2,14 @@
 //!
 //! Plain Rust with few dependencies; one file per command.
 
+mod expectation;
+mod firmware;
+mod image;
+mod qemu;
+mod qemu_test;
 mod qstr;
+mod raw_repl;
+mod size;
 
 use std::process::ExitCode;
 
@@ -11,8 +18,11 @@ fn main() -> ExitCode {
     let command = args.next().unwrap_or_default();
     let rest: Vec<String> = args.collect();
     let result = match command.as_str() {
+        "fw" => firmware::run(&rest).map_err(|e| format!("{e:#}")),
+        "qemu-test" => qemu_test::run(&rest).map_err(|e| format!("{e:#}")),
         "qstr" => qstr::run(&rest),
-        _ => Err(format!("unknown command {command:?}; known: qstr")),
+        "size" => size::run(&rest).map_err(|e| format!("{e:#}")),
+        _ => Err(format!("unknown command {command:?}; known: fw, qemu-test, qstr, size")),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

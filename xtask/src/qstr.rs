@@ -15,7 +15,8 @@ const KEYWORDS: &[&str] = &[
 pub fn run(args: &[String]) -> Result<(), String> {
     let path = crate::root().join("crates/qstr/src/list.rs");
     let source = fs::read_to_string(&path).map_err(|e| e.to_string())?;
-    let (head, body) = source.split_once("crate::qstrs! {\n").ok_or("list.rs has no qstrs! block")?;
+    let (head, body) =
+        source.split_once("crate::qstrs! {\n").ok_or("list.rs has no qstrs! block")?;
     let mut names: BTreeMap<Vec<u8>, (String, String)> = BTreeMap::new();
     for line in body.lines() {
         let Some((name, text)) = line.trim().trim_end_matches(',').split_once(" = ") else {

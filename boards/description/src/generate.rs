@@ -20,6 +20,10 @@ impl Description {
                FLASH : ORIGIN = {:#x}, LENGTH = {:#x}\n  \
                RAM : ORIGIN = {:#x}, LENGTH = {:#x}\n}}\n\
              _stack_start = {top:#x};\n\
+             _octopy_code_start = {code_start:#x};\n\
+             _octopy_code_end = {code_end:#x};\n\
+             _octopy_ram_start = {ram_start:#x};\n\
+             _octopy_ram_end = {ram_end:#x};\n\
              _octopy_handler_stack_end = {thread_top:#x};\n\
              _octopy_thread_stack_start = {thread_top:#x};\n\
              _octopy_thread_stack_end = {thread_end:#x};\n\
@@ -28,6 +32,10 @@ impl Description {
             code.size,
             ram.base,
             top - ram.base,
+            code_start = code.base,
+            code_end = code.base + code.size,
+            ram_start = ram.base,
+            ram_end = ram.base + ram.size,
         ))
     }
 

@@ -174,7 +174,7 @@ impl Console for Diagnostics {
 /// Sends to the console without interrupts: for the fault report.
 pub fn last_words(bytes: &[u8]) {
     CONSOLE.divider.write(DIVIDER);
-    CONSOLE.control.write(SEND_ENABLE);
+    CONSOLE.control.write(CONSOLE.control.read() | SEND_ENABLE);
     send_polling(&CONSOLE, bytes);
 }
 

@@ -11,6 +11,7 @@ use cortex_m_rt as _;
 
 pub mod arena;
 pub mod fault;
+mod mpu;
 mod panic;
 pub mod probe;
 pub mod report;

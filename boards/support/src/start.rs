@@ -2,7 +2,7 @@
 //!
 //! `cortex-m-rt` has initialised static data and the FPU and calls `main` on the handler stack.
 
-use crate::{fault, stack};
+use crate::{fault, mpu, stack};
 use core::arch::naked_asm;
 
 unsafe extern "Rust" {
@@ -14,6 +14,7 @@ unsafe extern "Rust" {
 #[unsafe(no_mangle)]
 extern "C" fn main() -> ! {
     fault::enable();
+    mpu::enable();
     let thread = stack::thread_stack().range();
     // SAFETY: the range is RAM set aside by the linker script for this stack, and nothing runs on
     // it yet.

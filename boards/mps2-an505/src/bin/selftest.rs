@@ -15,7 +15,7 @@ board! { main = main, last_words = last_words }
 
 type Test = fn(&mut An505) -> bool;
 
-const TESTS: [(&str, Test); 13] = [
+const TESTS: [(&str, Test); 14] = [
     ("memory", memory_answers),
     ("clock", clock_runs),
     ("disk", disk_behaves_as_flash),
@@ -28,6 +28,7 @@ const TESTS: [(&str, Test); 13] = [
     ("unmapped", |_| unmapped_read() == 0),
     ("undefined", |_| undefined_instruction()),
     ("divide", |_| divide_by_zero()),
+    ("flash", |_| flash_write()),
     ("panic", |_| panic!("on purpose")),
 ];
 
@@ -155,6 +156,13 @@ fn unmapped_read() -> u32 {
     let address = black_box(0xc000_0000u32) as *const u32;
     // SAFETY: the fault is the purpose of this test.
     unsafe { address.read_volatile() }
+}
+
+fn flash_write() -> bool {
+    let code = main as *const () as u32 & !3;
+    // SAFETY: the fault is the purpose of this test.
+    unsafe { (black_box(code) as *mut u32).write_volatile(0) };
+    false
 }
 
 fn undefined_instruction() -> bool {

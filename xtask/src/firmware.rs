@@ -1,0 +1,239 @@
+//! `fw build|run|selftest BOARD`: firmware within its budgets, and running.
+
+use crate::image::Image;
+use crate::qemu::{Qemu, Running};
+use anyhow::{Context, Result, anyhow, bail};
+use octopy_board_description::Description;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+const USAGE: &str = "fw build BOARD\n\
+    fw run BOARD [--serial stdio|pty|tcp:PORT] [--append ARGS] [--disk FILE]\n\
+    fw selftest BOARD";
+
+/// The command.
+pub fn run(args: &[String]) -> Result<()> {
+    let mut args = args.iter().map(String::as_str);
+    match (args.next(), args.next()) {
+        (Some("build"), Some(name)) => {
+            let board = Board::named(name)?;
+            board.build(None)?;
+            board.report()
+        }
+        (Some("run"), Some(name)) => run_board(&Board::named(name)?, args),
+        (Some("selftest"), Some(name)) => selftest(&Board::named(name)?),
+        _ => bail!("usage:\n{USAGE}"),
+    }
+}
+
+/// A board and where its firmware is made.
+#[derive(Debug)]
+pub struct Board {
+    /// Its `board.toml`.
+    pub description: Description,
+    target_dir: PathBuf,
+}
+
+impl Board {
+    /// The board in `boards/NAME`.
+    pub fn named(name: &str) -> Result<Self> {
+        let boards = crate::root().join("boards");
+        let path = boards.join(name).join("board.toml");
+        let description = Description::read(&path).map_err(|e| anyhow!(e))?;
+        let target_dir = match std::env::var_os("CARGO_TARGET_DIR") {
+            Some(dir) => std::env::current_dir()?.join(dir),
+            None => boards.join("target"),
+        };
+        Ok(Self { description, target_dir })
+    }
+
+    /// Builds one of its binaries; the firmware itself if none is named.
+    pub fn build(&self, binary: Option<&str>) -> Result<()> {
+        let firmware = self.description.firmware().map_err(|e| anyhow!(e))?;
+        // Run inside boards/, where cargo finds the flags of the chip.
+        let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+            .current_dir(crate::root().join("boards"))
+            .env("CARGO_TARGET_DIR", &self.target_dir)
+            .args(["build", "--quiet", "--release", "--target", &firmware.target])
+            .args(["--package", &firmware.package])
+            .args(["--bin", binary.unwrap_or(&firmware.package)])
+            .status()?;
+        if !status.success() {
+            bail!("the firmware does not build");
+        }
+        Ok(())
+    }
+
+    /// Where one of its binaries is, after a build.
+    pub fn elf(&self, binary: Option<&str>) -> Result<PathBuf> {
+        let firmware = self.description.firmware().map_err(|e| anyhow!(e))?;
+        let binary = binary.unwrap_or(&firmware.package);
+        self.description.elf_path(&self.target_dir, binary).map_err(|e| anyhow!(e))
+    }
+
+    /// Prints what the firmware uses and fails above the budgets.
+    pub fn report(&self) -> Result<()> {
+        let image = Image::read(&self.elf(None)?)?;
+        let (text, fits) = budget_table(&self.description, &image)?;
+        print!("{text}");
+        if !fits {
+            bail!("the firmware is above its budget");
+        }
+        Ok(())
+    }
+}
+
+/// The table of flash and RAM, and whether both are within their budgets.
+fn budget_table(board: &Description, image: &Image) -> Result<(String, bool)> {
+    use std::fmt::Write;
+    let (ram, _) = board.ram().map_err(|e| anyhow!(e))?;
+    let budget = &board.budget;
+    let mut out = String::new();
+    writeln!(out, "{:<16}{:>10}{:>12}", board.board.name, "flash", "static RAM")?;
+    for section in &image.sections {
+        let cell = |n: u64| if n == 0 { String::new() } else { n.to_string() };
+        let (flash, ram) = (cell(section.flash), cell(section.ram));
+        writeln!(out, "{:<16}{flash:>10}{ram:>12}", section.name)?;
+    }
+    let (flash, fixed) = (image.flash(), image.ram());
+    let percent = |used: u64, of: u32| format!("{:.1}%", used as f64 * 100.0 / f64::from(of));
+    writeln!(out, "{:<16}{flash:>10}{fixed:>12}", "total")?;
+    writeln!(out, "{:<16}{:>10}{:>12}", "budget", budget.flash, budget.static_ram)?;
+    let (of_flash, of_ram) = (percent(flash, budget.flash), percent(fixed, budget.static_ram));
+    writeln!(out, "{:<16}{of_flash:>10}{of_ram:>12}", "used")?;
+    let claimed = fixed + u64::from(ram.thread_stack + ram.handler_stack + board.fast_size());
+    writeln!(
+        out,
+        "RAM {}: {fixed} static (arena {}), {} + {} stacks, {} fast heap, {} spare",
+        ram.size,
+        ram.arena,
+        ram.thread_stack,
+        ram.handler_stack,
+        board.fast_size(),
+        i64::from(ram.size) - claimed as i64,
+    )?;
+    let fits = flash <= u64::from(budget.flash) && fixed <= u64::from(budget.static_ram);
+    Ok((out, fits))
+}
+
+/// Builds the firmware and lets QEMU run it until it ends.
+fn run_board<'a>(board: &Board, mut args: impl Iterator<Item = &'a str>) -> Result<()> {
+    board.build(None)?;
+    let mut qemu = Qemu::new(&board.description, &board.elf(None)?)?;
+    while let Some(option) = args.next() {
+        let value = args.next().with_context(|| format!("{option} needs a value"))?;
+        match option {
+            "--append" => qemu.append = value.into(),
+            "--serial" => qemu.serial = serial(value)?,
+            "--disk" => {
+                let base = board.description.flash.base.context("this board has no RAM disk")?;
+                let loader = format!("loader,file={value},addr={base:#x},force-raw=on");
+                qemu.extra.extend(["-device".into(), loader.into()]);
+            }
+            _ => bail!("unknown option {option}; usage:\n{USAGE}"),
+        }
+    }
+    let status = Running::spawn(&mut qemu.command())?.wait()?;
+    match status.success() {
+        true => Ok(()),
+        false => bail!("QEMU: {status}"),
+    }
+}
+
+/// QEMU's name for one of our consoles.
+fn serial(value: &str) -> Result<String> {
+    match value.split_once(':') {
+        None if value == "stdio" || value == "pty" => Ok(value.into()),
+        Some(("tcp", port)) => {
+            let port: u16 = port.parse().context("tcp: needs a port")?;
+            Ok(format!("tcp:127.0.0.1:{port},server=on,wait=off,nodelay=on"))
+        }
+        _ => bail!("--serial is stdio, pty or tcp:PORT"),
+    }
+}
+
+/// The self-tests that end by themselves, with what they must say and their exit code.
+const SELFTESTS: [(&str, &str, i32); 13] = [
+    ("memory", "memory: ok", 0),
+    ("clock", "clock: ok", 0),
+    ("disk", "disk: ok", 0),
+    ("stack", "stack: ok", 0),
+    ("arena", "arena: ok", 0),
+    ("entropy", "entropy: ok", 0),
+    ("reset", "reset: ok", 0),
+    ("overflow", "FAULT: stack overflow", 102),
+    ("unmapped", "FAULT: access to an address where nothing is, address c0000000", 102),
+    ("undefined", "FAULT: undefined instruction", 102),
+    ("divide", "FAULT: division by zero", 102),
+    ("flash", "FAULT: forbidden memory access", 102),
+    ("panic", "PANIC at ", 101),
+];
+
+/// Runs every self-test of a board in its emulator.
+fn selftest(board: &Board) -> Result<()> {
+    board.build(Some("selftest"))?;
+    let elf = board.elf(Some("selftest"))?;
+    let mut failed = 0;
+    for (name, expect, code) in SELFTESTS {
+        let verdict = selftest_one(board, &elf, name, expect, code)?;
+        println!("{name:<10} {}", verdict.as_deref().unwrap_or("ok"));
+        failed += usize::from(verdict.is_some());
+    }
+    let verdict = selftest_echo(board, &elf)?;
+    println!("{:<10} {}", "echo", verdict.as_deref().unwrap_or("ok"));
+    failed += usize::from(verdict.is_some());
+    match failed {
+        0 => Ok(()),
+        _ => bail!("{failed} self-tests failed"),
+    }
+}
+
+/// Runs one self-test; what is wrong, if anything.
+fn selftest_one(
+    board: &Board,
+    elf: &Path,
+    name: &str,
+    expect: &str,
+    code: i32,
+) -> Result<Option<String>> {
+    use std::io::Read;
+    let mut qemu = Qemu::new(&board.description, elf)?;
+    qemu.append = name.into();
+    let (mut running, mut console) = qemu.connect()?;
+    let Some(status) = running.wait_for(Duration::from_secs(20))? else {
+        return Ok(Some("does not end".into()));
+    };
+    let mut said = Vec::new();
+    console.read_to_end(&mut said)?;
+    let said = String::from_utf8_lossy(&said);
+    if status.code() != Some(code) || !said.contains(expect) {
+        return Ok(Some(format!("{status}, said {said:?}")));
+    }
+    Ok(None)
+}
+
+/// Sends 20,000 bytes through the receiver's small ring and compares what comes back.
+fn selftest_echo(board: &Board, elf: &Path) -> Result<Option<String>> {
+    use std::io::{Read, Write};
+    let mut qemu = Qemu::new(&board.description, elf)?;
+    qemu.append = "echo".into();
+    let (mut running, mut console) = qemu.connect()?;
+    console.set_read_timeout(Some(Duration::from_secs(20)))?;
+    let mut sender = console.try_clone()?;
+    let mut sent: Vec<u8> = (0..20_000u32).map(|i| 32 + (i * i % 95) as u8).collect();
+    sent.push(4);
+    let bytes = sent.clone();
+    let writer = std::thread::spawn(move || sender.write_all(&bytes));
+    let mut came = Vec::new();
+    // The firmware ends after the last byte, which closes the connection.
+    console.read_to_end(&mut came)?;
+    writer.join().map_err(|_| anyhow!("the sender failed"))??;
+    let status = running.wait_for(Duration::from_secs(20))?;
+    let start = came.windows(7).position(|w| w == b"ready\r\n").map_or(0, |at| at + 7);
+    let echoed = came.get(start..start + sent.len());
+    match status.is_some_and(|s| s.success()) && echoed == Some(&sent[..]) {
+        true => Ok(None),
+        false => Ok(Some(format!("{status:?}, {} of {} bytes came back", came.len(), sent.len()))),
+    }
+}
