@@ -7,6 +7,47 @@
 //! borrows the heap, so it cannot be held across an allocation; what must survive one is in a
 //! [`Local`] (a slot of the value stack) or a [`Root`].
 //!
+//! ```
+//! use octopy_heap::{Heap, Kind, Local, OutOfMemory};
+//!
+//! fn pair(heap: &mut Heap, item: Local) -> Result<Local, OutOfMemory> {
+//!     let pair = heap.alloc(Kind::Tuple, 2)?;
+//!     heap.poke(heap.get(pair), 0, heap.get(item));
+//!     Ok(pair)
+//! }
+//! ```
+//!
+//! The wrong order, a look taken before the allocation and used after it, does not compile:
+//!
+//! ```compile_fail,E0502
+//! use octopy_heap::{Heap, Kind, Local, OutOfMemory};
+//!
+//! fn pair(heap: &mut Heap, item: Local) -> Result<Local, OutOfMemory> {
+//!     let look = heap.get(item);
+//!     let pair = heap.alloc(Kind::Tuple, 2)?;
+//!     heap.poke(heap.get(pair), 0, look);
+//!     Ok(pair)
+//! }
+//! ```
+//!
+//! Nor do bytes, cells or a root's value outlive a collection:
+//!
+//! ```compile_fail,E0502
+//! fn first(heap: &mut octopy_heap::Heap, buffer: octopy_heap::Local) -> u8 {
+//!     let cells = heap.buffer(heap.get(buffer));
+//!     heap.collect();
+//!     cells[0].get()
+//! }
+//! ```
+//!
+//! ```compile_fail,E0502
+//! fn kept(heap: &mut octopy_heap::Heap, root: &octopy_heap::Root) -> u32 {
+//!     let value = root.get(heap);
+//!     heap.collect();
+//!     value.bits()
+//! }
+//! ```
+//!
 //! `raw.rs` and `space.rs` are the only files with `unsafe`.
 //! Absent on purpose: everything Python. The heap knows layouts, not types.
 #![no_std]

@@ -16,6 +16,14 @@ pub(crate) fn load(space: &Space, addr: u32) -> u32 {
     unsafe { space.ptr(addr).cast::<u32>().read() }
 }
 
+/// Loads a byte.
+#[inline(always)]
+pub(crate) fn load_byte(space: &Space, addr: u32) -> u8 {
+    debug_assert!(space.contains(addr, 1), "load at {addr:#x}");
+    // SAFETY: INVARIANT above: mapped.
+    unsafe { space.ptr(addr).read() }
+}
+
 /// Stores an aligned word.
 #[inline(always)]
 pub(crate) fn store(space: &Space, addr: u32, word: u32) {

@@ -249,7 +249,8 @@ mod tests {
     fn floats_survive_bit_for_bit() {
         let mut bits = 1_u32;
         let mut immediate = 0;
-        for _ in 0..200_000 {
+        let count = if cfg!(miri) { 2000 } else { 200_000 };
+        for _ in 0..count {
             bits = bits.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             let float = f32::from_bits(bits);
             if let Some(value) = Value::from_f32(float) {
@@ -260,7 +261,7 @@ mod tests {
                 assert!(back.to_bits() == float.to_bits() || (back.is_nan() && float.is_nan()));
             }
         }
-        assert!(immediate > 40_000);
+        assert!(immediate > count / 5);
         for float in [0.0, -0.0, 1.0, -1.5, 3.0e9, 1e-9, f32::INFINITY] {
             let value = Value::from_f32(float).unwrap_or(Value::NONE);
             assert_eq!(value.as_immediate_float().map(f32::to_bits), Some(float.to_bits()));

@@ -3,6 +3,13 @@
 use super::{Random, check_info, drop_top, make, scaled, small_heap};
 use crate::{Heap, Kind, Local, Value};
 
+/// A heap for many objects: in zeal builds they do not all move at each allocation.
+fn large_graph_heap(fast: u32, large: u32) -> Heap {
+    let mut heap = small_heap(fast, large);
+    heap.set_zeal(997);
+    heap
+}
+
 /// A chain of two-word tuples, (link, number) or (number, link), newest first; one slot.
 fn chain(heap: &mut Heap, len: u32, link: u32) -> Local {
     let head = heap.push(Value::NONE).unwrap();
@@ -29,7 +36,7 @@ fn check_chain(heap: &Heap, head: Local, len: u32, link: u32) {
 fn deep_chains_survive() {
     for link in [0, 1] {
         let len = scaled(100_000);
-        let mut heap = small_heap(0x10000, 0x30_0000);
+        let mut heap = large_graph_heap(0x10000, 0x30_0000);
         let head = chain(&mut heap, len, link);
         heap.collect();
         check_chain(&heap, head, len, link);
@@ -45,7 +52,7 @@ fn deep_chains_survive() {
 
 #[test]
 fn a_chain_through_the_first_word_costs_linear_time() {
-    let mut heap = small_heap(0x10000, 0x30_0000);
+    let mut heap = large_graph_heap(0x10000, 0x30_0000);
     let len = scaled(100_000);
     // A list whose links are followed by more words: each level needs an entry.
     let head = chain(&mut heap, len, 0);
@@ -59,7 +66,7 @@ fn a_chain_through_the_first_word_costs_linear_time() {
 
 #[test]
 fn a_wide_array_takes_one_entry() {
-    let mut heap = small_heap(0x8000, 0x10_0000);
+    let mut heap = large_graph_heap(0x8000, 0x10_0000);
     let width = scaled(10_000);
     let array = make(&mut heap, Kind::Tuple, width);
     for idx in 0..width {
@@ -78,7 +85,7 @@ fn a_wide_array_takes_one_entry() {
 
 #[test]
 fn a_tangle_survives() {
-    let mut heap = small_heap(0x4000, 0x40000);
+    let mut heap = large_graph_heap(0x4000, 0x40000);
     let count = scaled(3000).max(100);
     let mut random = Random(7);
     let all = make(&mut heap, Kind::Tuple, count);
