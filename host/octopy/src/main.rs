@@ -50,10 +50,17 @@ fn run(request: Request) -> ExitCode {
     match request {
         Request::Help => print!("{HELP}"),
         Request::Version => println!("Octopy {}", env!("CARGO_PKG_VERSION")),
-        other => {
-            eprintln!("octopy: not yet: {other:?}");
-            return ExitCode::from(1);
-        }
+        Request::Dis(options) => match options.listing() {
+            Ok(text) => print!("{text}"),
+            Err(error) => return failure(&error),
+        },
+        other => return failure(&anyhow::anyhow!("not yet: {other:?}")),
     }
     ExitCode::SUCCESS
+}
+
+/// Says what went wrong before anything ran.
+fn failure(error: &anyhow::Error) -> ExitCode {
+    eprintln!("octopy: {error:#}");
+    ExitCode::from(1)
 }
