@@ -49,8 +49,12 @@ impl Heap {
         self.shut_window();
         self.collections = self.collections.wrapping_add(1);
         self.flag_pinned();
+        let moved = self.moved;
         self.mark();
         self.slide(elsewhere);
+        if self.moved != moved {
+            self.moves = self.moves.wrapping_add(1);
+        }
         self.live = self.used_regions().iter().map(|r| r.top - r.base).sum();
         if cfg!(any(test, feature = "zeal")) {
             let res = self.verify();

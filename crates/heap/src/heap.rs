@@ -46,6 +46,8 @@ pub struct Heap {
     /// Longest free run of each region at the last collection, before objects were moved.
     pub(crate) unmoved_runs: [u32; MAX_REGIONS],
     pub(crate) collections: u32,
+    /// How many collections moved objects.
+    pub(crate) moves: u32,
     /// Bytes moved by collections, since start-up.
     pub(crate) moved: u32,
     /// Allocations to let through before one fails, for tests; `u32::MAX` is off.
@@ -97,6 +99,7 @@ impl Heap {
             live: 0,
             unmoved_runs: [0; MAX_REGIONS],
             collections: 0,
+            moves: 0,
             moved: 0,
             fail_after: u32::MAX,
             zeal_period: 1,
