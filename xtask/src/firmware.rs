@@ -102,14 +102,13 @@ fn budget_table(board: &Description, image: &Image) -> Result<(String, bool)> {
     writeln!(out, "{:<16}{:>10}{:>12}", "budget", budget.flash, budget.static_ram)?;
     let (of_flash, of_ram) = (percent(flash, budget.flash), percent(fixed, budget.static_ram));
     writeln!(out, "{:<16}{of_flash:>10}{of_ram:>12}", "used")?;
-    let claimed = fixed + u64::from(ram.thread_stack + ram.handler_stack + board.fast_size());
+    let claimed = fixed + u64::from(board.stacks() + board.fast_size());
     writeln!(
         out,
-        "RAM {}: {fixed} static (arena {}), {} + {} stacks, {} fast heap, {} spare",
+        "RAM {}: {fixed} static (arena {}), {} stacks, {} fast heap, {} spare",
         ram.size,
         ram.arena,
-        ram.thread_stack,
-        ram.handler_stack,
+        board.stacks(),
         board.fast_size(),
         i64::from(ram.size) - claimed as i64,
     )?;
@@ -154,13 +153,15 @@ fn serial(value: &str) -> Result<String> {
 }
 
 /// The self-tests that end by themselves, with what they must say and their exit code.
-const SELFTESTS: [(&str, &str, i32); 13] = [
+const SELFTESTS: [(&str, &str, i32); 15] = [
     ("memory", "memory: ok", 0),
     ("clock", "clock: ok", 0),
     ("disk", "disk: ok", 0),
     ("stack", "stack: ok", 0),
     ("arena", "arena: ok", 0),
     ("entropy", "entropy: ok", 0),
+    ("files", "files: ok", 0),
+    ("heap", "heap: ok", 0),
     ("reset", "reset: ok", 0),
     ("overflow", "FAULT: stack overflow", 102),
     ("unmapped", "FAULT: access to an address where nothing is, address c0000000", 102),

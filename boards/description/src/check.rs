@@ -32,12 +32,13 @@ impl Description {
 
     /// The internal memory has room for everything, and the fast region ends it.
     fn check_ram(&self, ram: &Ram) -> Result<(), String> {
-        let claims = [ram.thread_stack, ram.handler_stack, self.budget.static_ram];
-        let claimed: u64 = u64::from(self.fast_size()) + claims.map(u64::from).iter().sum::<u64>();
+        let stacks = [ram.value_stack, ram.thread_stack, ram.handler_stack];
+        let claims = stacks.into_iter().chain([self.budget.static_ram]);
+        let claimed: u64 = u64::from(self.fast_size()) + claims.map(u64::from).sum::<u64>();
         if claimed > u64::from(ram.size) {
             return Err(format!("{claimed} bytes are claimed of {} bytes of RAM", ram.size));
         }
-        if ram.thread_stack % 8 != 0 || ram.handler_stack % 8 != 0 {
+        if stacks.iter().any(|size| size % 8 != 0) {
             return Err("ram: a stack is not a multiple of 8 bytes".into());
         }
         let (_, top) = self.ram()?;

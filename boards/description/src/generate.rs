@@ -14,6 +14,7 @@ impl Description {
         let (ram, top) = self.ram()?;
         let thread_top = top - ram.handler_stack;
         let thread_end = thread_top - ram.thread_stack;
+        let stacks_end = top - self.stacks();
         Ok(format!(
             "/* Made from board.toml. */\n\
              MEMORY\n{{\n  \
@@ -27,7 +28,7 @@ impl Description {
              _octopy_handler_stack_end = {thread_top:#x};\n\
              _octopy_thread_stack_start = {thread_top:#x};\n\
              _octopy_thread_stack_end = {thread_end:#x};\n\
-             ASSERT(__euninit <= {thread_end:#x}, \"static data runs into the stacks\");\n",
+             ASSERT(__euninit <= {stacks_end:#x}, \"static data runs into the stacks\");\n",
             code.base,
             code.size,
             ram.base,
@@ -41,7 +42,7 @@ impl Description {
 
     /// Rust constants: the module that a board includes as its memory map.
     pub fn constants(&self) -> Result<String, String> {
-        let (ram, _) = self.ram()?;
+        let (ram, top) = self.ram()?;
         let mut out = String::new();
         let mut string = |name: &str, doc: &str, value: &str| {
             let _ = writeln!(out, "/// {doc}\npub const {name}: &str = {value:?};");
@@ -49,6 +50,13 @@ impl Description {
         string("NAME", "The board's name.", &self.board.name);
         string("PLATFORM", "`sys.platform`.", &self.board.platform);
         string("MCU", "The chip's name.", &self.board.mcu);
+        for region in &self.regions {
+            string(
+                &format!("{}_NAME", prefix(region.class)),
+                "A heap region's name.",
+                &region.name,
+            );
+        }
         let mut number = |name: &str, doc: &str, ty: &str, value: u32| {
             let _ = writeln!(out, "/// {doc}\npub const {name}: {ty} = {value:#x};");
         };
@@ -60,11 +68,10 @@ impl Description {
             self.console.receive_capacity,
         );
         number("ARENA_SIZE", "Bytes of the file system's arena.", "usize", ram.arena);
+        number("VALUE_STACK_BASE", "First address.", "u32", top - self.stacks());
+        number("VALUE_STACK_SIZE", "Bytes of the value stack.", "u32", ram.value_stack);
         for region in &self.regions {
-            let prefix = match region.class {
-                Class::Fast => "FAST",
-                Class::Large => "LARGE",
-            };
+            let prefix = prefix(region.class);
             number(&format!("{prefix}_BASE"), "A heap region's first address.", "u32", region.base);
             number(&format!("{prefix}_SIZE"), "A heap region's bytes.", "u32", region.size);
         }
@@ -87,5 +94,13 @@ impl Description {
         // handlers directly, so that nothing needs a default.
         write("device.x", "")?;
         write("board.rs", &self.constants()?)
+    }
+}
+
+/// What the names of a region's constants begin with.
+fn prefix(class: Class) -> &'static str {
+    match class {
+        Class::Fast => "FAST",
+        Class::Large => "LARGE",
     }
 }

@@ -137,7 +137,8 @@ pub struct Code {
     pub size: u32,
 }
 
-/// The internal memory. From its start: static data, spare bytes, the stacks, the fast region.
+/// The internal memory. From its start: static data, spare bytes, the three stacks, the
+/// fast region.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ram {
@@ -145,6 +146,8 @@ pub struct Ram {
     pub base: u32,
     /// Bytes that the firmware may use in all.
     pub size: u32,
+    /// Bytes of the root table and the stack of Python values.
+    pub value_stack: u32,
     /// Bytes of stack that the interpreter runs on.
     pub thread_stack: u32,
     /// Bytes of stack for interrupt handlers.
@@ -185,6 +188,11 @@ impl Description {
         let ram = self.ram.as_ref().ok_or("board.toml has no [ram]")?;
         let top = ram.size.checked_sub(self.fast_size()).ok_or("the fast region is too big")?;
         Ok((ram, ram.base + top))
+    }
+
+    /// Bytes of the three stacks.
+    pub fn stacks(&self) -> u32 {
+        self.ram.as_ref().map_or(0, |ram| ram.value_stack + ram.thread_stack + ram.handler_stack)
     }
 
     /// Bytes of the fast regions.

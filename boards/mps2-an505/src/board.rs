@@ -4,6 +4,7 @@ use crate::disk::RamDisk;
 use crate::entropy::Entropy;
 use crate::uart::{Diagnostics, Serial};
 use crate::{event, memory, timer};
+use octopy_fs::LittleFs;
 use octopy_hal::{Attention, Board, Console, FileSystem, Flash, Identity, Network};
 
 /// What interrupts ask of the interpreter.
@@ -18,11 +19,11 @@ static IDENTITY: Identity = Identity {
 };
 
 /// The board's devices.
-#[derive(Debug)]
 pub struct An505 {
     console: Serial,
     diagnostics: Diagnostics,
     disk: Option<RamDisk>,
+    files: Option<LittleFs<RamDisk>>,
     entropy: Entropy,
     /// The calendar minus the time since start-up, in nanoseconds.
     calendar: u64,
@@ -34,10 +35,12 @@ impl An505 {
         cortex_m::Peripherals::take()?;
         memory::start_arena();
         timer::start();
+        let disk = memory::disk().map(RamDisk::new);
         Some(Self {
             console: Serial::start(),
             diagnostics: Diagnostics::start(),
-            disk: memory::disk().map(RamDisk::new),
+            files: disk.clone().and_then(mounted),
+            disk,
             entropy: Entropy::default(),
             calendar: 0,
         })
@@ -66,7 +69,7 @@ impl Board for An505 {
     }
 
     fn files(&mut self) -> Option<&mut dyn FileSystem> {
-        None
+        self.files.as_mut().map(|files| files as &mut dyn FileSystem)
     }
 
     fn network(&mut self) -> Option<&mut dyn Network> {
@@ -110,4 +113,14 @@ impl Board for An505 {
     fn reset(&mut self) {
         cortex_m::peripheral::SCB::sys_reset()
     }
+}
+
+/// The file system on the disk. New memory gets one; what is on a broken disk stays untouched and
+/// the board runs without files.
+fn mounted(disk: RamDisk) -> Option<LittleFs<RamDisk>> {
+    let is_new = disk.is_new();
+    let mut files = LittleFs::new(disk);
+    let done = if is_new { files.format() } else { files.mount_or_format() };
+    done.ok()?;
+    Some(files)
 }

@@ -5,24 +5,33 @@
 //! can fill it from an image file.
 
 use crate::memory::{DISK_ERASE_SIZE, DISK_PROGRAM_SIZE, DISK_SIZE};
+use core::cell::Cell;
 use octopy_hal::{Errno, Flash};
 
 /// The disk and its memory.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct RamDisk {
-    bytes: &'static mut [u8],
+    /// Shared between the file system and those who want the raw device.
+    bytes: &'static [Cell<u8>],
 }
 
 impl RamDisk {
     /// A disk on `bytes`, with whatever they hold.
-    pub(crate) fn new(bytes: &'static mut [u8]) -> Self {
+    pub(crate) fn new(bytes: &'static [Cell<u8>]) -> Self {
         Self { bytes }
     }
 
-    fn span(&mut self, offset: u32, len: usize) -> Result<&mut [u8], Errno> {
+    /// Whether this is memory that was just powered on: nothing but zeros where every file system
+    /// begins. (A flash chip would come erased.)
+    pub(crate) fn is_new(&self) -> bool {
+        let start = self.bytes.get(..2 * DISK_ERASE_SIZE as usize).unwrap_or(&[]);
+        start.iter().all(|cell| cell.get() == 0)
+    }
+
+    fn span(&self, offset: u32, len: usize) -> Result<&'static [Cell<u8>], Errno> {
         let start = offset as usize;
         let end = start.checked_add(len).ok_or(Errno::INVAL)?;
-        self.bytes.get_mut(start..end).ok_or(Errno::INVAL)
+        self.bytes.get(start..end).ok_or(Errno::INVAL)
     }
 }
 
@@ -40,8 +49,10 @@ impl Flash for RamDisk {
     }
 
     fn read(&mut self, offset: u32, buf: &mut [u8]) -> Result<(), Errno> {
-        let span = self.span(offset, buf.len())?;
-        buf.copy_from_slice(span);
+        let cells = self.span(offset, buf.len())?;
+        for (byte, cell) in buf.iter_mut().zip(cells) {
+            *byte = cell.get();
+        }
         Ok(())
     }
 
@@ -50,8 +61,8 @@ impl Flash for RamDisk {
         if offset as usize % whole != 0 || data.len() % whole != 0 {
             return Err(Errno::INVAL);
         }
-        for (cell, byte) in self.span(offset, data.len())?.iter_mut().zip(data) {
-            *cell &= byte;
+        for (cell, byte) in self.span(offset, data.len())?.iter().zip(data) {
+            cell.set(cell.get() & byte);
         }
         Ok(())
     }
@@ -60,7 +71,9 @@ impl Flash for RamDisk {
         if offset % DISK_ERASE_SIZE != 0 || len % DISK_ERASE_SIZE != 0 {
             return Err(Errno::INVAL);
         }
-        self.span(offset, len as usize)?.fill(0xff);
+        for cell in self.span(offset, len as usize)? {
+            cell.set(0xff);
+        }
         Ok(())
     }
 

@@ -9,19 +9,22 @@
 use core::hint::black_box;
 use mps2_an505::{An505, last_words, memory};
 use octopy_board_support::{arena, board, fault, probe, report, semihosting, thread_stack};
-use octopy_hal::Board;
+use octopy_hal::{Board, Errno, OpenMode};
+use octopy_heap::{Heap, HeapConfig, Kind, RegionClass, RegionSpec, Space, Value};
 
 board! { main = main, last_words = last_words }
 
 type Test = fn(&mut An505) -> bool;
 
-const TESTS: [(&str, Test); 14] = [
+const TESTS: [(&str, Test); 16] = [
     ("memory", memory_answers),
     ("clock", clock_runs),
     ("disk", disk_behaves_as_flash),
     ("stack", stack_is_measured),
     ("arena", arena_gives_and_takes),
     ("entropy", entropy_differs),
+    ("files", files_are_kept),
+    ("heap", heap_compacts),
     ("reset", reset_keeps_the_disk),
     ("echo", echo),
     ("overflow", |_| recurse(1) == 0),
@@ -113,6 +116,97 @@ fn entropy_differs(board: &mut An505) -> bool {
     board.entropy(&mut one);
     board.entropy(&mut two);
     one != two
+}
+
+/// Sixteen files open at once, written and read back; tells how much of the arena that took.
+fn files_are_kept(board: &mut An505) -> bool {
+    const NAMES: [&str; 16] = [
+        "/a", "/b", "/c", "/d", "/e", "/f", "/g", "/h", "/i", "/j", "/k", "/l", "/m", "/n", "/o",
+        "/p",
+    ];
+    let mounted = arena::used();
+    let Some(files) = board.files() else { return false };
+    let write = OpenMode { write: true, create: true, ..OpenMode::default() };
+    let read = OpenMode { read: true, ..OpenMode::default() };
+    let work = |files: &mut dyn octopy_hal::FileSystem, peak: &mut usize| -> Result<bool, Errno> {
+        let mut ids = [None; NAMES.len()];
+        for (name, id) in NAMES.iter().zip(&mut ids) {
+            *id = Some(files.open(name, write)?);
+        }
+        for id in ids.iter().flatten() {
+            for _ in 0..8 {
+                files.write(*id, &[0xa5; 512])?;
+            }
+        }
+        *peak = arena::used();
+        for id in ids.into_iter().flatten() {
+            files.close(id)?;
+        }
+        let mut buf = [0; 512];
+        let id = files.open("/p", read)?;
+        let n = files.read(id, &mut buf)?;
+        files.close(id)?;
+        Ok(n == 512 && buf == [0xa5; 512])
+    };
+    let mut peak = 0;
+    let done = work(files, &mut peak);
+    report::text(", arena: ");
+    report::decimal(mounted as u32);
+    report::text(" mounted, ");
+    report::decimal(peak as u32);
+    report::text(" with 16 files, ");
+    report::decimal(arena::used() as u32);
+    report::text(" afterwards");
+    if let Err(errno) = &done {
+        report::text(", errno ");
+        report::decimal(u32::from(errno.0));
+    }
+    done == Ok(true)
+}
+
+/// Fills both regions, frees every second object, and asks for most of what is free in one piece.
+fn heap_compacts(_: &mut An505) -> bool {
+    let region = |name, base, size, class| RegionSpec {
+        name,
+        base,
+        size,
+        class,
+        dma: class == RegionClass::Fast,
+    };
+    let config = HeapConfig {
+        stack_base: memory::VALUE_STACK_BASE,
+        stack_size: memory::VALUE_STACK_SIZE,
+        roots: 64,
+        regions: &[
+            region(memory::FAST_NAME, memory::FAST_BASE, memory::FAST_SIZE, RegionClass::Fast),
+            region(memory::LARGE_NAME, memory::LARGE_BASE, memory::LARGE_SIZE, RegionClass::Large),
+        ],
+        large_object: 4096,
+    };
+    // SAFETY: `board.toml` gives these ranges to the heap alone, and this program makes one heap.
+    let mut heap = Heap::new(unsafe { Space::identity() }, &config);
+    let base = heap.sp();
+    let Ok(all) = heap.alloc(Kind::Words, 50_000) else { return false };
+    let mark = heap.sp();
+    let mut count = 0;
+    while let Ok(slot) = heap.alloc(Kind::Buffer, 250) {
+        heap.poke(heap.get(all), count, heap.get(slot));
+        heap.set_sp(mark);
+        count += 1;
+    }
+    for idx in (0..count).step_by(2) {
+        heap.poke(heap.get(all), idx, Value::NULL);
+    }
+    heap.set_sp(mark);
+    heap.collect();
+    let free = heap.region_info(1).map_or(0, |info| info.free);
+    let one = heap.alloc(Kind::Buffer, free / 4 / 100 * 95).is_ok();
+    heap.set_sp(base);
+    heap.collect();
+    let info = heap.info();
+    report::text(", objects: ");
+    report::decimal(count);
+    count > 8000 && one && info.used == 0 && info.free == info.total && heap.verify().is_ok()
 }
 
 /// Leaves a mark on the disk, resets, and finds it again.
