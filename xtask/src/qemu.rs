@@ -56,7 +56,7 @@ impl Qemu {
         qemu.serial = format!("tcp:127.0.0.1:{port},nodelay=on");
         let mut running = Running::spawn(qemu.command().stdin(Stdio::null()))?;
         listener.set_nonblocking(true)?;
-        let deadline = Instant::now() + Duration::from_secs(20);
+        let deadline = Instant::now() + Duration::from_secs(60);
         loop {
             match listener.accept() {
                 Ok((stream, _)) => {

@@ -38,7 +38,7 @@ impl Description {
         if claimed > u64::from(ram.size) {
             return Err(format!("{claimed} bytes are claimed of {} bytes of RAM", ram.size));
         }
-        if stacks.iter().any(|size| size % 8 != 0) {
+        if stacks.iter().any(|size| !size.is_multiple_of(8)) {
             return Err("ram: a stack is not a multiple of 8 bytes".into());
         }
         let (_, top) = self.ram()?;
@@ -55,7 +55,7 @@ impl Description {
 impl Region {
     fn check(&self) -> Result<(), String> {
         let end = u64::from(self.base) + u64::from(self.size);
-        if self.base % 8 != 0 || self.size % 8 != 0 || end > 1 << 32 {
+        if !self.base.is_multiple_of(8) || !self.size.is_multiple_of(8) || end > 1 << 32 {
             return Err(format!("{}: not whole 8-byte cells of the address space", self.name));
         }
         Ok(())

@@ -58,7 +58,7 @@ impl Flash for RamDisk {
 
     fn program(&mut self, offset: u32, data: &[u8]) -> Result<(), Errno> {
         let whole = DISK_PROGRAM_SIZE as usize;
-        if offset as usize % whole != 0 || data.len() % whole != 0 {
+        if !(offset as usize).is_multiple_of(whole) || !data.len().is_multiple_of(whole) {
             return Err(Errno::INVAL);
         }
         for (cell, byte) in self.span(offset, data.len())?.iter().zip(data) {
@@ -68,7 +68,7 @@ impl Flash for RamDisk {
     }
 
     fn erase(&mut self, offset: u32, len: u32) -> Result<(), Errno> {
-        if offset % DISK_ERASE_SIZE != 0 || len % DISK_ERASE_SIZE != 0 {
+        if !offset.is_multiple_of(DISK_ERASE_SIZE) || !len.is_multiple_of(DISK_ERASE_SIZE) {
             return Err(Errno::INVAL);
         }
         for cell in self.span(offset, len as usize)? {
