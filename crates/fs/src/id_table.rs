@@ -55,11 +55,21 @@ impl<T, const N: usize> Table<T, N> {
         Ok(content)
     }
 
-    /// Takes anything that is open.
-    pub(crate) fn take_any(&mut self) -> Option<T> {
-        let slot = self.slots.iter_mut().find(|slot| slot.content.is_some())?;
-        slot.generation = slot.generation.wrapping_add(1);
-        slot.content.take()
+    /// The id of something that is open.
+    pub(crate) fn any(&self) -> Option<u16> {
+        let mut slots = self.slots.iter().enumerate();
+        let (idx, slot) = slots.find(|(_, slot)| slot.content.is_some())?;
+        Some(u16::from_le_bytes([idx as u8, slot.generation]))
+    }
+
+    /// Everything that is open.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.slots.iter().filter_map(|slot| slot.content.as_ref())
+    }
+
+    /// Everything that is open, to be changed.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.slots.iter_mut().filter_map(|slot| slot.content.as_mut())
     }
 }
 
@@ -82,8 +92,11 @@ mod tests {
         assert_eq!(table.peek(third), Ok(&mut 'c'));
         assert_eq!(table.peek(2), Err(Errno::BADF));
         assert_eq!(table.peek(second), Ok(&mut 'b'));
-        assert!(table.take_any().is_some() && table.take_any().is_some());
-        assert_eq!(table.take_any(), None);
+        assert_eq!(table.iter().count(), 2);
+        while let Some(id) = table.any() {
+            assert!(table.take(id).is_ok());
+        }
+        assert_eq!(table.iter().count(), 0);
         assert_eq!(table.peek(second), Err(Errno::BADF));
     }
 }

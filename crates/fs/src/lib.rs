@@ -1,13 +1,13 @@
 //! Files and directories: paths, the mount table and littlefs on flash.
 //!
-//! `path` and `mounts` are pure `core`.
-//! `littlefs` puts the on-disk format that MicroPython uses onto any [`octopy_hal::Flash`];
-//! it is the one place of the product that needs `alloc`, because the engine below it keeps its
-//! caches in boxes.
+//! `LittleFs` puts the on-disk format that MicroPython uses onto any [`octopy_hal::Flash`].
+//! Nothing here allocates: paths are put into the caller's buffers, and a mounted littlefs with its
+//! open files is one struct of about 4 KB.
 //! Absent on purpose: FAT, and anything that knows Python objects.
 #![no_std]
 #![forbid(unsafe_code)]
 
+#[cfg(any(test, feature = "testing"))]
 extern crate alloc;
 
 mod id_table;

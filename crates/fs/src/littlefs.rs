@@ -1,41 +1,71 @@
-//! `LittleFs`: littlefs 2 on a flash device, in the form MicroPython gives it.
+//! `LittleFs`: littlefs 2.1 on a flash device, in the form MicroPython gives it.
 //!
-//! Images are interchangeable with MicroPython's `VfsLfs2`: read and program size 32, cache 128,
-//! lookahead 32, blocks as big as the device erases. littlefs is copy-on-write: cutting power at any
-//! moment loses at most what was written since the last flush or close.
+//! Images are interchangeable with MicroPython's `VfsLfs2` and C littlefs: program units of 32,
+//! inline files up to 128 bytes, blocks as big as the device erases, and the time of modification in
+//! user attribute 1. littlefs is copy-on-write: cutting power at any moment loses at most what was
+//! written since the last flush or close.
 //!
-//! Paths are normalised first, which also bounds what the engine copies to the allocator.
+//! Everything is in this struct and on the stack; nothing recurses and nothing is allocated.
 //!
-//! Absent on purpose: modification times (attribute 1), which the engine's safe interface cannot
-//! reach yet; [`Stat::modified`] is 0.
+//! ```text
+//! littlefs.rs  mount, format, the FileSystem trait
+//! ├ dir.rs     listings, mkdir, remove, rename          ├ file.rs    open files
+//! ├ tree.rs    paths, parents, repair after power cuts  ├ chain.rs   the blocks of a file
+//! ├ commit.rs  append, compact, split                   ├ blocks.rs  free blocks
+//! ├ change.rs  what a commit does                       ├ pen.rs     one block, front to back
+//! ├ scribe.rs  one commit in a log                      ├ disk.rs    checked access, read cache
+//! └ pair.rs    metadata pairs, read                     └ tag.rs, crc.rs, state.rs, place.rs
+//! ```
+//!
+//! Absent on purpose: moving worn or bad blocks, which C littlefs does (its half-moved pairs are
+//! understood and repaired).
 
-use alloc::boxed::Box;
-use alloc::rc::Rc;
-use core::cell::RefCell;
+mod blocks;
+mod chain;
+mod change;
+mod commit;
+mod crc;
+mod dir;
+mod disk;
+mod file;
+mod pair;
+mod pen;
+mod place;
+mod scribe;
+mod state;
+mod tag;
+mod tree;
 
-use littlefs_rust as engine;
-use octopy_hal::{
-    DirEntry, DirId, Errno, FileId, FileKind, FileSystem, Flash, FsStat, OpenMode, Seek, Stat,
-};
+use octopy_hal::{DirEntry, DirId, Errno, FileId, FileSystem, Flash, FsStat, OpenMode, Seek, Stat};
 
 use crate::id_table::Table;
 use crate::path::{PATH_MAX, normalise};
+use blocks::{Pairs, Window};
+use change::Change;
+use dir::OpenDir;
+use disk::{CACHE, CORRUPT, Disk};
+use file::OpenFile;
+use pair::{Meta, NO_PAIR, Pair};
+use state::GlobalState;
+use tag::{Class, Tag, kind};
+use tree::Target;
 
 /// Files that can be open at once.
-const FILES_MAX: usize = 16;
+const FILES_MAX: usize = 12;
 /// Listings that can be open at once.
-const DIRS_MAX: usize = 16;
-/// MicroPython's read and program size.
-const UNIT: u32 = 32;
-/// MicroPython's lookahead buffer in bytes.
-const LOOKAHEAD: u32 = 32;
-/// Metadata blocks stay where they are: with another value the engine's debug build overflows on
-/// the first format (`lfs_alignup` of a revision of 0xFFFFFFFF).
-const BLOCK_CYCLES: i32 = -1;
+const DIRS_MAX: usize = 8;
+/// The user attribute with the time of modification, in nanoseconds since 1970.
+const MODIFIED: u16 = 1;
 /// Longest file name in bytes.
 const NAME_MAX: u32 = 255;
 /// Biggest file in bytes.
-const FILE_MAX: u64 = i32::MAX as u64;
+const FILE_MAX: u32 = i32::MAX as u32;
+/// Biggest user attribute in bytes.
+const ATTR_MAX: u32 = 1022;
+/// The version of the format: 2.1.
+const VERSION: u32 = 0x0002_0001;
+/// What a superblock is named.
+const MAGIC: &[u8; 8] = b"littlefs";
 
 /// The files that a new file system starts with.
 const FIRST_FILES: [(&str, &[u8]); 2] = [
@@ -64,105 +94,144 @@ impl From<MountError> for Errno {
     }
 }
 
-/// The flash as the engine sees it; shared so that it can be taken back.
-#[derive(Debug)]
-struct Device<F> {
-    flash: Rc<RefCell<Option<F>>>,
-    block_size: u32,
-}
-
-impl<F: Flash> Device<F> {
-    fn with(
-        &mut self,
-        work: impl FnOnce(&mut F) -> Result<(), Errno>,
-    ) -> Result<(), engine::Error> {
-        let mut flash = self.flash.try_borrow_mut().map_err(|_| engine::Error::Io)?;
-        let flash = flash.as_mut().ok_or(engine::Error::Io)?;
-        work(flash).map_err(|_| engine::Error::Io)
+impl From<Errno> for MountError {
+    fn from(errno: Errno) -> Self {
+        if errno == CORRUPT { MountError::Broken } else { MountError::Device(errno) }
     }
-
-    fn address(&self, block: u32, offset: u32) -> u32 {
-        block.wrapping_mul(self.block_size).wrapping_add(offset)
-    }
-}
-
-impl<F: Flash> engine::Storage for Device<F> {
-    fn read(&mut self, block: u32, offset: u32, buf: &mut [u8]) -> Result<(), engine::Error> {
-        let address = self.address(block, offset);
-        self.with(|flash| flash.read(address, buf))
-    }
-
-    fn write(&mut self, block: u32, offset: u32, data: &[u8]) -> Result<(), engine::Error> {
-        let address = self.address(block, offset);
-        self.with(|flash| flash.program(address, data))
-    }
-
-    fn erase(&mut self, block: u32) -> Result<(), engine::Error> {
-        let (address, size) = (self.address(block, 0), self.block_size);
-        self.with(|flash| flash.erase(address, size))
-    }
-
-    fn sync(&mut self) -> Result<(), engine::Error> {
-        self.with(Flash::sync)
-    }
-}
-
-struct OpenFile<F: Flash + 'static> {
-    file: engine::File<'static, Device<F>>,
-    mode: OpenMode,
 }
 
 /// A littlefs that owns its flash, mounted or not.
 ///
 /// While it is not mounted, every operation is `ENODEV`.
-pub struct LittleFs<F: Flash + 'static> {
-    flash: Rc<RefCell<Option<F>>>,
-    /// Lives as long as the program: open files borrow it, and ids must outlive borrows.
-    engine: Option<&'static engine::Filesystem<Device<F>>>,
-    files: Table<OpenFile<F>, FILES_MAX>,
-    dirs: Table<engine::ReadDir<'static, Device<F>>, DIRS_MAX>,
-    blocks: u32,
-    block_size: u32,
-    unit: u32,
+#[derive(Debug)]
+pub struct LittleFs<F> {
+    disk: Disk<F>,
+    mounted: bool,
+    root: Pair,
+    name_max: u32,
+    file_max: u32,
+    /// Biggest content that lives in the metadata.
+    inline_max: u32,
+    /// True if the image is of version 2.0, which the first write changes.
+    old_superblock: bool,
+    /// What the global state is to be after the next commit, and what it is on the device.
+    state: GlobalState,
+    state_on_disk: GlobalState,
+    /// Shares of pairs that go with the next commit.
+    state_delta: GlobalState,
+    window: Window,
+    /// Commits so far; a listing reads its pair again when it has changed.
+    changes: u32,
+    files: Table<OpenFile, FILES_MAX>,
+    dirs: Table<OpenDir, DIRS_MAX>,
+    clock: fn() -> u64,
 }
 
-impl<F: Flash + 'static> LittleFs<F> {
+impl<F: Flash> LittleFs<F> {
     /// Takes the device; nothing is read yet.
     pub fn new(flash: F) -> Self {
-        let block_size = flash.erase_size();
         Self {
-            blocks: flash.size().checked_div(block_size).unwrap_or(0),
-            block_size,
-            unit: flash.program_size().max(UNIT),
-            flash: Rc::new(RefCell::new(Some(flash))),
-            engine: None,
+            disk: Disk::new(flash),
+            mounted: false,
+            root: NO_PAIR,
+            name_max: NAME_MAX,
+            file_max: FILE_MAX,
+            inline_max: 0,
+            old_superblock: false,
+            state: GlobalState::NONE,
+            state_on_disk: GlobalState::NONE,
+            state_delta: GlobalState::NONE,
+            window: Window::new(0),
+            changes: 0,
             files: Table::new(),
             dirs: Table::new(),
+            clock: || 0,
         }
     }
 
-    /// Mounts what is on the device.
+    /// Sets where times of modification come from: nanoseconds since 1970, 0 if unknown.
+    pub fn set_clock(&mut self, clock: fn() -> u64) {
+        self.clock = clock;
+    }
+
+    /// The device, for raw access; what is mounted must not be written behind its back.
+    pub fn flash(&mut self) -> &mut F {
+        &mut self.disk.flash
+    }
+
+    /// The device back, without writing anything more to it.
+    pub fn into_flash(self) -> F {
+        self.disk.flash
+    }
+
+    /// True if there is a file system to work with.
+    pub fn is_mounted(&self) -> bool {
+        self.mounted
+    }
+
+    /// Mounts what is on the device, and repairs what a power cut has left half done.
     pub fn mount(&mut self) -> Result<(), MountError> {
         self.unmount();
-        let config = self.config()?;
-        match engine::Filesystem::mount(self.device(), config) {
-            Ok(mounted) => {
-                self.engine = Some(Box::leak(Box::new(mounted)));
-                Ok(())
+        self.reset()?;
+        let mut pairs = Pairs::new(&self.disk);
+        let mut state = GlobalState::NONE;
+        self.root = NO_PAIR;
+        while let Some(meta) = pairs.next(&mut self.disk)? {
+            if self.read_superblock(&meta)? {
+                self.root = meta.pair;
+            } else if self.root == NO_PAIR {
+                return Err(MountError::Broken);
             }
-            Err((error, _)) => Err(refusal(error)),
+            state = state.xor(self.disk.share(&meta)?);
         }
+        state = state.on_disk();
+        (self.state, self.state_on_disk) = (state, state);
+        // Not always the same blocks first, so that they wear evenly.
+        self.window = Window::new(self.disk.seed % self.disk.blocks);
+        self.mounted = true;
+        if (state.moved().is_some() || state.has_orphans())
+            && let Err(errno) = self.transaction(|_| Ok(()))
+        {
+            self.mounted = false;
+            return Err(errno.into());
+        }
+        Ok(())
     }
 
     /// Makes a fresh file system and mounts it; whatever was on the device is lost.
     pub fn format(&mut self) -> Result<(), MountError> {
         self.unmount();
-        let config = self.config()?;
-        let mut device = self.device();
-        engine::Filesystem::format(&mut device, &config).map_err(refusal)?;
+        self.reset()?;
+        // The other block must not look newer.
+        let revision = self.disk.word(1, 0)?;
+        let mut root = Meta {
+            pair: [1, 0],
+            revision,
+            off: 0,
+            end_tag: Tag::FIRST,
+            count: 0,
+            erased: false,
+            split: false,
+            tail: NO_PAIR,
+        };
+        let superblock = self.superblock_bytes();
+        let put = |kind, bytes| Change::Put { kind, id: 0, bytes };
+        let entry = [
+            Change::Create(0),
+            put(kind::SUPERBLOCK, &MAGIC[..]),
+            put(kind::INLINE_STRUCT, &superblock[..]),
+        ];
+        self.commit(&mut root, &entry)?;
+        // Once more into the other block, so that nothing old is left in it.
+        root.erased = false;
+        self.commit(&mut root, &[])?;
+        self.disk.flash.sync()?;
         self.mount()?;
         for (path, text) in FIRST_FILES {
-            self.write_whole(path, text).map_err(MountError::Device)?;
+            let mode = OpenMode { write: true, create: true, ..OpenMode::default() };
+            let file = self.open_file(path, mode)?;
+            self.write_file(file, text)?;
+            self.close_file(file)?;
         }
         Ok(())
     }
@@ -180,274 +249,222 @@ impl<F: Flash + 'static> LittleFs<F> {
     /// Closes everything; afterwards every operation is `ENODEV`.
     pub fn unmount(&mut self) {
         self.close_all();
-        self.engine = None;
+        self.mounted = false;
     }
 
-    /// The device back, without writing anything more to it.
-    pub fn into_flash(self) -> Option<F> {
-        self.flash.try_borrow_mut().ok()?.take()
-    }
-
-    fn device(&self) -> Device<F> {
-        Device { flash: Rc::clone(&self.flash), block_size: self.block_size }
-    }
-
-    fn config(&self) -> Result<engine::Config, MountError> {
-        let cache = self.block_size.min(self.unit.saturating_mul(4));
-        // The engine asserts these; a board's mistake must not become a crash.
-        let sound = self.blocks >= 2
-            && self.block_size >= 128
-            && self.block_size.is_multiple_of(cache)
-            && cache.is_multiple_of(self.unit);
-        if !sound {
-            return Err(MountError::Geometry);
-        }
-        let mut config = engine::Config::new(self.block_size, self.blocks);
-        config.read_size = self.unit;
-        config.prog_size = self.unit;
-        config.cache_size = cache;
-        config.lookahead_size = LOOKAHEAD;
-        config.block_cycles = BLOCK_CYCLES;
-        Ok(config)
+    fn reset(&mut self) -> Result<(), MountError> {
+        self.disk.check()?;
+        (self.name_max, self.file_max) = (NAME_MAX, FILE_MAX);
+        self.inline_max = (CACHE as u32).min(self.disk.block_size / 8);
+        self.old_superblock = false;
+        (self.state, self.state_on_disk) = (GlobalState::NONE, GlobalState::NONE);
+        self.state_delta = GlobalState::NONE;
+        self.window = Window::new(0);
+        Ok(())
     }
 
     /// True if nothing was ever stored: all 0xFF, but for a format that lost power at its start.
     ///
-    /// A format's first write is one program unit or a few at the start of blocks 0 and 1, and a
-    /// file system is only there once they are complete, so no file can be in them.
+    /// A format's first commit is the first 64 or 128 bytes of blocks 0 and 1, and before it is
+    /// whole there is no file system, so no file can be in them.
     fn is_blank(&mut self) -> Result<bool, MountError> {
-        let mut shared =
-            self.flash.try_borrow_mut().map_err(|_| MountError::Device(Errno::BUSY))?;
-        let flash = shared.as_mut().ok_or(MountError::Device(Errno::NODEV))?;
-        let excused = self.unit.saturating_mul(4);
-        let mut buf = [0; 64];
-        let step = buf.len() as u32;
-        for offset in (0..flash.size()).step_by(buf.len()) {
-            if offset < self.block_size * 2 && offset % self.block_size < excused {
-                continue;
-            }
-            let len = step.min(flash.size() - offset) as usize;
-            let part = buf.get_mut(..len).unwrap_or(&mut []);
-            flash.read(offset, part).map_err(MountError::Device)?;
-            if part.iter().any(|&byte| byte != 0xff) {
-                return Ok(false);
+        let excused = CACHE as u32;
+        let mut buf = [0; CACHE];
+        for block in 0..self.disk.blocks {
+            for off in (0..self.disk.block_size).step_by(CACHE) {
+                if block < 2 && off < excused {
+                    continue;
+                }
+                self.disk.read(block, off, &mut buf)?;
+                if buf.iter().any(|&byte| byte != 0xff) {
+                    return Ok(false);
+                }
             }
         }
         Ok(true)
     }
 
-    fn write_whole(&mut self, path: &str, text: &[u8]) -> Result<(), Errno> {
-        let mode = OpenMode { write: true, create: true, truncate: true, ..OpenMode::default() };
-        let file = self.open(path, mode)?;
-        let written = self.write(file, text);
-        self.close(file)?;
-        written.map(|_| ())
-    }
-
-    fn mounted(&self) -> Result<&'static engine::Filesystem<Device<F>>, Errno> {
-        self.engine.ok_or(Errno::NODEV)
-    }
-
-    /// Removes what is at `path` if it is a `wanted`, else says `otherwise`.
-    fn remove_kind(&self, path: &str, wanted: FileKind, otherwise: Errno) -> Result<(), Errno> {
-        let mut buf = [0; PATH_MAX];
-        let path = normalise("/", path, &mut buf)?;
-        let mounted = self.mounted()?;
-        let about = mounted.stat(path).map_err(errno)?;
-        if kind(about.file_type) != wanted {
-            return Err(otherwise);
+    fn superblock_bytes(&self) -> [u8; 24] {
+        let mut bytes = [0; 24];
+        let words = [
+            VERSION,
+            self.disk.block_size,
+            self.disk.blocks,
+            self.name_max,
+            self.file_max,
+            ATTR_MAX,
+        ];
+        for (room, word) in bytes.chunks_exact_mut(4).zip(words) {
+            room.copy_from_slice(&word.to_le_bytes());
         }
-        mounted.remove(path).map_err(errno)
+        bytes
+    }
+
+    /// Takes over what a pair's superblock says; false if it has none.
+    fn read_superblock(&mut self, meta: &Meta) -> Result<bool, MountError> {
+        let block = meta.pair[0];
+        let name = self.disk.entry(meta, 0, |tag| tag.class() == Class::Name)?;
+        let Some((_, off)) = name.filter(|(tag, _)| *tag == Tag::new(kind::SUPERBLOCK, 0, 8))
+        else {
+            return Ok(false);
+        };
+        if self.disk.compare(block, off, MAGIC)?.is_ne() {
+            return Ok(false);
+        }
+        let (tag, off) = self.disk.structure(meta, 0)?.ok_or(MountError::Broken)?;
+        if tag.kind() != kind::INLINE_STRUCT || tag.len() < 24 {
+            return Err(MountError::Broken);
+        }
+        let [version, block_size] = self.disk.two_words(block, off)?;
+        let [blocks, name_max] = self.disk.two_words(block, off + 8)?;
+        let [file_max, attr_max] = self.disk.two_words(block, off + 16)?;
+        let fits = version >> 16 == VERSION >> 16
+            && version <= VERSION
+            && block_size == self.disk.block_size
+            && blocks == self.disk.blocks
+            && name_max <= NAME_MAX
+            && file_max <= FILE_MAX
+            && attr_max <= ATTR_MAX;
+        if !fits {
+            return Err(MountError::Broken);
+        }
+        self.old_superblock = version < VERSION;
+        self.name_max = if name_max == 0 { NAME_MAX } else { name_max };
+        self.file_max = if file_max == 0 { FILE_MAX } else { file_max };
+        Ok(true)
+    }
+
+    fn now(&self) -> u64 {
+        (self.clock)()
+    }
+
+    fn check_mounted(&self) -> Result<(), Errno> {
+        if self.mounted { Ok(()) } else { Err(Errno::NODEV) }
+    }
+
+    /// Does something that changes the file system, after what was interrupted before is repaired.
+    fn transaction<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, Errno>,
+    ) -> Result<T, Errno> {
+        self.check_mounted()?;
+        self.window.checkpoint(self.disk.blocks);
+        let result = self.repair().and_then(|()| work(self));
+        if result.is_err() {
+            // What did not get to the device was not meant.
+            self.state = self.state_on_disk;
+            self.state_delta = GlobalState::NONE;
+        }
+        result
     }
 }
 
-impl<F: Flash + 'static> FileSystem for LittleFs<F> {
+impl<F: Flash> FileSystem for LittleFs<F> {
     fn open(&mut self, path: &str, mode: OpenMode) -> Result<FileId, Errno> {
-        if !self.files.has_room() {
-            return Err(Errno::MFILE);
-        }
+        self.check_mounted()?;
         let mut buf = [0; PATH_MAX];
         let path = normalise("/", path, &mut buf)?;
-        let file = self.mounted()?.open(path, flags(mode)).map_err(errno)?;
-        self.files.insert(OpenFile { file, mode }).map(FileId)
+        self.open_file(path, mode).map(FileId)
     }
 
     fn close(&mut self, file: FileId) -> Result<(), Errno> {
-        self.files.take(file.0)?.file.close().map_err(errno)
+        self.close_file(file.0)
     }
 
     fn read(&mut self, file: FileId, buf: &mut [u8]) -> Result<usize, Errno> {
-        let open = self.files.peek(file.0)?;
-        if !open.mode.read {
-            return Err(Errno::BADF);
-        }
-        open.file.read(buf).map(|len| len as usize).map_err(errno)
+        self.read_file(file.0, buf)
     }
 
     fn write(&mut self, file: FileId, data: &[u8]) -> Result<usize, Errno> {
-        let open = self.files.peek(file.0)?;
-        if !open.mode.write {
-            return Err(Errno::BADF);
-        }
-        let at = if open.mode.append {
-            open.file.size().max(open.file.tell())
-        } else {
-            open.file.tell()
-        };
-        if u64::from(at) + data.len() as u64 > FILE_MAX {
-            return Err(Errno::FBIG);
-        }
-        open.file.write(data).map(|len| len as usize).map_err(errno)
+        self.write_file(file.0, data)
     }
 
     fn seek(&mut self, file: FileId, to: Seek) -> Result<u64, Errno> {
-        let open = self.files.peek(file.0)?;
-        let target = match to {
-            Seek::Start(at) => i64::try_from(at).ok(),
-            Seek::Current(by) => i64::from(open.file.tell()).checked_add(by),
-            Seek::End(by) => i64::from(open.file.size()).checked_add(by),
-        };
-        let target = target.filter(|&at| at <= FILE_MAX as i64).ok_or(Errno::INVAL)?;
-        let target = u32::try_from(target).map_err(|_| Errno::INVAL)?;
-        open.file.seek(engine::SeekFrom::Start(target)).map(u64::from).map_err(errno)
+        self.seek_file(file.0, to)
     }
 
     fn flush(&mut self, file: FileId) -> Result<(), Errno> {
-        self.files.peek(file.0)?.file.sync().map_err(errno)
+        self.sync_file(file.0)
     }
 
     fn truncate(&mut self, file: FileId, size: u64) -> Result<(), Errno> {
-        let open = self.files.peek(file.0)?;
-        if !open.mode.write {
-            return Err(Errno::BADF);
-        }
-        let size = u32::try_from(size).ok().filter(|&size| u64::from(size) <= FILE_MAX);
-        open.file.truncate(size.ok_or(Errno::INVAL)?).map_err(errno)
+        self.truncate_file(file.0, size)
     }
 
     fn open_dir(&mut self, path: &str) -> Result<DirId, Errno> {
-        if !self.dirs.has_room() {
-            return Err(Errno::MFILE);
-        }
+        self.check_mounted()?;
         let mut buf = [0; PATH_MAX];
         let path = normalise("/", path, &mut buf)?;
-        let dir = self.mounted()?.read_dir(path).map_err(errno)?;
-        self.dirs.insert(dir).map(DirId)
+        self.open_listing(path).map(DirId)
     }
 
     fn next_entry(&mut self, dir: DirId, name: &mut [u8]) -> Result<Option<DirEntry>, Errno> {
-        let Some(entry) = self.dirs.peek(dir.0)?.next() else {
+        let entry = self.list_next(dir.0, name)?;
+        if entry.is_none() {
             self.close_dir(dir);
-            return Ok(None);
-        };
-        let entry = entry.map_err(errno)?;
-        let text = entry.name.as_bytes();
-        name.get_mut(..text.len()).ok_or(Errno::NAMETOOLONG)?.copy_from_slice(text);
-        let kind = kind(entry.file_type);
-        Ok(Some(DirEntry { name_len: text.len(), kind, size: u64::from(entry.size) }))
+        }
+        Ok(entry)
     }
 
     fn close_dir(&mut self, dir: DirId) {
         // An id that is closed already needs nothing more.
-        drop(self.dirs.take(dir.0));
+        let _ = self.dirs.take(dir.0);
     }
 
     fn stat(&mut self, path: &str) -> Result<Stat, Errno> {
+        self.check_mounted()?;
         let mut buf = [0; PATH_MAX];
         let path = normalise("/", path, &mut buf)?;
-        let about = self.mounted()?.stat(path).map_err(errno)?;
-        Ok(Stat { kind: kind(about.file_type), size: u64::from(about.size), modified: 0 })
+        self.status(path)
     }
 
     fn statvfs(&mut self, _path: &str) -> Result<FsStat, Errno> {
-        let used = self.mounted()?.fs_size().map_err(errno)?;
+        self.check_mounted()?;
+        let used = self.used_blocks()?;
         Ok(FsStat {
-            block_size: self.block_size,
-            blocks: self.blocks,
-            free_blocks: self.blocks.saturating_sub(used),
-            name_max: NAME_MAX,
+            block_size: self.disk.block_size,
+            blocks: self.disk.blocks,
+            free_blocks: self.disk.blocks.saturating_sub(used),
+            name_max: self.name_max,
         })
     }
 
     fn mkdir(&mut self, path: &str) -> Result<(), Errno> {
         let mut buf = [0; PATH_MAX];
         let path = normalise("/", path, &mut buf)?;
-        self.mounted()?.mkdir(path).map_err(errno)
+        self.transaction(|this| this.make_directory(path))
     }
 
     fn rmdir(&mut self, path: &str) -> Result<(), Errno> {
-        self.remove_kind(path, FileKind::Directory, Errno::NOTDIR)
+        let mut buf = [0; PATH_MAX];
+        let path = normalise("/", path, &mut buf)?;
+        self.transaction(|this| this.remove_kind(path, kind::DIRECTORY, Errno::NOTDIR))
     }
 
     fn remove(&mut self, path: &str) -> Result<(), Errno> {
-        self.remove_kind(path, FileKind::File, Errno::ISDIR)
+        let mut buf = [0; PATH_MAX];
+        let path = normalise("/", path, &mut buf)?;
+        self.transaction(|this| this.remove_kind(path, kind::FILE, Errno::ISDIR))
     }
 
     fn rename(&mut self, from: &str, to: &str) -> Result<(), Errno> {
-        // The engine would cut the directory off from the root.
         let (mut lhs, mut rhs) = ([0; PATH_MAX], [0; PATH_MAX]);
-        let (old, new) = (normalise("/", from, &mut lhs)?, normalise("/", to, &mut rhs)?);
-        if new.strip_prefix(old).is_some_and(|rest| rest.starts_with('/')) {
+        let (from, to) = (normalise("/", from, &mut lhs)?, normalise("/", to, &mut rhs)?);
+        if to.strip_prefix(from).is_some_and(|rest| rest.starts_with('/')) {
+            // A directory in itself would be cut off from the root.
             return Err(Errno::INVAL);
         }
-        self.mounted()?.rename(old, new).map_err(errno)
+        self.transaction(|this| this.rename_entry(from, to))
     }
 
     fn close_all(&mut self) {
-        while let Some(open) = self.files.take_any() {
-            // Soft reset cannot report; what could be written back has been.
-            let _ = open.file.close();
+        while let Some(id) = self.files.any() {
+            // Soft reset cannot report; what can be written back is.
+            let _ = self.close_file(id);
         }
-        while self.dirs.take_any().is_some() {}
-    }
-}
-
-fn kind(kind: engine::FileType) -> FileKind {
-    match kind {
-        engine::FileType::File => FileKind::File,
-        engine::FileType::Dir => FileKind::Directory,
-    }
-}
-
-fn flags(mode: OpenMode) -> engine::OpenFlags {
-    let letters = [
-        (mode.read, engine::OpenFlags::READ),
-        (mode.write, engine::OpenFlags::WRITE),
-        (mode.create, engine::OpenFlags::CREATE),
-        (mode.exclusive, engine::OpenFlags::EXCL),
-        (mode.truncate, engine::OpenFlags::TRUNC),
-        (mode.append, engine::OpenFlags::APPEND),
-    ];
-    letters
-        .into_iter()
-        .filter(|(wanted, _)| *wanted)
-        .fold(engine::OpenFlags::empty(), |all, (_, flag)| all | flag)
-}
-
-fn errno(error: engine::Error) -> Errno {
-    match error {
-        engine::Error::Io => Errno::IO,
-        // littlefs' own number for a damaged structure, which MicroPython passes on.
-        engine::Error::Corrupt => Errno(84),
-        engine::Error::NoEntry => Errno::NOENT,
-        engine::Error::Exists => Errno::EXIST,
-        engine::Error::NotDir => Errno::NOTDIR,
-        engine::Error::IsDir => Errno::ISDIR,
-        engine::Error::NotEmpty => Errno::NOTEMPTY,
-        engine::Error::Invalid => Errno::INVAL,
-        engine::Error::NoSpace => Errno::NOSPC,
-        engine::Error::NoMemory => Errno::NOMEM,
-        engine::Error::NoAttribute => Errno(61),
-        engine::Error::NameTooLong => Errno::NAMETOOLONG,
-    }
-}
-
-fn refusal(error: engine::Error) -> MountError {
-    match error {
-        engine::Error::Corrupt | engine::Error::Invalid | engine::Error::NoEntry => {
-            MountError::Broken
+        while let Some(id) = self.dirs.any() {
+            self.close_dir(DirId(id));
         }
-        other => MountError::Device(errno(other)),
     }
 }
 

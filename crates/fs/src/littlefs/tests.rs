@@ -35,7 +35,7 @@ fn fresh(blocks: u32) -> Fs {
 
 /// Unmounts by pulling the plug, and mounts again.
 fn remount(fs: Fs) -> Fs {
-    let mut flash = fs.into_flash().expect("the device is there");
+    let mut flash = fs.into_flash();
     assert_eq!(flash.violations(), 0, "the device was used against its rules");
     flash.restore_power();
     let mut fs = LittleFs::new(flash);
@@ -109,7 +109,7 @@ fn a_blank_device_gets_a_file_system_and_a_broken_one_does_not() {
     let mut fs = fresh(64);
     assert_eq!(names(&mut fs, "/"), ["boot.py", "main.py"]);
     assert!(load(&mut fs, "/boot.py").expect("boot.py").starts_with(b"# boot.py"));
-    let flash = fs.into_flash().expect("the device is there");
+    let flash = fs.into_flash();
     let mut broken = flash.clone();
     for block in 0..2 {
         broken.bytes_mut()[block * 4096..][..600].fill(0x5a);
@@ -118,7 +118,7 @@ fn a_blank_device_gets_a_file_system_and_a_broken_one_does_not() {
     let mut fs = LittleFs::new(broken);
     assert_eq!(fs.mount_or_format(), Err(MountError::Broken));
     assert_eq!(fs.stat("/").map(|about| about.size), Err(Errno::NODEV));
-    let broken = fs.into_flash().expect("the device is there");
+    let broken = fs.into_flash();
     assert!(broken.bytes() == image, "a broken image stays as it is");
     let mut fs = LittleFs::new(broken);
     assert_eq!(fs.format(), Ok(()));
@@ -147,7 +147,7 @@ fn unsuitable_devices_are_refused() {
 
 #[test]
 fn other_geometries_work() {
-    for (blocks, erase, program) in [(64, 256, 1), (64, 512, 8), (32, 4096, 256), (16, 65536, 4)] {
+    for (blocks, erase, program) in [(64, 256, 1), (64, 512, 8), (32, 4096, 128), (16, 65536, 4)] {
         let mut fs = LittleFs::new(RamFlash::new(blocks, erase, program));
         assert_eq!(fs.mount_or_format(), Ok(()), "{blocks} {erase} {program}");
         let data = noise(1, 3000);
@@ -477,7 +477,7 @@ fn populated() -> RamFlash {
     assert_eq!(store(&mut fs, "/small", b"small"), Ok(()));
     assert_eq!(store(&mut fs, "/lib/big", &noise(1, 10_000)), Ok(()));
     assert_eq!(store(&mut fs, "/lib/victim", &noise(2, 5_000)), Ok(()));
-    fs.into_flash().expect("the device is there")
+    fs.into_flash()
 }
 
 #[test]
@@ -625,7 +625,7 @@ fn a_dead_device_is_an_error_and_nothing_more() {
     let mut fs = fresh(64);
     let file = fs.open("/x", WRITE).expect("new");
     assert_eq!(fs.write(file, &noise(1, 3_000)), Ok(3_000));
-    let mut flash = fs.into_flash().expect("the device is there");
+    let mut flash = fs.into_flash();
     flash.cut_power(3, Wound::Torn);
     let mut fs = LittleFs::new(flash);
     assert_eq!(fs.mount(), Ok(()));
@@ -641,4 +641,112 @@ fn a_dead_device_is_an_error_and_nothing_more() {
     assert!(fs.stat("/boot.py").is_err());
     fs.close_all();
     assert_eq!(fs.mount(), Err(MountError::Device(Errno::IO)));
+}
+
+#[test]
+fn a_hundred_directories_are_found_again() {
+    let mut fs = fresh(512);
+    for idx in 0..100 {
+        assert_eq!(fs.mkdir(&format!("/d{idx}")), Ok(()));
+        assert_eq!(fs.mkdir(&format!("/d{idx}/e")), Ok(()));
+    }
+    let mut fs = remount(fs);
+    assert_eq!(names(&mut fs, "/").len(), 102);
+    for idx in 0..100 {
+        assert_eq!(store(&mut fs, &format!("/d{idx}/e/f"), b"deep"), Ok(()));
+        assert_eq!(fs.rename(&format!("/d{idx}/e"), &format!("/e{idx}")), Ok(()));
+        assert_eq!(fs.rmdir(&format!("/d{idx}")), Ok(()));
+    }
+    let mut fs = remount(fs);
+    for idx in 0..100 {
+        assert_eq!(load(&mut fs, &format!("/e{idx}/f")).as_deref(), Ok(&b"deep"[..]));
+        assert_eq!(fs.remove(&format!("/e{idx}/f")), Ok(()));
+        assert_eq!(fs.rmdir(&format!("/e{idx}")), Ok(()));
+    }
+    assert_eq!(names(&mut fs, "/"), ["boot.py", "main.py"]);
+    // Pairs that were split are not joined again, only empty ones go.
+    assert!(fs.statvfs("/").expect("mounted").free_blocks >= 510 - 2);
+}
+
+#[test]
+fn a_directory_shrinks_as_it_grew() {
+    let mut fs = fresh(512);
+    assert_eq!(fs.mkdir("/d"), Ok(()));
+    let before = fs.statvfs("/").expect("mounted").free_blocks;
+    for idx in 0..500 {
+        assert_eq!(store(&mut fs, &format!("/d/{}", idx * 7919 % 500), b"x"), Ok(()));
+    }
+    assert!(fs.statvfs("/").expect("mounted").free_blocks < before);
+    let listed = list(&mut fs, "/d").expect("there");
+    assert_eq!(listed.len(), 500);
+    for idx in 0..500 {
+        assert_eq!(fs.remove(&format!("/d/{}", idx * 31 % 500)), Ok(()));
+    }
+    assert_eq!(fs.statvfs("/").expect("mounted").free_blocks, before);
+    assert_eq!(fs.rmdir("/d"), Ok(()));
+}
+
+#[test]
+fn a_small_file_is_rewritten_a_thousand_times() {
+    let mut fs = fresh(64);
+    for idx in 0..1000 {
+        assert_eq!(store(&mut fs, "/f", format!("{idx}").as_bytes()), Ok(()));
+        if idx % 50 == 0 {
+            fs = remount(fs);
+        }
+    }
+    assert_eq!(load(&mut fs, "/f").as_deref(), Ok(&b"999"[..]));
+}
+
+#[test]
+fn the_time_of_modification_is_kept() {
+    let mut fs = fresh(64);
+    assert_eq!(fs.stat("/boot.py").expect("there").modified, 0);
+    fs.set_clock(|| 1_700_000_000_123_456_789);
+    assert_eq!(store(&mut fs, "/small", b"x"), Ok(()));
+    assert_eq!(store(&mut fs, "/big", &noise(1, 5_000)), Ok(()));
+    let empty = fs.open("/empty", WRITE).expect("new");
+    assert_eq!(fs.close(empty), Ok(()));
+    assert_eq!(fs.rename("/big", "/moved"), Ok(()));
+    let mut fs = remount(fs);
+    for path in ["/small", "/moved", "/empty"] {
+        assert_eq!(fs.stat(path).expect("there").modified, 1_700_000_000, "{path}");
+    }
+    // Without a clock the old time stays.
+    assert_eq!(store(&mut fs, "/small", b"y"), Ok(()));
+    assert_eq!(fs.stat("/small").expect("there").modified, 1_700_000_000);
+    assert_eq!(fs.stat("/boot.py").expect("there").modified, 0);
+}
+
+#[test]
+fn a_file_stays_open_while_it_is_renamed() {
+    let mut fs = fresh(64);
+    assert_eq!(fs.mkdir("/d"), Ok(()));
+    for (from, to) in [("/a", "/z"), ("/z", "/b"), ("/b", "/d/b"), ("/d/b", "/main.py")] {
+        let file = fs.open(from, APPEND).expect("opens");
+        assert_eq!(fs.write(file, from.as_bytes()), Ok(from.len()));
+        assert_eq!(fs.rename(from, to), Ok(()));
+        assert_eq!(fs.write(file, to.as_bytes()), Ok(to.len()));
+        assert_eq!(fs.close(file), Ok(()));
+        assert_eq!(fs.stat(from).err(), Some(Errno::NOENT));
+    }
+    let all = load(&mut fs, "/main.py");
+    assert_eq!(all.as_deref(), Ok(&b"/a/z/z/b/b/d/b/d/b/main.py"[..]));
+}
+
+#[test]
+fn a_reader_keeps_its_content_while_another_writes() {
+    let mut fs = fresh(64);
+    let old = noise(1, 30_000);
+    assert_eq!(store(&mut fs, "/f", &old), Ok(()));
+    let reader = fs.open("/f", READ).expect("there");
+    for round in 0..20 {
+        assert_eq!(store(&mut fs, "/f", &noise(round, 20_000)), Ok(()));
+    }
+    assert_eq!(fs.remove("/f"), Ok(()));
+    assert_eq!(store(&mut fs, "/g", &noise(99, 60_000)), Ok(()));
+    let mut all = vec![0; 30_000];
+    assert_eq!(fs.read(reader, &mut all), Ok(30_000));
+    assert!(all == old);
+    assert_eq!(fs.close(reader), Ok(()));
 }
