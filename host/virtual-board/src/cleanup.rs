@@ -4,11 +4,15 @@
 //! not run in `std::process::exit`, after a panic in another thread, or on a signal; so whoever
 //! changes the outside world registers the way back here, and every exit runs the list.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 type Action = Box<dyn FnOnce() + Send>;
 
 static ACTIONS: Mutex<Vec<(u64, Action)>> = Mutex::new(Vec::new());
+
+/// Numbers are never used twice: a guard may outlive its action.
+static NEXT: AtomicU64 = AtomicU64::new(0);
 
 /// A registered action; dropping it runs the action, unless [`run`] was first.
 #[derive(Debug)]
@@ -18,9 +22,8 @@ pub struct Cleanup(u64);
 impl Cleanup {
     /// Registers `action`.
     pub fn new(action: impl FnOnce() + Send + 'static) -> Self {
-        let mut actions = lock();
-        let id = actions.last().map_or(0, |(id, _)| id + 1);
-        actions.push((id, Box::new(action)));
+        let id = NEXT.fetch_add(1, Ordering::Relaxed);
+        lock().push((id, Box::new(action)));
         Self(id)
     }
 }
