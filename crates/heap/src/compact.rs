@@ -10,10 +10,12 @@
 //! threaded    X: ->B.word     B.word: ->A.word     A.word: header
 //! ```
 //!
-//! Two passes over all regions, as one sequence. Pass 1 reaches each live object, gives its new
-//! address to the words before it that refer to it, and strings up its own references. Pass 2 does
-//! so for the words that come after it, and moves it. Dead objects between live ones become one
-//! filler in pass 1, so that pass 2 hops over them; runs of live objects are moved in one burst.
+//! The live objects below a region's first dead one are *settled*: they will not move. Their marks
+//! are taken away first, and references to them are left alone. For the rest there are two passes
+//! over all regions, as one sequence. Pass 1 reaches each live object, gives its new address to the
+//! words before it that refer to it, and strings up its own references. Pass 2 does so for the
+//! words that come after it, and moves it. Dead objects between live ones become one filler in
+//! pass 1, so that pass 2 hops over them; runs of live objects are moved in one burst.
 //!
 //! INVARIANT threads: between two collections no header has bit 0 clear, and no mark is set.
 
@@ -24,6 +26,24 @@ use crate::{Heap, Value, raw};
 
 /// What old places are filled with in zeal builds.
 pub(crate) const POISON: u8 = 0xa5;
+
+/// What sliding does with a region.
+#[derive(Clone, Copy)]
+struct Plan {
+    /// Where its objects will start.
+    base: u32,
+    /// Objects below this address stay.
+    settled: u32,
+}
+
+impl Plan {
+    const NONE: Self = Self { base: 0, settled: 0 };
+
+    /// Where the first object that is not settled goes.
+    const fn start(&self, region: &Region) -> u32 {
+        self.base + (self.settled - region.base)
+    }
+}
 
 impl Heap {
     /// Collects garbage now.
@@ -86,28 +106,83 @@ impl Heap {
     }
 
     fn slide(&mut self, elsewhere: bool) {
-        self.thread_all(self.roots_base, self.sp.get());
-        let mut bases = [0; MAX_REGIONS];
-        for (base, region) in bases.iter_mut().zip(self.used_regions()) {
-            let away = elsewhere && !region.pinned;
-            *base = if away { region.base ^ self.space.twin() } else { region.base };
+        let mut plans = [Plan::NONE; MAX_REGIONS];
+        let mut settled = 0;
+        for (idx, plan) in plans.iter_mut().enumerate().take(self.n_regions) {
+            *plan = self.plan(idx, elsewhere, &mut settled);
         }
-        for (idx, &base) in bases.iter().enumerate().take(self.n_regions) {
-            self.update_forward(idx, base);
+        if settled == self.marker.marked {
+            // All others are dead.
+            for (idx, plan) in plans.iter().enumerate().take(self.n_regions) {
+                self.cut(idx, plan.settled, 0);
+            }
+        } else {
+            self.thread_all(self.roots_base, self.sp.get());
+            for (idx, plan) in plans.iter().enumerate().take(self.n_regions) {
+                self.thread_settled(idx, plan);
+                self.update_forward(idx, plan);
+            }
         }
-        for (idx, &base) in bases.iter().enumerate().take(self.n_regions) {
-            self.update_backward(idx, base);
+        for (idx, plan) in plans.iter().enumerate().take(self.n_regions) {
+            self.update_backward(idx, plan);
         }
     }
 
-    /// Strings up every reference among the words from `slot` to `end`.
+    /// Decides how a region slides; counts its settled objects and takes their marks away.
+    fn plan(&self, idx: usize, elsewhere: bool, settled: &mut u32) -> Plan {
+        let region = self.region(idx);
+        if elsewhere && !region.pinned && self.space.twin() != 0 {
+            return Plan { base: region.base ^ self.space.twin(), settled: region.base };
+        }
+        let mut addr = region.base;
+        while addr < region.top {
+            let header = self.header(addr);
+            if header.0 & Header::MARK == 0 {
+                break;
+            }
+            raw::store(&self.space, addr, header.0 & !(Header::MARK | Header::PINNED));
+            *settled += 1;
+            addr += header.size();
+        }
+        Plan { base: region.base, settled: addr }
+    }
+
+    /// Forgets everything in a region from `top` up. `longest` is its longest free run below.
+    fn cut(&mut self, idx: usize, top: u32, longest: u32) {
+        let Some(region) = self.regions.get_mut(idx) else { return };
+        if cfg!(any(test, feature = "zeal")) {
+            raw::fill(&self.space, top, region.top - top, POISON);
+        }
+        region.top = top;
+        if let Some(run) = self.unmoved_runs.get_mut(idx) {
+            *run = longest.max(region.end - top);
+        }
+    }
+
+    /// Strings up the references from settled objects to others.
+    fn thread_settled(&self, idx: usize, plan: &Plan) {
+        let mut addr = self.region(idx).base;
+        while addr < plan.settled {
+            let header = self.header(addr);
+            if let Some((first, last)) = header.traced(addr) {
+                self.thread_all(first, last);
+            }
+            addr += header.size();
+        }
+    }
+
+    /// Strings up every reference to an object that may move among the words from `slot` to `end`.
     #[inline]
     fn thread_all(&self, mut slot: u32, end: u32) {
         while slot < end {
             let word = raw::load(&self.space, slot);
             if word & 7 == 0 && word != 0 {
-                raw::store(&self.space, slot, raw::load(&self.space, word));
-                raw::store(&self.space, word, slot);
+                let header = raw::load(&self.space, word);
+                // A header without mark is that of a settled object.
+                if header & (Header::MARK | 1) != 1 {
+                    raw::store(&self.space, slot, header);
+                    raw::store(&self.space, word, slot);
+                }
             }
             slot += 4;
         }
@@ -144,10 +219,11 @@ impl Heap {
         region.pinned && self.threaded_header(object).0 & Header::PINNED != 0
     }
 
-    /// Pass 1 over one region, whose objects will be at `to` and up.
-    fn update_forward(&mut self, idx: usize, mut to: u32) {
+    /// Pass 1 over the objects of one region that are not settled.
+    fn update_forward(&mut self, idx: usize, plan: &Plan) {
         let region = self.region(idx);
-        let mut addr = region.base;
+        let mut to = plan.start(&region);
+        let mut addr = plan.settled;
         let (mut dead, mut longest) = (0, 0);
         while addr < region.top {
             if self.stays(&region, addr) {
@@ -172,26 +248,16 @@ impl Heap {
             }
             addr += size;
         }
-        // Dead objects at the top are forgotten at once.
-        let top = if dead == 0 { region.top } else { dead };
-        if cfg!(any(test, feature = "zeal")) {
-            raw::fill(&self.space, top, region.top - top, POISON);
-        }
-        if let Some(region) = self.regions.get_mut(idx) {
-            region.top = top;
-        }
-        if let Some(run) = self.unmoved_runs.get_mut(idx) {
-            *run = longest.max(region.end - top);
-        }
+        self.cut(idx, if dead == 0 { region.top } else { dead }, longest);
     }
 
-    /// Pass 2 over one region: moves its objects to `base` and up.
-    fn update_backward(&mut self, idx: usize, base: u32) {
+    /// Pass 2 over one region: moves its objects.
+    fn update_backward(&mut self, idx: usize, plan: &Plan) {
         let mut region = self.region(idx);
         let (from_base, from_top) = (region.base, region.top);
         region.clear_holes();
-        let mut to = base;
-        let mut addr = from_base;
+        let mut to = plan.start(&region);
+        let mut addr = plan.settled;
         // The run of objects from `run` to `addr` is still to be moved to end at `to`.
         let mut run = addr;
         while addr < from_top {
@@ -216,15 +282,15 @@ impl Heap {
             addr += size;
         }
         self.move_run(run, addr, to);
-        region.end = base + region.size();
-        region.base = base;
+        region.end = plan.base + region.size();
+        region.base = plan.base;
         region.top = to;
         region.floor = to;
         if let Some(place) = self.regions.get_mut(idx) {
             *place = region;
         }
         if cfg!(feature = "zeal") {
-            let start = if base == from_base { to.min(from_top) } else { from_base };
+            let start = if plan.base == from_base { to.min(from_top) } else { from_base };
             raw::fill(&self.space, start, from_top - start, POISON);
         }
     }

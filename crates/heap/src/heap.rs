@@ -121,6 +121,7 @@ impl Heap {
         self.clear_roots();
         self.sp.set(self.stack_base);
         self.live = 0;
+        self.moves = self.moves.wrapping_add(1);
         self.enabled = true;
         self.locked = 0;
         self.threshold = 0;

@@ -37,6 +37,8 @@ pub(crate) struct Marker {
     stack: [Rest; MARK_STACK],
     len: usize,
     grey: [Grey; MAX_REGIONS],
+    /// How many objects the last collection marked.
+    pub(crate) marked: u32,
     /// How often the stack was full, since start-up.
     pub(crate) overflows: u32,
 }
@@ -47,6 +49,7 @@ impl Marker {
             stack: [Rest { next: 0, end: 0 }; MARK_STACK],
             len: 0,
             grey: [Grey::NONE; MAX_REGIONS],
+            marked: 0,
             overflows: 0,
         }
     }
@@ -67,6 +70,7 @@ impl Marker {
 impl Heap {
     /// Sets the mark of every object that can be reached.
     pub(crate) fn mark(&mut self) {
+        self.marker.marked = 0;
         self.scan(self.roots_base, self.sp.get());
         while let Some(idx) = self.marker.grey.iter().position(|g| g.low <= g.high) {
             let Some(place) = self.marker.grey.get_mut(idx) else { return };
@@ -89,6 +93,7 @@ impl Heap {
                 if header.0 & Header::MARK != 0 {
                     continue;
                 }
+                self.marker.marked += 1;
                 let mut marked = header.0 | Header::MARK;
                 if let Some((first, last)) = header.traced(word) {
                     if rest.next >= rest.end || self.marker.push(rest.next, rest.end) {
