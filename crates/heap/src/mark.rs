@@ -2,13 +2,14 @@
 //!
 //! Depth first. An entry of the mark stack is the rest of an object (next word, end), so that an
 //! array takes one entry however long it is, and a chain through the last word of its links takes
-//! none. When the stack is full, the object that would be entered is *grey*: marked, with its
-//! contents still to be looked at; the grey ones are found again between the lowest and the highest
-//! grey address of each region, never by looking at everything.
+//! none. The stack begins in fast memory and goes on in the largest gap between objects and the end
+//! of a region. When that is full as well, the object that would be entered is *grey*: marked, with
+//! its contents still to be looked at; the grey ones are found again between the lowest and the
+//! highest grey address of each region, never by looking at everything.
 
 use crate::object::Header;
 use crate::region::MAX_REGIONS;
-use crate::{Heap, raw};
+use crate::{Heap, Space, raw};
 
 /// Entries of the mark stack.
 pub(crate) const MARK_STACK: usize = if cfg!(test) { 8 } else { 256 };
@@ -36,11 +37,17 @@ impl Grey {
 pub(crate) struct Marker {
     stack: [Rest; MARK_STACK],
     len: usize,
+    /// Where the stack goes on, the next entry there, and the end.
+    spill_base: u32,
+    spill_top: u32,
+    spill_end: u32,
     grey: [Grey; MAX_REGIONS],
     /// How many objects the last collection marked.
     pub(crate) marked: u32,
     /// How often the stack was full, since start-up.
     pub(crate) overflows: u32,
+    /// In tests: the stack does not go on in a gap.
+    pub(crate) keep_in: bool,
 }
 
 impl Marker {
@@ -48,20 +55,44 @@ impl Marker {
         Self {
             stack: [Rest { next: 0, end: 0 }; MARK_STACK],
             len: 0,
+            spill_base: 0,
+            spill_top: 0,
+            spill_end: 0,
             grey: [Grey::NONE; MAX_REGIONS],
             marked: 0,
             overflows: 0,
+            keep_in: false,
         }
     }
 
-    fn push(&mut self, next: u32, end: u32) -> bool {
-        let Some(entry) = self.stack.get_mut(self.len) else { return false };
+    #[inline]
+    fn push(&mut self, space: &Space, next: u32, end: u32) -> bool {
+        let Some(entry) = self.stack.get_mut(self.len) else {
+            return self.spill(space, next, end);
+        };
         *entry = Rest { next, end };
         self.len += 1;
         true
     }
 
-    fn pop(&mut self) -> Option<Rest> {
+    #[cold]
+    fn spill(&mut self, space: &Space, next: u32, end: u32) -> bool {
+        if self.spill_end - self.spill_top < 8 {
+            return false;
+        }
+        raw::store(space, self.spill_top, next);
+        raw::store(space, self.spill_top + 4, end);
+        self.spill_top += 8;
+        true
+    }
+
+    #[inline]
+    fn pop(&mut self, space: &Space) -> Option<Rest> {
+        if self.spill_top > self.spill_base {
+            self.spill_top -= 8;
+            let next = raw::load(space, self.spill_top);
+            return Some(Rest { next, end: raw::load(space, self.spill_top + 4) });
+        }
         self.len = self.len.checked_sub(1)?;
         self.stack.get(self.len).copied()
     }
@@ -70,7 +101,12 @@ impl Marker {
 impl Heap {
     /// Sets the mark of every object that can be reached.
     pub(crate) fn mark(&mut self) {
+        let gap = self.used_regions().iter().max_by_key(|r| r.gap());
+        let (base, end) = gap.map_or((0, 0), |r| (r.top, r.end));
         self.marker.marked = 0;
+        self.marker.spill_base = base;
+        self.marker.spill_top = base;
+        self.marker.spill_end = if cfg!(test) && self.marker.keep_in { base } else { end };
         self.scan(self.roots_base, self.sp.get());
         while let Some(idx) = self.marker.grey.iter().position(|g| g.low <= g.high) {
             let Some(place) = self.marker.grey.get_mut(idx) else { return };
@@ -96,7 +132,7 @@ impl Heap {
                 self.marker.marked += 1;
                 let mut marked = header.0 | Header::MARK;
                 if let Some((first, last)) = header.traced(word) {
-                    if rest.next >= rest.end || self.marker.push(rest.next, rest.end) {
+                    if rest.next >= rest.end || self.marker.push(&self.space, rest.next, rest.end) {
                         rest = Rest { next: first, end: last };
                     } else {
                         marked |= Header::GREY;
@@ -105,7 +141,7 @@ impl Heap {
                 }
                 raw::store(&self.space, word, marked);
             }
-            match self.marker.pop() {
+            match self.marker.pop(&self.space) {
                 Some(popped) => rest = popped,
                 None => return,
             }

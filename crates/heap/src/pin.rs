@@ -4,7 +4,7 @@
 //! looks for the marks, so that dropping a guard needs no heap, and two guards of one object count.
 
 use crate::root::{PIN, UNUSED};
-use crate::{Heap, Local, OutOfMemory, Value, raw};
+use crate::{Heap, Layout, Local, OutOfMemory, Value, raw};
 use core::cell::Cell;
 
 /// Keeps an object alive and in its place until this is dropped.
@@ -12,9 +12,16 @@ use core::cell::Cell;
 pub struct Pinned {
     mark: &'static Cell<u32>,
     cell: &'static Cell<u32>,
+    bytes: &'static [Cell<u8>],
 }
 
 impl Pinned {
+    /// The payload of a raw object, from word 0, readable without the heap; empty for others. The
+    /// heap must not be reset while the guard exists.
+    pub fn bytes(&self) -> &[Cell<u8>] {
+        self.bytes
+    }
+
     /// The object.
     #[inline(always)]
     pub fn get<'h>(&self, _heap: &'h Heap) -> Value<'h> {
@@ -43,7 +50,11 @@ impl Heap {
                 if let Some(region) = self.region_of(bits).and_then(|r| self.regions.get_mut(r)) {
                     region.pinned = true;
                 }
-                return Ok(Pinned { mark, cell });
+                let header = self.header(bits);
+                let is_raw = bits != 0 && bits & 7 == 0 && header.kind().layout() == Layout::Raw;
+                let len = if is_raw { header.words() * 4 } else { 0 };
+                let bytes = raw::pinned_cells(&self.space, if is_raw { bits + 4 } else { 8 }, len);
+                return Ok(Pinned { mark, cell, bytes });
             }
             addr += 4;
         }

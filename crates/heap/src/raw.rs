@@ -80,3 +80,11 @@ pub(crate) fn root_cell(space: &Space, addr: u32) -> &'static Cell<u32> {
     // table is only ever accessed word by word.
     unsafe { &*space.ptr(addr).cast::<Cell<u32>>() }
 }
+
+/// Bytes of an object that stays where it is for as long as the guard that hands them out exists.
+pub(crate) fn pinned_cells(space: &Space, addr: u32, len: u32) -> &'static [Cell<u8>] {
+    debug_assert!(space.contains(addr, len));
+    // SAFETY: INVARIANT above; a space is never unmapped, `Pinned` keeps the object in its place,
+    // and `Cell<u8>` allows that the heap writes to it meanwhile.
+    unsafe { core::slice::from_raw_parts(space.ptr(addr).cast::<Cell<u8>>(), len as usize) }
+}

@@ -501,3 +501,35 @@ fn the_same_program_leaves_the_same_bytes() {
     };
     assert_eq!(run(), run());
 }
+
+#[cfg(feature = "reserve")]
+#[test]
+fn objects_are_at_the_boards_addresses() {
+    let region = |name, base, size, class| RegionSpec { name, base, size, class, dma: true };
+    let config = HeapConfig {
+        stack_base: 0x2000_1000,
+        stack_size: 0x4000,
+        roots: 64,
+        regions: &[
+            region("sram", 0x2001_0000, SRAM, RegionClass::Fast),
+            region("ospi", 0x6800_0000, OSPI, RegionClass::Large),
+        ],
+        large_object: 4096,
+    };
+    let mut heap = Heap::host(&config).unwrap();
+    heap.set_zeal(0);
+    let small = make(&mut heap, Kind::Tuple, 1);
+    let large = make(&mut heap, Kind::Tuple, 10_000);
+    assert_eq!(small.addr(), 0x2000_1100);
+    assert_eq!(heap.get(small).bits(), 0x2001_0000);
+    assert_eq!(heap.get(large).bits(), 0x6800_0000);
+    heap.poke(heap.get(small), 0, heap.get(large));
+    heap.poke(heap.get(large), 9999, heap.get(small));
+    for _ in 0..2 {
+        heap.collect_to(true);
+        heap.collect();
+        assert_eq!(heap.word(heap.get(large), 9999), heap.get(small));
+        assert_eq!(heap.word(heap.get(small), 0), heap.get(large));
+    }
+    assert_eq!(heap.get(large).bits(), 0x6800_0000);
+}

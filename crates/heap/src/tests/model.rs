@@ -270,6 +270,7 @@ impl Model {
 fn the_heap_does_what_the_model_does() {
     for seed in 1..=scaled(40) {
         let mut heap = small_heap(0x3000, 0x8000);
+        heap.marker.keep_in = seed % 2 == 0;
         let mut model = Model::default();
         let mut random = Random(u64::from(seed).wrapping_mul(0x9e37_79b9_7f4a_7c15));
         if seed % 4 == 0 {

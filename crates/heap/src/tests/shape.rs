@@ -7,6 +7,7 @@ use crate::{Heap, Kind, Local, Value};
 fn large_graph_heap(fast: u32, large: u32) -> Heap {
     let mut heap = small_heap(fast, large);
     heap.set_zeal(997);
+    heap.marker.keep_in = true;
     heap
 }
 
@@ -61,6 +62,24 @@ fn a_chain_through_the_first_word_costs_linear_time() {
     heap.collect();
     // One overflow in eight levels, and every grey object is found at once.
     assert!(heap.marker.overflows - before <= len / 8 + 1);
+    check_chain(&heap, head, len, 0);
+}
+
+#[test]
+fn a_full_mark_stack_goes_on_in_a_gap() {
+    let mut heap = large_graph_heap(0x10000, 0x30_0000);
+    heap.marker.keep_in = false;
+    let len = scaled(100_000);
+    let head = chain(&mut heap, len, 0);
+    heap.collect();
+    assert_eq!(heap.info().mark_overflows, 0);
+    check_chain(&heap, head, len, 0);
+    // Without a gap, the rest is found as before.
+    for words in [50_000, 100, 1] {
+        while heap.stack_free() > 1 && heap.alloc(Kind::Buffer, words).is_ok() {}
+    }
+    heap.collect();
+    assert!(heap.info().mark_overflows > 0 || len < 5000);
     check_chain(&heap, head, len, 0);
 }
 
