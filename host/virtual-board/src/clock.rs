@@ -1,6 +1,10 @@
 //! `Clock`: the PC's monotonic clock and calendar.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// Nanoseconds that the calendar was last set ahead by, for those who are given no [`Clock`].
+static AHEAD: AtomicI64 = AtomicI64::new(0);
 
 /// Time since start-up and time of day; the latter can be set without touching the PC's.
 #[derive(Debug)]
@@ -34,6 +38,12 @@ impl Clock {
     /// Sets the calendar.
     pub fn set_unix_nanos(&mut self, nanos: u64) {
         self.offset = i128::from(nanos) - pc_nanos();
+        AHEAD.store(i64::try_from(self.offset).unwrap_or(0), Ordering::Relaxed);
+    }
+
+    /// Nanoseconds since 1970 by the calendar that was set last: the time of files.
+    pub fn calendar() -> u64 {
+        u64::try_from(pc_nanos() + i128::from(AHEAD.load(Ordering::Relaxed))).unwrap_or(0)
     }
 }
 

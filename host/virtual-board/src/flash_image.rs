@@ -76,11 +76,6 @@ impl FlashImage {
         &self.path
     }
 
-    /// Lets other boards have the image, although clones of it may linger.
-    pub fn release(&self) {
-        let _ = self.file.unlock();
-    }
-
     fn check(&self, offset: u32, len: usize, unit: u32) -> Result<(), Errno> {
         let len = u32::try_from(len).map_err(|_| Errno::INVAL)?;
         let end = offset.checked_add(len).ok_or(Errno::INVAL)?;

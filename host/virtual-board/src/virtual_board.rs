@@ -1,7 +1,7 @@
 //! `VirtualBoard`: the VK-RA6M5 on a PC.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -48,7 +48,6 @@ pub struct VirtualBoard {
     console: Box<dyn Console>,
     address: Option<String>,
     diagnostics: Option<ErrorConsole>,
-    flash: FlashImage,
     files: LittleFs<FlashImage>,
     network: HostNetwork,
     clock: Clock,
@@ -78,7 +77,7 @@ impl VirtualBoard {
             program_size: description.flash.program_size,
         };
         let flash = FlashImage::open(&setup.flash, shape, setup.fresh)?;
-        let files = mounted(&flash)?;
+        let files = mounted(flash)?;
         let network = HostNetwork::new(Reach::Loopback, mac(&description)?, Arc::clone(&waker));
         let (console, address, diagnostics) = open(&setup.port, &link)?;
         let clock = Clock::new();
@@ -90,7 +89,6 @@ impl VirtualBoard {
             console,
             address,
             diagnostics,
-            flash,
             files,
             network,
             clock,
@@ -105,19 +103,6 @@ impl VirtualBoard {
     /// Where host tools find the console: a device path or an address; `None` in a terminal.
     pub fn address(&self) -> Option<&str> {
         self.address.as_deref()
-    }
-
-    /// Where the flash image is.
-    pub fn flash_path(&self) -> &Path {
-        self.flash.path()
-    }
-}
-
-impl Drop for VirtualBoard {
-    fn drop(&mut self) {
-        // A mounted littlefs lives for ever, and its clone of the image with it.
-        self.files.unmount();
-        self.flash.release();
     }
 }
 
@@ -139,7 +124,7 @@ impl Board for VirtualBoard {
     }
 
     fn flash(&mut self) -> Option<&mut dyn Flash> {
-        Some(&mut self.flash)
+        Some(self.files.flash())
     }
 
     fn files(&mut self) -> Option<&mut dyn FileSystem> {
@@ -197,9 +182,10 @@ fn mac(description: &Description) -> Result<[u8; 6]> {
 }
 
 /// The file system on `flash`, made if the flash is blank.
-fn mounted(flash: &FlashImage) -> Result<LittleFs<FlashImage>> {
-    let mut files = LittleFs::new(flash.clone());
-    let name = flash.path().display();
+fn mounted(flash: FlashImage) -> Result<LittleFs<FlashImage>> {
+    let name = flash.path().display().to_string();
+    let mut files = LittleFs::new(flash);
+    files.set_clock(Clock::calendar);
     match files.mount_or_format() {
         Ok(()) => Ok(files),
         Err(MountError::Broken) => bail!(

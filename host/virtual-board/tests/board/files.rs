@@ -52,6 +52,7 @@ fn files_survive_the_board() {
         files.mkdir("/acc").unwrap();
         put(files, "/acc/ünï 日本 \"q\" 'x'.py", b"print(1)").unwrap();
         put(files, "/big", &big).unwrap();
+        assert!(files.stat("/big").unwrap().modified > 1_700_000_000);
     }
     let mut board = folder.board(port());
     let files = board.files().unwrap();

@@ -76,32 +76,26 @@ fn at_most_the_interrupted_write_is_lost() {
     let mut cuts = 0;
     for after in 1.. {
         {
-            let image = FlashImage::open(&path, SHAPE, true).unwrap();
-            let mut files = LittleFs::new(image.clone());
+            let mut files = LittleFs::new(FlashImage::open(&path, SHAPE, true).unwrap());
             files.mount_or_format().unwrap();
             put(&mut files, "/a", &old).unwrap();
             put(&mut files, "/b", &old).unwrap();
-            image.release();
         }
         let finished = {
             let image = FlashImage::open(&path, SHAPE, false).unwrap();
             let left = Rc::new(Cell::new(after));
-            let failing = Failing { image: image.clone(), left: Rc::clone(&left) };
-            let mut files = LittleFs::new(failing);
+            let mut files = LittleFs::new(Failing { image, left: Rc::clone(&left) });
             files.mount().unwrap();
             let result = put(&mut files, "/a", &new);
             assert_eq!(result.is_ok(), left.get() > 0, "cut {after}: {result:?}");
-            image.release();
             result.is_ok()
         };
-        let image = FlashImage::open(&path, SHAPE, false).unwrap();
-        let mut files = LittleFs::new(image.clone());
+        let mut files = LittleFs::new(FlashImage::open(&path, SHAPE, false).unwrap());
         files.mount().unwrap_or_else(|error| panic!("cut {after}: {error:?}"));
         let a = content(&mut files, "/a").unwrap();
         assert!(a == new || (!finished && a == old), "cut {after}: {} bytes", a.len());
         assert!(content(&mut files, "/b").unwrap() == old, "cut {after}");
         put(&mut files, "/c", &new).unwrap();
-        image.release();
         if finished {
             break;
         }
