@@ -1,12 +1,26 @@
 //! `float`: in the value where its exponent is usual, else boxed.
+//!
+//! Printing and rounding are exact: see `decimal.rs`. Infinities and NaN follow IEEE 754.
 
-use crate::{Float, Out, PrintKind, PyResult, Vm, table};
+mod arith;
+mod decimal;
+mod text;
+
+pub(in crate::types) use arith::{complex_power, hypot};
+pub use arith::{float_binary, order_with_int, round, scale};
+pub(in crate::types) use text::write_part;
+pub use text::{format_float, parse, write_repr};
+
+use crate::types::{complex, int};
+use crate::{Args, Compare, Float, Out, PrintKind, PyResult, UnaryOp, Vm, table};
 use octopy_heap::{Heap, Kind, Local, Value};
 
 crate::class! {
     /// Floating-point numbers.
     pub static FLOAT = float (table::FLOAT) {
-        slots { print: float_print }
+        slots { new: float_new, print: float_print, unary: float_unary, binary: float_binary, compare: float_compare }
+        /// Whether there is no fraction.
+        is_integer = method (is_integer, this),
     }
 }
 
@@ -25,6 +39,25 @@ pub fn value(heap: &Heap, value: Value<'_>) -> Option<Float> {
         return Some(f64::from_bits(u64::from(low) | u64::from(heap.raw(value, 1)) << 32));
     }
     Some(Float::from(f32::from_bits(low)))
+}
+
+/// The float that a float, an integer or a bool is; no other type.
+pub fn number(vm: &Vm, slot: Local) -> Option<Float> {
+    let look = vm.heap.get(slot);
+    if let Some(float) = value(&vm.heap, look) {
+        return Some(float);
+    }
+    if let Some(small) = look.as_small() {
+        return Some(vm.round_float(small as Float));
+    }
+    match look.as_immediate() {
+        Some(Value::TRUE) => Some(1.0),
+        Some(Value::FALSE) => Some(0.0),
+        None if vm.heap.is_kind(look, Kind::Int) => {
+            Some(vm.round_float(int::to_float(&vm.heap, look)))
+        }
+        _ => None,
+    }
 }
 
 /// A float, rounded to the VM's width, pushed.
@@ -48,7 +81,80 @@ pub fn alloc(vm: &mut Vm, float: Float) -> PyResult<Local> {
     Ok(slot)
 }
 
+fn float_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
+    vm.check_args(&args, 0, 1)?;
+    let float = match args.pos(0) {
+        None => 0.0,
+        Some(argument) => match int::source(vm, argument)? {
+            Some(text) => match parse(int::bytes_of(vm, text)) {
+                Some(float) => float,
+                None => return Err(vm.raise_value("invalid syntax for number")),
+            },
+            None => vm.to_float(argument)?,
+        },
+    };
+    let float = alloc(vm, float)?;
+    vm.heap.set(args.ret, vm.heap.get(float));
+    Ok(())
+}
+
 fn float_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<()> {
-    let float = vm.to_float(this)?;
-    vm.write_fmt(out, format_args!("{float:?}"))
+    let float = value(&vm.heap, vm.heap.get(this)).unwrap_or_default();
+    write_repr(vm, out, float)
+}
+
+/// Equal numbers have equal hashes: that of a whole number is its low bits.
+pub(in crate::types) fn hash(float: Float) -> i32 {
+    let wide = f64::from(float);
+    let bits = wide.to_bits();
+    let exponent = (bits >> 52 & 0x7ff) as i32 - 1075;
+    let mantissa = bits & ((1 << 52) - 1) | 1 << 52;
+    let whole = match exponent {
+        _ if wide == 0.0 => Some(0),
+        0..=31 => Some((mantissa << exponent) as u32),
+        32..972 => Some(0),
+        -52..0 if mantissa.trailing_zeros() as i32 >= -exponent => {
+            Some((mantissa >> -exponent) as u32)
+        }
+        _ => None,
+    };
+    match whole {
+        Some(whole) if wide < 0.0 => whole.wrapping_neg() as i32,
+        Some(whole) => whole as i32,
+        None => (bits ^ bits >> 32) as i32,
+    }
+}
+
+fn float_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Local>> {
+    let float = value(&vm.heap, vm.heap.get(this)).unwrap_or_default();
+    let result = match op {
+        UnaryOp::Positive | UnaryOp::Float => vm.copy(this),
+        UnaryOp::Negative => alloc(vm, -float),
+        UnaryOp::Abs => alloc(vm, float.abs()),
+        UnaryOp::Bool => vm.push(Value::from_bool(float != 0.0)),
+        UnaryOp::Int => int::from_float(vm, float),
+        UnaryOp::Hash => vm.alloc_int(i64::from(hash(float))),
+        _ => return Ok(None),
+    };
+    result.map(Some)
+}
+
+fn float_compare(vm: &mut Vm, op: Compare, lhs: Local, rhs: Local) -> PyResult<Option<bool>> {
+    let float = value(&vm.heap, vm.heap.get(lhs)).unwrap_or_default();
+    let look = vm.heap.get(rhs);
+    let order = if let Some(other) = value(&vm.heap, look) {
+        float.partial_cmp(&other)
+    } else if int::is_int(&vm.heap, look) {
+        order_with_int(vm, float, rhs)?
+    } else if vm.heap.is_kind(look, Kind::Complex) {
+        return complex::complex_compare(vm, op, rhs, lhs);
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(order.is_some_and(|order| op.holds(order))))
+}
+
+fn is_integer(vm: &mut Vm, this: Local) -> PyResult<bool> {
+    let float = value(&vm.heap, vm.heap.get(this)).unwrap_or_default();
+    Ok(float.is_finite() && arith::floor(float) == float)
 }

@@ -1,0 +1,134 @@
+//! Operators of two ints: in 64 bits where that suffices, else on digits.
+
+use super::{bits, digits, power, word};
+use crate::types::{complex, exception, float};
+use crate::{Arith, PyResult, Vm};
+use octopy_heap::{Kind, Local};
+
+pub(super) fn int_binary(
+    vm: &mut Vm,
+    op: Arith,
+    lhs: Local,
+    rhs: Local,
+) -> PyResult<Option<Local>> {
+    let a = word(&vm.heap, vm.heap.get(lhs));
+    if let (Some(a), Some(b)) = (a, word(&vm.heap, vm.heap.get(rhs))) {
+        if let Some(result) = in_words(vm, op, a, b)? {
+            return Ok(Some(result));
+        }
+    }
+    let b = vm.heap.get(rhs);
+    if !super::is_int(&vm.heap, b) {
+        if float::value(&vm.heap, b).is_some() {
+            return float::float_binary(vm, op, lhs, rhs);
+        }
+        if vm.heap.is_kind(b, Kind::Complex) {
+            return complex::complex_binary(vm, op, lhs, rhs);
+        }
+        return Ok(None);
+    }
+    on_digits(vm, op, lhs, rhs)
+}
+
+#[cold]
+pub(super) fn raise_zero_division(vm: &mut Vm) -> crate::Raised {
+    vm.raise(&exception::ZERO_DIVISION_ERROR, "divide by zero")
+}
+
+/// Quotient rounded down and remainder; `None` on overflow. The divisor is not zero.
+fn floor_divmod(a: i64, b: i64) -> Option<(i64, i64)> {
+    let (quotient, rest) = (a.checked_div(b)?, a.checked_rem(b)?);
+    if rest != 0 && (rest < 0) != (b < 0) {
+        Some((quotient - 1, rest + b))
+    } else {
+        Some((quotient, rest))
+    }
+}
+
+/// The result in 64 bits; `None` where it does not fit or the operator gives no int.
+fn in_words(vm: &mut Vm, op: Arith, a: i64, b: i64) -> PyResult<Option<Local>> {
+    let result = match op {
+        Arith::Or => Some(a | b),
+        Arith::Xor => Some(a ^ b),
+        Arith::And => Some(a & b),
+        Arith::LeftShift | Arith::RightShift if b < 0 => {
+            return Err(vm.raise_value("negative shift count"));
+        }
+        Arith::LeftShift => {
+            if a == 0 {
+                Some(0)
+            } else if b < 63 && a << b >> b == a {
+                Some(a << b)
+            } else {
+                None
+            }
+        }
+        Arith::RightShift => Some(a >> b.min(63)),
+        Arith::Add => a.checked_add(b),
+        Arith::Subtract => a.checked_sub(b),
+        Arith::Multiply => a.checked_mul(b),
+        Arith::FloorDivide | Arith::Modulo | Arith::DivMod if b == 0 => {
+            return Err(raise_zero_division(vm));
+        }
+        Arith::FloorDivide => floor_divmod(a, b).map(|(quotient, _)| quotient),
+        Arith::Modulo => floor_divmod(a, b).map(|(_, rest)| rest),
+        Arith::DivMod => match floor_divmod(a, b) {
+            Some((quotient, rest)) => {
+                // The two are pushed side by side.
+                let quotient = vm.alloc_int(quotient)?;
+                vm.alloc_int(rest)?;
+                return vm.alloc_tuple(quotient, 2).map(Some);
+            }
+            None => None,
+        },
+        Arith::Power => u32::try_from(b).ok().and_then(|b| a.checked_pow(b)),
+        Arith::TrueDivide | Arith::MatMultiply => None,
+    };
+    match result {
+        Some(int) => vm.alloc_int(int).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The result for operands of any size.
+fn on_digits(vm: &mut Vm, op: Arith, lhs: Local, rhs: Local) -> PyResult<Option<Local>> {
+    match op {
+        Arith::MatMultiply => return Ok(None),
+        Arith::TrueDivide => return float::float_binary(vm, op, lhs, rhs),
+        Arith::Power => return power::power(vm, lhs, rhs).map(Some),
+        _ => {}
+    }
+    let count = word(&vm.heap, vm.heap.get(rhs));
+    let lhs = digits::object(vm, lhs)?;
+    let rhs = digits::object(vm, rhs)?;
+    let result = match op {
+        Arith::Or | Arith::Xor | Arith::And => bits::logic(vm, op, lhs, rhs)?,
+        Arith::LeftShift | Arith::RightShift => {
+            if digits::is_negative(&vm.heap, vm.heap.get(rhs)) {
+                return Err(vm.raise_value("negative shift count"));
+            }
+            let count = count.map_or(u64::MAX >> 1, |count| count as u64);
+            if op == Arith::LeftShift {
+                bits::shift_left(vm, lhs, count)?
+            } else {
+                bits::shift_right(vm, lhs, count)?
+            }
+        }
+        Arith::Add => digits::add(vm, lhs, rhs, false)?,
+        Arith::Subtract => digits::add(vm, lhs, rhs, true)?,
+        Arith::Multiply => digits::multiply(vm, lhs, rhs)?,
+        _ => {
+            if digits::used(&vm.heap, vm.heap.get(rhs)) == 0 {
+                return Err(raise_zero_division(vm));
+            }
+            let (quotient, rest) = digits::divmod(vm, lhs, rhs)?;
+            match op {
+                Arith::FloorDivide => quotient,
+                Arith::Modulo => rest,
+                // divmod pushes its two results side by side.
+                _ => vm.alloc_tuple(quotient, 2)?,
+            }
+        }
+    };
+    Ok(Some(result))
+}
