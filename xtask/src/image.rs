@@ -79,6 +79,16 @@ impl Image {
     pub fn ram(&self) -> u64 {
         self.sections.iter().map(|section| section.ram).sum()
     }
+
+    /// The function at an address, without the compiler's hash; a question mark if there is none.
+    pub fn function_at(&self, address: u64) -> &str {
+        // Symbols of code have the lowest bit of their address set.
+        let after = self.symbols.partition_point(|symbol| symbol.address & !1 <= address);
+        match after.checked_sub(1).and_then(|at| self.symbols.get(at)) {
+            Some(symbol) if address < (symbol.address & !1) + symbol.size => &symbol.name,
+            _ => "?",
+        }
+    }
 }
 
 /// What a section takes of flash and RAM; `None` for one that is not loaded.

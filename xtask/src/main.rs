@@ -4,6 +4,7 @@
 
 mod expectation;
 mod firmware;
+mod icount;
 mod image;
 mod qemu;
 mod qemu_test;
@@ -19,10 +20,11 @@ fn main() -> ExitCode {
     let rest: Vec<String> = args.collect();
     let result = match command.as_str() {
         "fw" => firmware::run(&rest).map_err(|e| format!("{e:#}")),
+        "icount" => icount::run(&rest).map_err(|e| format!("{e:#}")),
         "qemu-test" => qemu_test::run(&rest).map_err(|e| format!("{e:#}")),
         "qstr" => qstr::run(&rest),
         "size" => size::run(&rest).map_err(|e| format!("{e:#}")),
-        _ => Err(format!("unknown command {command:?}; known: fw, qemu-test, qstr, size")),
+        _ => Err(format!("unknown command {command:?}; known: fw, icount, qemu-test, qstr, size")),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
