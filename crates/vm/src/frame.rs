@@ -59,6 +59,8 @@ pub(crate) struct Handler {
     pub(crate) sp: u32,
     /// Whether it is a `finally` (or `with`) rather than an `except`.
     pub(crate) is_finally: bool,
+    /// Whether an exception is being handled here: it is in the VM's `handling` root.
+    pub(crate) active: bool,
 }
 
 impl Frame {
@@ -67,5 +69,5 @@ impl Frame {
 }
 
 impl Handler {
-    pub(crate) const EMPTY: Self = Self { target: 0, sp: 0, is_finally: false };
+    pub(crate) const EMPTY: Self = Self { target: 0, sp: 0, is_finally: false, active: false };
 }

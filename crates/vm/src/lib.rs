@@ -12,6 +12,7 @@
 
 mod macros;
 
+mod absent;
 pub mod args;
 mod attr;
 mod bind;
@@ -36,6 +37,7 @@ mod vm;
 
 pub use args::{Args, FromArg, IntoPy, Rest, Signature};
 pub use error::{PyResult, Raised};
+pub use import::{Importer, ModuleAttr, ModuleStore};
 pub use octopy_bytecode::operator::UnaryOp;
 pub use octopy_heap::{Any, Heap, Kind, Local, OutOfMemory, Root, Value};
 pub use octopy_qstr::{Qstr, q};

@@ -99,7 +99,7 @@ macro_rules! class {
     (
         $(#[doc = $doc:literal])*
         pub static $table:ident = $name:ident ($id:expr $(, $base:expr)?) {
-            $(slots { $($slot:ident : $function:expr),* $(,)? })?
+            slots { $($slot:ident : $function:expr),* $(,)? }
             $($rows:tt)*
         }
     ) => {
@@ -109,11 +109,20 @@ macro_rules! class {
             name: $crate::q::$name,
             base: $crate::__base!($($base)?),
             is_type: true,
-            slots: $crate::rom::Slots { $($($slot: Some($function),)*)? ..$crate::rom::Slots::NONE },
+            slots: $crate::rom::Slots { $($slot: Some($function),)* ..$crate::rom::Slots::NONE },
             rows: $crate::__rows!($($rows)*),
             #[cfg(feature = "docs")]
             doc: concat!($($doc, "\n"),*),
         };
+    };
+    (
+        $(#[doc = $doc:literal])*
+        pub static $table:ident = $name:ident ($id:expr $(, $base:expr)?) { $($rows:tt)* }
+    ) => {
+        $crate::class! {
+            $(#[doc = $doc])*
+            pub static $table = $name ($id $(, $base)?) { slots {} $($rows)* }
+        }
     };
 }
 

@@ -51,7 +51,7 @@ impl Vm {
         match out {
             Out::Console | Out::Error => {
                 let cooked = self.cooked_console;
-                write_console(&mut *self.board, cooked, out, bytes);
+                write_console(self.board(), cooked, out, bytes);
                 Ok(())
             }
             Out::Builder(builder) => crate::types::bytearray::extend_bytes(self, builder, bytes),
@@ -66,16 +66,8 @@ impl Vm {
         }
         match out {
             Out::Console | Out::Error => {
-                let bytes = match value.as_qstr() {
-                    // A run-time name is a Str object of the names' table.
-                    Some(number) => {
-                        let names = self.roots.names.get(&self.heap);
-                        let number = u32::from(number - octopy_qstr::COUNT);
-                        self.heap.data(self.heap.word(names, number))
-                    }
-                    None => self.heap.data(value),
-                };
-                write_console(&mut *self.board, self.cooked_console, out, bytes);
+                let cooked = self.cooked_console;
+                self.write_object(out, text, cooked);
                 Ok(())
             }
             Out::Builder(builder) => {
@@ -94,6 +86,31 @@ impl Vm {
                 self.heap.set_sp(mark);
                 res
             }
+        }
+    }
+
+    /// Writes a string or bytes object (or run-time name) to the console, in pieces copied out of
+    /// the heap, because the console cannot borrow it.
+    fn write_object(&mut self, out: Out, text: Local, cooked: bool) {
+        let mut piece = [0_u8; 64];
+        let mut at = 0;
+        loop {
+            let value = self.heap.get(text);
+            let bytes = match value.as_qstr() {
+                Some(number) => self.name_text(octopy_qstr::Qstr(number)),
+                None => self.heap.data(value),
+            };
+            let rest = bytes.get(at..).unwrap_or_default();
+            if rest.is_empty() {
+                return;
+            }
+            let count = rest.len().min(piece.len());
+            for (to, from) in piece.iter_mut().zip(rest) {
+                *to = *from;
+            }
+            at += count;
+            let part = piece.get(..count).unwrap_or_default();
+            write_console(self.board(), cooked, out, part);
         }
     }
 

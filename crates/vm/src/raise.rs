@@ -175,7 +175,7 @@ impl Vm {
             exception::RUNTIME_ERROR.value(),
             octopy_qstr::q::maximum_recursion_depth_exceeded,
         ) {
-            Some(object) => self.roots.pending.set(&self.heap, object),
+            Some(slot) => self.roots.pending.set(&self.heap, self.heap.get(slot)),
             None => self.roots.pending.set(&self.heap, self.roots.memory_error.get(&self.heap)),
         }
         Raised(())

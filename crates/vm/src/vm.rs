@@ -2,6 +2,7 @@
 
 use crate::frame::{Frame, Handler, MAX_FRAMES, MAX_HANDLERS};
 use crate::rom::Table;
+use crate::absent::AbsentBoard;
 use crate::types::dict;
 use crate::{Float, PyResult, table};
 use octopy_hal::{Attention, Board};
@@ -27,8 +28,9 @@ pub struct Config {
 pub struct Vm {
     /// The heap and the value stack.
     pub heap: Heap,
-    /// The hardware.
-    pub board: &'static mut dyn Board,
+    /// The hardware; absent while a program is read from it (see [`Vm::board`]).
+    board: Option<&'static mut dyn Board>,
+    absent: AbsentBoard,
     /// Set by interrupts, looked at on every backward jump.
     pub attention: &'static Attention,
     pub(crate) registry: &'static [&'static Table],
@@ -46,6 +48,9 @@ pub struct Vm {
     pub(crate) lookup_cache: [u8; LOOKUP_CACHE],
     /// `-O`: 1 drops asserts.
     pub(crate) optimise: u8,
+    pub(crate) importer: Option<crate::import::Importer>,
+    pub(crate) module_attr: Option<crate::import::ModuleAttr>,
+    pub(crate) module_store: Option<crate::import::ModuleStore>,
     /// The last identity number given to an instance.
     pub(crate) identities: u32,
 }
@@ -63,6 +68,10 @@ pub(crate) struct Roots {
     pub(crate) modules: Root,
     /// The globals of `__main__`: a dict.
     pub(crate) main: Root,
+    /// The names of the module or class body that is running: a dict.
+    pub(crate) locals: Root,
+    /// The exceptions being handled, by handler: Words.
+    pub(crate) handling: Root,
     /// The run-time names: Words of Str, by number from `octopy_qstr::COUNT`.
     pub(crate) names: Root,
     /// A hash index of `names`: a Buffer of u16.
@@ -114,6 +123,8 @@ impl Vm {
             memory_error: null(&heap)?,
             modules: null(&heap)?,
             main: null(&heap)?,
+            locals: null(&heap)?,
+            handling: null(&heap)?,
             names: null(&heap)?,
             name_index: null(&heap)?,
             builtins: null(&heap)?,
@@ -122,7 +133,8 @@ impl Vm {
         let attention = board.attention();
         let mut vm = Self {
             heap,
-            board,
+            board: Some(board),
+            absent: AbsentBoard(attention),
             attention,
             registry: config.registry,
             builtins: config.builtins,
@@ -137,10 +149,51 @@ impl Vm {
             roots,
             lookup_cache: [0; LOOKUP_CACHE],
             optimise: 0,
+            importer: None,
+            module_attr: None,
+            module_store: None,
             identities: 0,
         };
         vm.start()?;
         Ok(vm)
+    }
+
+    /// The hardware. While a program is being read from a file or the console the reader has it,
+    /// and a board without any device stands in.
+    #[inline]
+    pub fn board(&mut self) -> &mut dyn Board {
+        match &mut self.board {
+            Some(board) => &mut **board,
+            None => &mut self.absent,
+        }
+    }
+
+    /// Heap and hardware at once, for devices that read into Python's memory.
+    #[inline]
+    pub fn heap_and_board(&mut self) -> (&mut Heap, &mut dyn Board) {
+        let board: &mut dyn Board = match &mut self.board {
+            Some(board) => &mut **board,
+            None => &mut self.absent,
+        };
+        (&mut self.heap, board)
+    }
+
+    /// Lends the hardware to `body`, which compiles from it.
+    pub fn lend_board<R>(
+        &mut self,
+        body: impl FnOnce(&mut Self, &mut dyn Board) -> R,
+    ) -> R {
+        match self.board.take() {
+            Some(board) => {
+                let res = body(self, &mut *board);
+                self.board = Some(board);
+                res
+            }
+            None => {
+                let mut absent = AbsentBoard(self.attention);
+                body(self, &mut absent)
+            }
+        }
     }
 
     /// Whether every table stands at its number; the runtime's tests ask this once.
@@ -162,6 +215,8 @@ impl Vm {
             memory_error: null(&self.heap)?,
             modules: null(&self.heap)?,
             main: null(&self.heap)?,
+            locals: null(&self.heap)?,
+            handling: null(&self.heap)?,
             names: null(&self.heap)?,
             name_index: null(&self.heap)?,
             builtins: null(&self.heap)?,
@@ -181,11 +236,24 @@ impl Vm {
         self.roots.modules.set(&self.heap, self.heap.get(modules));
         let main = dict::alloc(&mut self.heap, 8)?;
         self.roots.main.set(&self.heap, self.heap.get(main));
+        self.roots.locals.set(&self.heap, self.heap.get(main));
+        let handling = self.heap.alloc(Kind::Words, MAX_HANDLERS as u32)?;
+        self.roots.handling.set(&self.heap, self.heap.get(handling));
         let name = self.heap.push(Value::from_qstr(q::__main__.0))?;
         dict::store_name(&mut self.heap, main, q::__name__, name)?;
         self.start_main_module(main)?;
         self.heap.set_sp(base);
         Ok(())
+    }
+
+    /// The exception being handled by handler `n`.
+    pub(crate) fn handling(&self, n: usize) -> Value<'_> {
+        self.heap.word(self.roots.handling.get(&self.heap), n as u32)
+    }
+
+    /// Sets the exception being handled by handler `n`.
+    pub(crate) fn set_handling(&self, n: usize, exception: Value<'_>) {
+        self.heap.poke(self.roots.handling.get(&self.heap), n as u32, exception);
     }
 
     /// The remembered entry for a place of the program.

@@ -48,32 +48,22 @@ pub fn alloc(vm: &mut Vm, class: Value<'static>, arguments: &[Local]) -> PyResul
     Ok(exception)
 }
 
-/// An exception with one name as its argument, made while the value stack is full: the top two
-/// slots are borrowed. `None` if there is no memory either.
+/// An exception with one name as its argument, made while the value stack may be full: the top two
+/// slots are given up then, because the frame that pushed them is about to be unwound. The slot
+/// returned is good until the next push. `None` if there is no memory either.
 pub(crate) fn alloc_without_stack(
     heap: &mut Heap,
     class: Value<'static>,
     text: Qstr,
-) -> Option<Value<'_>> {
+) -> Option<Local> {
     let sp = heap.sp();
-    let borrowed = heap.stack_free() < 2;
-    let (first, second) = (Local::at(sp - 8), Local::at(sp - 4));
-    // The borrowed slots' values must stay rooted: they are looked at no more, since the frame
-    // that pushed them is about to be unwound, so losing them is right.
-    if borrowed {
+    if heap.stack_free() < 2 {
         heap.set_sp(sp - 8);
     }
-    let _: (Local, Local) = (first, second);
     let made = make_plain(heap, class, text);
-    if made.is_err() {
-        heap.set_sp(sp.min(heap.sp()));
-        return None;
-    }
-    let addr = heap.sp() - 4;
-    if !borrowed {
-        heap.set_sp(sp);
-    }
-    Some(heap.get(Local::<octopy_heap::Any>::at(addr)))
+    let slot = Local::at(heap.sp() - 4);
+    heap.set_sp(sp);
+    made.ok().map(|()| slot)
 }
 
 fn make_plain(heap: &mut Heap, class: Value<'static>, text: Qstr) -> Result<(), OutOfMemory> {

@@ -9,7 +9,7 @@ crate::class! {
     /// The base of all classes.
     pub static OBJECT = object (table::OBJECT) {
         slots { new: object_new, print: object_print }
-        /// Does nothing.
+        /// Initialises the native part of an instance, if it has one.
         __init__ = method (init, this, ..),
         /// A fresh instance of a class.
         __new__ = function (new, class, ..),
@@ -35,8 +35,9 @@ fn object_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResul
     vm.write_fmt(out, format_args!("{id:#x}>"))
 }
 
-fn init(_vm: &mut Vm, _this: Local, _rest: crate::Rest) -> PyResult<()> {
-    Ok(())
+/// Passes the arguments on to a native base, if the class has one.
+fn init(vm: &mut Vm, this: Local, rest: crate::Rest) -> PyResult<()> {
+    instance::native_init(vm, this, rest)
 }
 
 fn new(vm: &mut Vm, class: Local, _rest: crate::Rest) -> PyResult<Local> {

@@ -1,0 +1,220 @@
+//! The interpreter: bytecode to effects.
+//!
+//! One loop runs all Python frames above the one it was started for; Python-to-Python calls push a
+//! frame and go on in the same loop. The registers (`pc`, `sp`, `base`, `code`) live in [`Interp`];
+//! `sp` is written back before anything that may look at the stack, and `code` is taken anew after
+//! anything that may have moved objects.
+//!
+//! The dispatch is generated from `for_each_op!`: a new opcode without a method here does not
+//! compile.
+
+mod build;
+mod calls;
+mod flow;
+mod fetch;
+mod names;
+mod operators;
+mod unwind;
+
+use crate::types::function::{self, code};
+use crate::{PyResult, Raised, Vm};
+use octopy_bytecode::for_each_op;
+use octopy_bytecode::operator::BinaryOp;
+use octopy_heap::{Local, Value};
+
+/// Why a handler of an instruction leaves the straight line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// An exception is pending.
+    Raised,
+    /// The frame that this run was started for has ended.
+    Exit,
+}
+
+impl From<Raised> for Stop {
+    #[inline(always)]
+    fn from(_: Raised) -> Self {
+        Self::Raised
+    }
+}
+
+pub(crate) type Step = Result<(), Stop>;
+
+/// The interpreter's registers.
+pub(crate) struct Interp<'a> {
+    vm: &'a mut Vm,
+    /// Offset of the next byte of code.
+    pc: u32,
+    /// Address of the first free slot.
+    sp: u32,
+    /// Address of local 0.
+    base: u32,
+    /// Address of the code's bytes, as of `moves`.
+    code: u32,
+    moves: u32,
+    /// Frames below this one belong to other runs.
+    floor: usize,
+    /// An exception is being passed on to what `yield from` delegates to.
+    delegating: bool,
+    /// Passing it on has ended this run's frame.
+    exited: bool,
+}
+
+impl Vm {
+    /// Runs the top frame to its end.
+    pub(crate) fn run(&mut self) -> PyResult<()> {
+        let floor = self.depth;
+        Interp::start(self, floor).execute(false)
+    }
+
+    /// As [`Vm::run`], with the exception in `exception` raised where the frame stands.
+    pub(crate) fn run_raising(&mut self, exception: Local) -> PyResult<()> {
+        let floor = self.depth;
+        let _ = self.raise_object(exception);
+        Interp::start(self, floor).execute(true)
+    }
+}
+
+/// The byte of `binary_op_multi` for an operator.
+const fn binary(op: BinaryOp) -> u8 {
+    0xd7 + op as u8
+}
+
+macro_rules! dispatch {
+    ($(
+        $(#[doc = $doc:literal])*
+        $from:literal $(..= $to:literal)? $name:ident = $camel:ident { $($operand:ident : $kind:ident),* } : $pops:tt => $pushes:tt;
+    )*) => {
+        impl Interp<'_> {
+            /// Executes one instruction.
+            #[inline(always)]
+            fn step(&mut self, op: u8) -> Step {
+                match op {
+            OP_ADD | OP_IADD => self.fast_add(),
+            OP_SUB | OP_ISUB => self.fast_subtract(),
+            OP_MUL | OP_IMUL => self.fast_multiply(),
+            OP_LT => self.fast_less(),
+            OP_GT => self.fast_more(),
+            OP_LE => self.fast_less_equal(),
+            OP_GE => self.fast_more_equal(),
+            OP_EQ => self.fast_equal(),
+            $($from $(..= $to)? => {
+                $(let $operand = self.fetch_operand::<octopy_bytecode::operand::$kind>(op - $from);)*
+                self.$name($($operand),*)
+            })*
+            _ => Err(self.vm.bug("unknown opcode").into()),
+                }
+            }
+        }
+    };
+}
+
+for_each_op! { dispatch! }
+
+const OP_ADD: u8 = binary(BinaryOp::Add);
+const OP_IADD: u8 = binary(BinaryOp::InplaceAdd);
+const OP_SUB: u8 = binary(BinaryOp::Subtract);
+const OP_ISUB: u8 = binary(BinaryOp::InplaceSubtract);
+const OP_MUL: u8 = binary(BinaryOp::Multiply);
+const OP_IMUL: u8 = binary(BinaryOp::InplaceMultiply);
+const OP_LT: u8 = binary(BinaryOp::Less);
+const OP_GT: u8 = binary(BinaryOp::More);
+const OP_LE: u8 = binary(BinaryOp::LessEqual);
+const OP_GE: u8 = binary(BinaryOp::MoreEqual);
+const OP_EQ: u8 = binary(BinaryOp::Equal);
+
+impl<'a> Interp<'a> {
+    fn start(vm: &'a mut Vm, floor: usize) -> Self {
+        let mut interp = Self { pc: 0, sp: vm.heap.sp(), base: 0, code: 0, moves: 0, floor, delegating: false, exited: false, vm };
+        interp.enter_top();
+        interp
+    }
+
+    /// Loads the registers from the top frame and the heap's stack pointer.
+    #[inline(always)]
+    fn enter_top(&mut self) {
+        let frame = self.vm.frames[self.vm.depth - 1];
+        self.pc = frame.pc;
+        self.base = frame.base;
+        self.sp = self.vm.heap.sp();
+        self.load_code();
+    }
+
+    #[inline(always)]
+    fn load_code(&mut self) {
+        let heap = &self.vm.heap;
+        let code = heap.word(heap.get(self.function()), function::CODE_WORD);
+        self.code = heap.data_address(heap.word(code, code::BYTES));
+        self.moves = heap.moves();
+    }
+
+    /// The slot of the running function.
+    #[inline(always)]
+    fn function(&self) -> Local {
+        Local::at(self.base - 4)
+    }
+
+    /// The slot `n` below the top; 1 is the top itself.
+    #[inline(always)]
+    fn below(&self, n: u32) -> Local {
+        Local::at(self.sp - 4 * n)
+    }
+
+    /// The first free slot.
+    #[inline(always)]
+    fn top(&self) -> Local {
+        Local::at(self.sp)
+    }
+
+    /// Pushes a value that is no reference.
+    #[inline(always)]
+    fn push(&mut self, value: Value<'static>) -> Step {
+        self.vm.heap.set(Local::<octopy_heap::Any>::at(self.sp), value);
+        self.sp += 4;
+        Ok(())
+    }
+
+    /// Writes the stack pointer back, before anything that may use the stack.
+    #[inline(always)]
+    fn sync(&self) {
+        self.vm.heap.set_sp(self.sp);
+    }
+
+    /// Takes the code's address anew if objects have moved.
+    #[inline(always)]
+    fn refresh(&mut self) {
+        if self.vm.heap.moves() != self.moves {
+            self.load_code();
+        }
+    }
+
+    /// Replaces the top `n` values by the one in `result`, which is above them.
+    #[inline(always)]
+    fn replace(&mut self, n: u32, result: Local) -> Step {
+        let to = self.below(n);
+        self.vm.heap.set(to, self.vm.heap.get(result));
+        self.sp = to.addr() + 4;
+        self.refresh();
+        Ok(())
+    }
+
+    /// Runs until the frame at `floor` has ended.
+    fn execute(mut self, raising: bool) -> PyResult<()> {
+        if raising {
+            self.unwind()?;
+            if self.exited {
+                return Ok(());
+            }
+        }
+        loop {
+            let op = self.fetch_byte();
+            let step = self.step(op);
+            if let Err(stop) = step {
+                match stop {
+                    Stop::Exit => return Ok(()),
+                    Stop::Raised => self.unwind()?,
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,392 @@
+//! Instructions on names, attributes, locals and constants.
+
+use super::{Interp, Step, Stop};
+use crate::Vm;
+use crate::types::function::{self, code};
+use crate::types::{dict, exception};
+use octopy_heap::{Kind, Local, Value};
+use octopy_qstr::{Qstr, q};
+
+impl Interp<'_> {
+    /// The name with this index in the module's table.
+    #[inline(always)]
+    fn name(&self, index: u32) -> Qstr {
+        let heap = &self.vm.heap;
+        let code = heap.word(heap.get(self.function()), function::CODE_WORD);
+        let name = heap.word(heap.word(code, code::NAMES), index);
+        Qstr((name.bits() >> 3) as u16)
+    }
+
+    /// A number of this place of the program, for remembering where names were found.
+    #[inline(always)]
+    fn place(&self) -> u32 {
+        self.pc.wrapping_add(self.code >> 4)
+    }
+
+    pub(super) fn load_const_string(&mut self, name: u32) -> Step {
+        let name = self.name(name);
+        self.push(Value::from_qstr(name.0))
+    }
+
+    pub(super) fn load_name(&mut self, name: u32) -> Step {
+        let name = self.name(name);
+        let vm = &mut *self.vm;
+        let locals = vm.roots.locals.get(&vm.heap);
+        if let Some(value) = vm.lookup_cached(locals, name, self.pc) {
+            vm.heap.set(Local::<octopy_heap::Any>::at(self.sp), value);
+            self.sp += 4;
+            return Ok(());
+        }
+        self.load_global_named(name)
+    }
+
+    #[inline(always)]
+    pub(super) fn load_global(&mut self, name: u32) -> Step {
+        let name = self.name(name);
+        let place = self.place();
+        let heap = &self.vm.heap;
+        let globals = heap.word(heap.get(self.function()), function::GLOBALS);
+        let table = heap.word(globals, dict::TABLE);
+        let guess = self.vm.guess(place);
+        if !table.is_null()
+            && guess < heap.raw(table, dict::USED)
+            && heap.word(table, dict::key_word(guess)) == Value::from_qstr(name.0)
+        {
+            heap.set(self.top(), heap.word(table, dict::value_word(guess)));
+            self.sp += 4;
+            return Ok(());
+        }
+        if heap.raw(globals, dict::FLAGS) & dict::MIXED == 0 {
+            if let Some(entry) = dict::find_name(heap, globals, name) {
+                heap.set(self.top(), heap.word(table, dict::value_word(entry)));
+                self.vm.remember(place, entry);
+                self.sp += 4;
+                return Ok(());
+            }
+        }
+        self.load_global_named(name)
+    }
+
+    #[inline(never)]
+    fn load_global_named(&mut self, name: Qstr) -> Step {
+        self.sync();
+        let function = self.function();
+        let value = load_global_slow(self.vm, function, name)?;
+        self.replace(0, value)
+    }
+
+    #[inline(always)]
+    pub(super) fn load_attr(&mut self, name: u32) -> Step {
+        let name = self.name(name);
+        let place = self.place();
+        let object = self.below(1);
+        self.sync();
+        self.vm.load_attr(object, name, place)?;
+        self.refresh();
+        Ok(())
+    }
+
+    #[inline(always)]
+    pub(super) fn load_method(&mut self, name: u32) -> Step {
+        let name = self.name(name);
+        let place = self.place();
+        self.sync();
+        let slot = self.below(1);
+        self.vm.load_method(slot, name, place)?;
+        self.sp += 4;
+        self.refresh();
+        Ok(())
+    }
+
+    pub(super) fn load_super_method(&mut self, name: u32) -> Step {
+        let name = self.name(name);
+        self.sync();
+        let (class, object) = (self.below(2), self.below(1));
+        let vm = &mut *self.vm;
+        let Some(found) = vm.super_lookup(class, object, name)? else {
+            let mut short = crate::raise::ShortText::new();
+            short.push(b"'super' object has no attribute '");
+            short.push(vm.name_text(name));
+            short.push(b"'");
+            return Err(vm.raise_short(&exception::ATTRIBUTE_ERROR, &short).into());
+        };
+        let value = vm.heap.get(found);
+        let callable = Local::<octopy_heap::Any>::at(self.sp - 12);
+        if vm.heap.is_kind(value, Kind::BoundMethod) {
+            vm.heap.set(callable.offset(1), vm.heap.word(value, 1));
+            vm.heap.set(callable, vm.heap.word(value, 0));
+        } else {
+            vm.heap.set(callable, value);
+            vm.heap.set(callable.offset(1), Value::NULL);
+        }
+        self.sp -= 4;
+        self.refresh();
+        Ok(())
+    }
+
+    pub(super) fn store_name(&mut self, name: u32) -> Step {
+        let name = self.name(name);
+        self.sync();
+        let value = self.below(1);
+        let vm = &mut *self.vm;
+        let locals = vm.push(Value::NULL)?;
+        vm.heap.set(locals, vm.roots.locals.get(&vm.heap));
+        vm.store_name(locals, name, value)?;
+        self.sp -= 4;
+        self.refresh();
+        Ok(())
+    }
+
+    pub(super) fn store_global(&mut self, name: u32) -> Step {
+        let name = self.name(name);
+        let place = self.place();
+        let heap = &self.vm.heap;
+        let globals = heap.word(heap.get(self.function()), function::GLOBALS);
+        let table = heap.word(globals, dict::TABLE);
+        let guess = self.vm.guess(place);
+        if !table.is_null()
+            && guess < heap.raw(table, dict::USED)
+            && heap.word(table, dict::key_word(guess)) == Value::from_qstr(name.0)
+        {
+            heap.poke(table, dict::value_word(guess), heap.get(self.below(1)));
+            self.sp -= 4;
+            return Ok(());
+        }
+        self.sync();
+        let value = self.below(1);
+        let function = self.function();
+        let globals = self.vm.push_word(function, function::GLOBALS)?;
+        self.vm.store_name(globals, name, value)?;
+        let look = self.vm.heap.get(globals);
+        if let Some(entry) = dict::find_name(&self.vm.heap, look, name) {
+            self.vm.remember(place, entry);
+        }
+        self.sp -= 4;
+        self.refresh();
+        Ok(())
+    }
+
+    #[inline(always)]
+    pub(super) fn store_attr(&mut self, name: u32) -> Step {
+        let name = self.name(name);
+        let place = self.place();
+        self.sync();
+        let (value, object) = (self.below(2), self.below(1));
+        if self.vm.heap.get(value).is_null() {
+            self.vm.store_attr(object, name, None)?;
+        } else {
+            self.vm.store_attr_fast(object, name, value, place)?;
+        }
+        self.sp -= 8;
+        self.refresh();
+        Ok(())
+    }
+
+    pub(super) fn delete_name(&mut self, name: u32) -> Step {
+        let name = self.name(name);
+        self.sync();
+        let vm = &mut *self.vm;
+        let locals = vm.push(Value::NULL)?;
+        vm.heap.set(locals, vm.roots.locals.get(&vm.heap));
+        self.delete_from(locals, name)
+    }
+
+    pub(super) fn delete_global(&mut self, name: u32) -> Step {
+        let name = self.name(name);
+        self.sync();
+        let function = self.function();
+        let globals = self.vm.push_word(function, function::GLOBALS)?;
+        self.delete_from(globals, name)
+    }
+
+    fn delete_from(&mut self, namespace: Local, name: Qstr) -> Step {
+        if !self.vm.delete_name(namespace, name)? {
+            return Err(raise_name(self.vm, name));
+        }
+        self.refresh();
+        Ok(())
+    }
+
+    pub(super) fn load_const_obj(&mut self, object: u32) -> Step {
+        let heap = &self.vm.heap;
+        let code = heap.word(heap.get(self.function()), function::CODE_WORD);
+        heap.set(self.top(), heap.word(heap.word(code, code::CONSTS), object));
+        self.sp += 4;
+        Ok(())
+    }
+
+    #[inline(always)]
+    pub(super) fn load_const_small_int(&mut self, value: i32) -> Step {
+        match Value::small(value) {
+            Some(small) => self.push(small),
+            None => self.load_const_large(value),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn load_const_large(&mut self, value: i32) -> Step {
+        self.sync();
+        let slot = self.vm.alloc_int(i64::from(value))?;
+        self.replace(0, slot)
+    }
+
+    #[inline(always)]
+    pub(super) fn load_const_small_int_multi(&mut self, value: i32) -> Step {
+        self.push(Value::from_small(value))
+    }
+
+    #[inline(always)]
+    pub(super) fn load_const_false(&mut self) -> Step {
+        self.push(Value::FALSE)
+    }
+
+    #[inline(always)]
+    pub(super) fn load_const_none(&mut self) -> Step {
+        self.push(Value::NONE)
+    }
+
+    #[inline(always)]
+    pub(super) fn load_const_true(&mut self) -> Step {
+        self.push(Value::TRUE)
+    }
+
+    #[inline(always)]
+    pub(super) fn load_null(&mut self) -> Step {
+        self.push(Value::NULL)
+    }
+
+    pub(super) fn load_build_class(&mut self) -> Step {
+        self.load_global_named(q::__build_class__)
+    }
+
+    #[inline(always)]
+    fn local(&self, n: u32) -> Local {
+        Local::at(self.base + 4 * n)
+    }
+
+    #[inline(always)]
+    pub(super) fn load_fast_n(&mut self, local: u32) -> Step {
+        let value = self.vm.heap.get(self.local(local));
+        if value.is_null() {
+            return Err(raise_unbound(self.vm));
+        }
+        self.vm.heap.set(self.top(), value);
+        self.sp += 4;
+        Ok(())
+    }
+
+    #[inline(always)]
+    pub(super) fn load_fast_multi(&mut self, local: u32) -> Step {
+        self.load_fast_n(local)
+    }
+
+    #[inline(always)]
+    pub(super) fn store_fast_n(&mut self, local: u32) -> Step {
+        let value = self.vm.heap.get(self.below(1));
+        self.vm.heap.set(self.local(local), value);
+        self.sp -= 4;
+        Ok(())
+    }
+
+    #[inline(always)]
+    pub(super) fn store_fast_multi(&mut self, local: u32) -> Step {
+        self.store_fast_n(local)
+    }
+
+    pub(super) fn delete_fast(&mut self, local: u32) -> Step {
+        let slot = self.local(local);
+        if self.vm.heap.get(slot).is_null() {
+            return Err(raise_unbound(self.vm));
+        }
+        self.vm.heap.set(slot, Value::NULL);
+        Ok(())
+    }
+
+    pub(super) fn load_deref(&mut self, local: u32) -> Step {
+        let heap = &self.vm.heap;
+        let value = heap.word(heap.get(self.local(local)), 0);
+        if value.is_null() {
+            return Err(raise_unbound(self.vm));
+        }
+        heap.set(self.top(), value);
+        self.sp += 4;
+        Ok(())
+    }
+
+    pub(super) fn store_deref(&mut self, local: u32) -> Step {
+        let heap = &self.vm.heap;
+        heap.poke(heap.get(self.local(local)), 0, heap.get(self.below(1)));
+        self.sp -= 4;
+        Ok(())
+    }
+
+    pub(super) fn delete_deref(&mut self, local: u32) -> Step {
+        let heap = &self.vm.heap;
+        let cell = heap.get(self.local(local));
+        if heap.word(cell, 0).is_null() {
+            return Err(raise_unbound(self.vm));
+        }
+        heap.poke(cell, 0, Value::NULL);
+        Ok(())
+    }
+
+    pub(super) fn import_name(&mut self, name: u32) -> Step {
+        let name = self.name(name);
+        self.sync();
+        let (level, names) = (self.below(2), self.below(1));
+        let module = self.vm.import_name(name, level, names)?;
+        self.replace(2, module)
+    }
+
+    pub(super) fn import_from(&mut self, name: u32) -> Step {
+        let name = self.name(name);
+        self.sync();
+        let module = self.below(1);
+        let value = self.vm.import_from(module, name)?;
+        self.replace(0, value)
+    }
+
+    pub(super) fn import_star(&mut self) -> Step {
+        self.sync();
+        let module = self.below(1);
+        self.vm.import_star(module)?;
+        self.sp -= 4;
+        self.refresh();
+        Ok(())
+    }
+}
+
+/// A name that is not in the function's globals, pushed: in the builtins, or an error.
+fn load_global_slow(vm: &mut Vm, function: Local, name: Qstr) -> Result<Local, Stop> {
+    let globals = vm.heap.word(vm.heap.get(function), function::GLOBALS);
+    if let Some(value) = vm.lookup(globals, name) {
+        return vm.heap.push(value).map_err(|_| vm.raise_recursion().into());
+    }
+    let assigned = vm.roots.builtins.get(&vm.heap);
+    if !assigned.is_null() {
+        if let Some(value) = vm.lookup(assigned, name) {
+            return vm.heap.push(value).map_err(|_| vm.raise_recursion().into());
+        }
+    }
+    let builtins = vm.builtins;
+    match builtins.find(name) {
+        Some(row) => Ok(vm.push_row(builtins, row)?),
+        None => Err(raise_name(vm, name)),
+    }
+}
+
+#[cold]
+fn raise_name(vm: &mut Vm, name: Qstr) -> Stop {
+    let mut short = crate::raise::ShortText::new();
+    short.push(b"name '");
+    short.push(vm.name_text(name));
+    short.push(b"' isn't defined");
+    vm.raise_short(&exception::NAME_ERROR, &short).into()
+}
+
+#[cold]
+#[inline(never)]
+fn raise_unbound(vm: &mut Vm) -> Stop {
+    vm.raise(&exception::NAME_ERROR, "local variable referenced before assignment").into()
+}

@@ -1,0 +1,194 @@
+//! Operators and subscripts: fast paths for small ints and floats.
+
+use super::{Interp, Step};
+use octopy_bytecode::operator::{BinaryOp, UnaryOp};
+use octopy_heap::Value;
+
+macro_rules! fast_arith {
+    ($name:ident, $op:ident, |$a:ident, $b:ident| $int:expr, |$x:ident, $y:ident| $float:expr) => {
+        #[inline(always)]
+        pub(super) fn $name(&mut self) -> Step {
+            let heap = &self.vm.heap;
+            let (lhs, rhs) = (heap.get(self.below(2)), heap.get(self.below(1)));
+            if Value::both_small(lhs, rhs) {
+                let ($a, $b) = (lhs.small_unchecked(), rhs.small_unchecked());
+                if let Some(value) = $int {
+                    heap.set(self.below(2), value);
+                    self.sp -= 4;
+                    return Ok(());
+                }
+            } else if lhs.is_rotated_float()
+                && rhs.is_rotated_float()
+                && self.vm.has_single_floats()
+            {
+                if let (Some($x), Some($y)) = (lhs.as_immediate_float(), rhs.as_immediate_float())
+                {
+                    if let Some(value) = Value::from_f32($float) {
+                        heap.set(self.below(2), value);
+                        self.sp -= 4;
+                        return Ok(());
+                    }
+                }
+            }
+            self.binary_slow(BinaryOp::$op)
+        }
+    };
+}
+
+macro_rules! fast_compare {
+    ($name:ident, $op:ident, $test:tt) => {
+        #[inline(always)]
+        pub(super) fn $name(&mut self) -> Step {
+            let heap = &self.vm.heap;
+            let (lhs, rhs) = (heap.get(self.below(2)), heap.get(self.below(1)));
+            if Value::both_small(lhs, rhs) {
+                let holds = lhs.small_unchecked() $test rhs.small_unchecked();
+                heap.set(self.below(2), Value::from_bool(holds));
+                self.sp -= 4;
+                return Ok(());
+            }
+            self.binary_slow(BinaryOp::$op)
+        }
+    };
+}
+
+impl Interp<'_> {
+    fast_arith!(fast_add, Add, |a, b| Value::small(a + b), |x, y| x + y);
+    fast_arith!(fast_subtract, Subtract, |a, b| Value::small(a - b), |x, y| x - y);
+    fast_arith!(
+        fast_multiply,
+        Multiply,
+        |a, b| a.checked_mul(b).and_then(Value::small),
+        |x, y| x * y
+    );
+    fast_compare!(fast_less, Less, <);
+    fast_compare!(fast_more, More, >);
+    fast_compare!(fast_less_equal, LessEqual, <=);
+    fast_compare!(fast_more_equal, MoreEqual, >=);
+    fast_compare!(fast_equal, Equal, ==);
+
+    #[inline(never)]
+    fn binary_slow(&mut self, op: BinaryOp) -> Step {
+        // An in-place operator has the same fast path as the plain one: look at the code again.
+        let byte = self.vm.heap.byte_at(self.code, self.pc - 1);
+        let op = BinaryOp::from_number(u32::from(byte).wrapping_sub(0xd7)).unwrap_or(op);
+        self.sync();
+        let (lhs, rhs) = (self.below(2), self.below(1));
+        let result = self.vm.binary_op(op, lhs, rhs)?;
+        self.replace(2, result)
+    }
+
+    #[inline(always)]
+    pub(super) fn binary_op_multi(&mut self, operator: u32) -> Step {
+        let heap = &self.vm.heap;
+        let (lhs, rhs) = (heap.get(self.below(2)), heap.get(self.below(1)));
+        if Value::both_small(lhs, rhs) {
+            if let Some(value) =
+                small_op(operator, lhs.small_unchecked(), rhs.small_unchecked())
+            {
+                heap.set(self.below(2), value);
+                self.sp -= 4;
+                return Ok(());
+            }
+        }
+        self.binary_slow(BinaryOp::Or)
+    }
+
+    #[inline(always)]
+    pub(super) fn unary_op_multi(&mut self, operator: u32) -> Step {
+        let operand = self.below(1);
+        if operator == UnaryOp::Not as u32 {
+            let truth = match self.vm.heap.get(operand).as_immediate() {
+                Some(Value::TRUE) => true,
+                Some(Value::FALSE | Value::NONE) => false,
+                _ => {
+                    self.sync();
+                    let truth = self.vm.is_true(operand)?;
+                    self.refresh();
+                    truth
+                }
+            };
+            self.vm.heap.set(operand, Value::from_bool(!truth));
+            return Ok(());
+        }
+        if operator == UnaryOp::Negative as u32 {
+            if let Some(value) =
+                self.vm.heap.get(operand).as_small().and_then(|small| Value::small(-small))
+            {
+                self.vm.heap.set(operand, value);
+                return Ok(());
+            }
+        }
+        self.sync();
+        let op = UnaryOp::from_number(operator).unwrap_or(UnaryOp::Not);
+        let result = self.vm.unary_op(op, operand)?;
+        self.replace(1, result)
+    }
+
+    #[inline(always)]
+    pub(super) fn load_subscr(&mut self) -> Step {
+        let (object, index) = (self.below(2), self.below(1));
+        let heap = &self.vm.heap;
+        if let Some(item) = self.vm.subscript_fast(heap.get(object), heap.get(index)) {
+            heap.set(object, item);
+            self.sp -= 4;
+            return Ok(());
+        }
+        self.sync();
+        let item = self.vm.subscript(object, index)?;
+        self.replace(2, item)
+    }
+
+    #[inline(always)]
+    pub(super) fn store_subscr(&mut self) -> Step {
+        let (value, object, index) = (self.below(3), self.below(2), self.below(1));
+        let heap = &self.vm.heap;
+        let (look, at) = (heap.get(object), heap.get(index));
+        if at.is_small() && heap.is_kind(look, octopy_heap::Kind::List) {
+            let item = heap.get(value);
+            let at = at.small_unchecked();
+            if at >= 0 && (at as u32) < heap.raw(look, 0) && !item.is_null() {
+                heap.poke(heap.word(look, 1), at as u32, item);
+                self.sp -= 12;
+                return Ok(());
+            }
+        }
+        self.sync();
+        let value = if self.vm.heap.get(value).is_null() { None } else { Some(value) };
+        self.vm.store_subscript(object, index, value)?;
+        self.sp -= 12;
+        self.refresh();
+        Ok(())
+    }
+}
+
+/// An operator on small ints whose result is an immediate value.
+#[inline(always)]
+fn small_op(operator: u32, a: i32, b: i32) -> Option<Value<'static>> {
+    let op = BinaryOp::from_number(operator)?;
+    match op {
+        BinaryOp::NotEqual => Some(Value::from_bool(a != b)),
+        BinaryOp::Is => Some(Value::from_bool(a == b)),
+        BinaryOp::And | BinaryOp::InplaceAnd => Some(Value::from_small(a & b)),
+        BinaryOp::Or | BinaryOp::InplaceOr => Some(Value::from_small(a | b)),
+        BinaryOp::Xor | BinaryOp::InplaceXor => Some(Value::from_small(a ^ b)),
+        BinaryOp::Rshift | BinaryOp::InplaceRshift if b >= 0 => {
+            Some(Value::from_small(a >> b.min(31)))
+        }
+        BinaryOp::Lshift | BinaryOp::InplaceLshift if (0..30).contains(&b) => {
+            let shifted = i64::from(a) << b;
+            i32::try_from(shifted).ok().and_then(Value::small)
+        }
+        BinaryOp::FloorDivide | BinaryOp::InplaceFloorDivide if b != 0 => {
+            let (quotient, rest) = (a / b, a % b);
+            let floor = if rest != 0 && (rest < 0) != (b < 0) { quotient - 1 } else { quotient };
+            Value::small(floor)
+        }
+        BinaryOp::Modulo | BinaryOp::InplaceModulo if b != 0 => {
+            let rest = a % b;
+            let rest = if rest != 0 && (rest < 0) != (b < 0) { rest + b } else { rest };
+            Some(Value::from_small(rest))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,117 @@
+//! Exceptions: from the raising instruction to a handler.
+
+use super::Interp;
+use crate::frame::Exit;
+use crate::types::exception;
+use crate::types::function::{self, code};
+use crate::types::generator;
+use crate::{PyResult, Raised, Vm};
+use octopy_bytecode::Opcode;
+use octopy_heap::{Local, Value};
+
+impl Interp<'_> {
+    /// Finds the handler of the pending exception and goes there; leaves frames on the way.
+    #[inline(never)]
+    pub(super) fn unwind(&mut self) -> PyResult<()> {
+        loop {
+            if self.throw_into_delegate() {
+                return Ok(());
+            }
+            let function = self.function();
+            self.vm.heap.set_sp(self.sp.max(self.base));
+            self.vm.add_traceback(function, self.pc);
+            let frame = self.vm.frames[self.vm.depth - 1];
+            while self.vm.n_handlers > usize::from(frame.handlers) {
+                let at = self.vm.n_handlers - 1;
+                let handler = self.vm.handlers[at];
+                if handler.target < self.pc {
+                    // Its code is what raised: it is done with.
+                    self.pop_handler();
+                    continue;
+                }
+                let vm = &mut *self.vm;
+                let pending = vm.roots.pending.get(&vm.heap);
+                vm.set_handling(at, pending);
+                vm.heap.set(Local::<octopy_heap::Any>::at(handler.sp), pending);
+                vm.roots.pending.set(&vm.heap, Value::NULL);
+                vm.handlers[at].active = true;
+                self.sp = handler.sp + 4;
+                self.pc = handler.target;
+                self.load_code();
+                return Ok(());
+            }
+            self.leave_raising()?;
+        }
+    }
+
+    /// An exception thrown into a generator that stands at `yield from` goes to the iterator it
+    /// delegates to. True if that was so and the iterator went on.
+    fn throw_into_delegate(&mut self) -> bool {
+        let frame = self.vm.frames[self.vm.depth - 1];
+        let resumed = matches!(frame.exit, Exit::Generator) && frame.pc == self.pc;
+        let at_yield_from =
+            self.vm.heap.byte_at(self.code, self.pc) == Opcode::YieldFrom as u8;
+        if !resumed || !at_yield_from || self.pc == 0 || self.delegating {
+            return false;
+        }
+        self.delegating = true;
+        // On top of the iterator is the (unused) value sent: the exception takes its place.
+        let slot = self.below(1);
+        self.vm.heap.set_sp(self.sp);
+        let pending = self.vm.roots.pending.get(&self.vm.heap);
+        self.vm.heap.set(slot, pending);
+        self.vm.clear_exception();
+        self.pc += 1;
+        match self.delegate_thrown(slot) {
+            Ok(()) => true,
+            Err(super::Stop::Exit) => {
+                self.exited = true;
+                true
+            }
+            Err(super::Stop::Raised) => false,
+        }
+    }
+
+    fn delegate_thrown(&mut self, exception: Local) -> super::Step {
+        self.delegate_step(Some(exception))
+    }
+
+    /// Ends the running frame because of the pending exception.
+    fn leave_raising(&mut self) -> Result<(), Raised> {
+        let frame = self.vm.frames[self.vm.depth - 1];
+        let ret = Local::<octopy_heap::Any>::at(frame.ret);
+        self.vm.depth -= 1;
+        if matches!(frame.exit, Exit::Generator | Exit::For) {
+            generator::finish(self.vm, ret);
+            if self.vm.pending_is(&exception::STOP_ITERATION) {
+                self.vm.heap.set_sp(frame.ret + 4);
+                let _ = self
+                    .vm
+                    .raise(&exception::RUNTIME_ERROR, "generator raised StopIteration");
+            }
+        }
+        self.vm.heap.set_sp(frame.ret);
+        if matches!(frame.exit, Exit::Native | Exit::Generator) || self.vm.depth < self.floor {
+            return Err(Raised(()));
+        }
+        self.enter_top();
+        Ok(())
+    }
+}
+
+impl Vm {
+    /// Adds the place `pc` in `function` to the pending exception's traceback. Without memory for
+    /// that, the traceback stays as it is.
+    pub(crate) fn add_traceback(&mut self, function: Local, pc: u32) {
+        let pending = self.roots.pending.get(&self.heap);
+        if pending.is_null() {
+            return;
+        }
+        let code = self.heap.word(self.heap.get(function), function::CODE_WORD);
+        let lines = self.heap.word(code, code::LINES);
+        let first = self.heap.raw(code, code::FIRST_LINE);
+        let step = octopy_bytecode::lines::line_at(self.heap.data(lines), pc.saturating_sub(1));
+        let line = step + first.saturating_sub(1);
+        self.extend_traceback(function, line);
+    }
+}

@@ -1,0 +1,131 @@
+//! Tracebacks: collecting them on the way up, printing them.
+
+use crate::types::exception;
+use crate::types::function::{self, code};
+use crate::types::list;
+use crate::{Out, PrintKind, PyResult, Vm};
+use octopy_heap::{Kind, Local, Value};
+
+/// Most places of one traceback; recursion without end would fill the memory otherwise.
+const MAX_PLACES: u32 = 100;
+
+impl Vm {
+    /// Adds file, line and name of a function to the pending exception's traceback.
+    pub(crate) fn extend_traceback(&mut self, function: Local, line: u32) {
+        let mark = self.mark();
+        if self.heap.stack_free() < 12 {
+            return;
+        }
+        let pending = self.roots.pending.get(&self.heap);
+        let Ok(exception) = self.heap.push(pending) else { return };
+        // Memory may be what has just run out: an allocation that fails must not replace the
+        // pending exception, so plain heap calls are used.
+        let made = self.traceback_list(exception);
+        if let Some(places) = made {
+            let code = self.heap.word(self.heap.get(function), function::CODE_WORD);
+            let (file, name) = (self.heap.word(code, code::FILE), self.heap.word(code, code::NAME));
+            let at = self.heap.raw(self.heap.get(places), list::LEN);
+            let items = self.heap.word(self.heap.get(places), list::ITEMS);
+            self.heap.poke(items, at, file);
+            self.heap.poke(items, at + 1, Value::from_small(line as i32));
+            self.heap.poke(items, at + 2, name);
+            self.heap.poke_raw(self.heap.get(places), list::LEN, at + 3);
+        }
+        self.release(mark);
+    }
+
+    /// Adds a place without a function: where a program does not parse.
+    pub(crate) fn add_source_place(&mut self, file: octopy_qstr::Qstr, line: u32) {
+        let mark = self.mark();
+        let pending = self.roots.pending.get(&self.heap);
+        let Ok(exception) = self.heap.push(pending) else { return };
+        if let Some(places) = self.traceback_list(exception) {
+            let items = self.heap.word(self.heap.get(places), list::ITEMS);
+            let at = self.heap.raw(self.heap.get(places), list::LEN);
+            self.heap.poke(items, at, Value::from_qstr(file.0));
+            self.heap.poke(items, at + 1, Value::from_small(line as i32));
+            self.heap.poke(items, at + 2, Value::NULL);
+            self.heap.poke_raw(self.heap.get(places), list::LEN, at + 3);
+        }
+        self.release(mark);
+    }
+
+    /// The traceback list of an exception with room for three more values, pushed.
+    fn traceback_list(&mut self, exception: Local) -> Option<Local> {
+        let current = self.heap.word(self.heap.get(exception), exception::TRACEBACK);
+        if !self.heap.is_kind(current, Kind::List) {
+            let places = self.heap.alloc(Kind::List, 2).ok()?;
+            let items = self.heap.alloc(Kind::Words, 6).ok()?;
+            self.heap.poke(self.heap.get(places), list::ITEMS, self.heap.get(items));
+            let object = self.heap.get(exception);
+            self.heap.poke(object, exception::TRACEBACK, self.heap.get(places));
+            return Some(places);
+        }
+        let places = self.heap.push(current).ok()?;
+        let len = self.heap.raw(self.heap.get(places), list::LEN);
+        let items = self.heap.word(self.heap.get(places), list::ITEMS);
+        if len + 3 <= self.heap.words(items) {
+            return Some(places);
+        }
+        if len >= 3 * MAX_PLACES {
+            return None;
+        }
+        let grown = self.heap.alloc(Kind::Words, len * 2).ok()?;
+        let items = self.heap.word(self.heap.get(places), list::ITEMS);
+        self.heap.copy_words(items, 0, self.heap.get(grown), 0, len);
+        self.heap.poke(self.heap.get(places), list::ITEMS, self.heap.get(grown));
+        Some(places)
+    }
+
+    /// Prints an exception with its traceback, as the REPL and `sys.print_exception` do.
+    pub fn print_exception(&mut self, exception: Local, out: Out) -> PyResult<()> {
+        let mark = self.mark();
+        let places = self.push_word(exception, exception::TRACEBACK)?;
+        if self.heap.is_kind(self.heap.get(places), Kind::List) {
+            self.write(out, b"Traceback (most recent call last):\n")?;
+            let mut at = self.heap.raw(self.heap.get(places), list::LEN);
+            while at >= 3 {
+                at -= 3;
+                self.print_place(places, at, out)?;
+            }
+        }
+        self.write_type_name(out, exception)?;
+        // The colon stands even where no text follows: MicroPython's host tools know that form.
+        self.write(out, b": ")?;
+        self.print(exception, out, PrintKind::Str)?;
+        self.write(out, b"\n")?;
+        self.release(mark);
+        Ok(())
+    }
+
+    fn print_place(&mut self, places: Local, at: u32, out: Out) -> PyResult<()> {
+        let mark = self.mark();
+        let items = self.push_word(places, list::ITEMS)?;
+        self.write(out, b"  File \"")?;
+        let file = self.push_word(items, at)?;
+        self.print(file, out, PrintKind::Str)?;
+        let line = self.heap.word(self.heap.get(items), at + 1).as_small().unwrap_or(0);
+        self.write_fmt(out, format_args!("\", line {line}"))?;
+        let name = self.push_word(items, at + 2)?;
+        if !self.heap.get(name).is_null() {
+            self.write(out, b", in ")?;
+            self.print(name, out, PrintKind::Str)?;
+        }
+        self.write(out, b"\n")?;
+        self.release(mark);
+        Ok(())
+    }
+
+    /// Serves what interrupts asked for: raises KeyboardInterrupt.
+    pub(crate) fn attend(&mut self) -> PyResult<()> {
+        if self.attention.take_interrupt() {
+            return Err(self.raise_bare(&exception::KEYBOARD_INTERRUPT));
+        }
+        Ok(())
+    }
+
+    /// Raises a pending KeyboardInterrupt: for natives that wait.
+    pub fn check_interrupt(&mut self) -> PyResult<()> {
+        if self.attention.is_pending() { self.attend() } else { Ok(()) }
+    }
+}

@@ -1,0 +1,203 @@
+//! `function`, `bound_method`, and the objects behind them: code and cells.
+//!
+//! Function: values: code, globals, defaults (tuple or NULL), keyword defaults (dict or NULL), then
+//! the closure's cells. Cells are passed as the first arguments.
+
+use crate::{Args, Out, PrintKind, PyResult, UnaryOp, Vm, table};
+use octopy_heap::{Kind, Local, Value};
+use octopy_qstr::{Qstr, q};
+
+crate::class! {
+    /// A function made by `def` or `lambda`.
+    pub static FUNCTION = function (table::FUNCTION) {
+        slots { print: function_print, attr: function_attr, unary: function_unary }
+    }
+}
+
+crate::class! {
+    /// A function of a native module or type.
+    pub static BUILTIN_FUNCTION = function (table::BUILTIN_FUNCTION) {
+        slots { print: function_print, attr: builtin_attr }
+    }
+}
+
+crate::class! {
+    /// A function with its first argument.
+    pub static BOUND_METHOD = bound_method (table::BOUND_METHOD) {
+        slots { print: bound_print, attr: bound_attr, compare: bound_compare, unary: bound_unary }
+    }
+}
+
+crate::class! {
+    /// A variable shared between functions.
+    pub static CLOSURE_CELL = closure (table::CLOSURE_CELL) {}
+}
+
+crate::class! {
+    /// Compiled code.
+    pub static CODE = code (table::CODE) {}
+}
+
+/// Word of the code.
+pub const CODE_WORD: u32 = 0;
+/// Word of the globals.
+pub const GLOBALS: u32 = 1;
+/// Word of the defaults.
+pub const DEFAULTS: u32 = 2;
+/// Word of the keyword defaults.
+pub const KW_DEFAULTS: u32 = 3;
+/// Word of the first cell.
+pub const FIRST_CELL: u32 = 4;
+
+/// Slots that every call leaves free above its frame for natives.
+pub const SPARE_SLOTS: u32 = 64;
+
+/// The layout of Code objects.
+pub mod code {
+    /// Raw: locals (low half), evaluation stack (high half).
+    pub const SIZES: u32 = 0;
+    /// Raw, a byte each: positional parameters (free variables included), keyword-only ones,
+    /// defaults, `CodeParts` flags.
+    pub const ARGS: u32 = 1;
+    /// Raw: number of cells.
+    pub const CELL_COUNT: u32 = 2;
+    /// Raw: first line.
+    pub const FIRST_LINE: u32 = 3;
+    /// Raw: exception handlers.
+    pub const HANDLERS: u32 = 4;
+    /// Raw: the number of positional arguments with which the function can be entered without
+    /// any binding, or `NOT_SIMPLE`.
+    pub const SIMPLE_ARGS: u32 = 5;
+    /// Bytecode (Bytes).
+    pub const BYTES: u32 = 6;
+    /// The module's names (Words).
+    pub const NAMES: u32 = 7;
+    /// The module's constants (Words).
+    pub const CONSTS: u32 = 8;
+    /// Child code objects (Words, or NULL).
+    pub const CHILDREN: u32 = 9;
+    /// Names of the parameters (Words).
+    pub const ARG_NAMES: u32 = 10;
+    /// Line table (Bytes).
+    pub const LINES: u32 = 11;
+    /// Numbers of the locals that are cells (Bytes).
+    pub const CELLS: u32 = 12;
+    /// The function's name.
+    pub const NAME: u32 = 13;
+    /// The file's name.
+    pub const FILE: u32 = 14;
+    /// Payload words.
+    pub const WORDS: u32 = 15;
+    /// See [`SIMPLE_ARGS`].
+    pub const NOT_SIMPLE: u32 = u32::MAX;
+}
+
+/// A function of the code in `code` and globals in `globals`, pushed.
+pub fn alloc(vm: &mut Vm, code: Local, globals: Local, n_cells: u32) -> PyResult<Local> {
+    let function = vm.alloc(Kind::Function, FIRST_CELL + n_cells)?;
+    let object = vm.heap.get(function);
+    vm.heap.poke(object, CODE_WORD, vm.heap.get(code));
+    vm.heap.poke(object, GLOBALS, vm.heap.get(globals));
+    Ok(function)
+}
+
+fn function_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<()> {
+    let id = vm.heap.get(this).bits();
+    let value = vm.heap.get(this);
+    if vm.heap.is_kind(value, Kind::Function) {
+        let code = vm.heap.word(value, CODE_WORD);
+        let flags = vm.heap.raw(code, code::ARGS) >> 24;
+        let generator = flags & u32::from(octopy_compiler::CodeParts::GENERATOR) != 0;
+        let slot = vm.push(Value::NULL)?;
+        let code = vm.heap.word(vm.heap.get(this), CODE_WORD);
+        vm.heap.set(slot, vm.heap.word(code, code::NAME));
+        vm.write(out, if generator { b"<generator " } else { b"<function " })?;
+        vm.write_text(out, slot)?;
+        return vm.write_fmt(out, format_args!(" at 0x{id:x}>"));
+    }
+    vm.write_fmt(out, format_args!("<function at 0x{id:x}>"))
+}
+
+fn function_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Local>> {
+    match op {
+        UnaryOp::Hash => {
+            // Functions move: they hash by their code's place in the source.
+            let code = vm.heap.word(vm.heap.get(this), CODE_WORD);
+            let hash = vm.heap.raw(code, code::FIRST_LINE).wrapping_mul(0x9e37_79b1) >> 4;
+            vm.alloc_int(i64::from(hash)).map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+fn function_attr(vm: &mut Vm, this: Local, name: Qstr) -> PyResult<Option<Local>> {
+    match name {
+        q::__name__ | q::__qualname__ => {
+            let code = vm.push_word(this, CODE_WORD)?;
+            vm.push_word(code, code::NAME).map(Some)
+        }
+        q::__globals__ => vm.push_word(this, GLOBALS).map(Some),
+        q::__code__ => vm.push_word(this, CODE_WORD).map(Some),
+        _ => Ok(None),
+    }
+}
+
+fn builtin_attr(vm: &mut Vm, this: Local, name: Qstr) -> PyResult<Option<Local>> {
+    if name != q::__name__ {
+        return Ok(None);
+    }
+    let Some(rom) = vm.heap.get(this).as_rom() else { return Ok(None) };
+    let row = vm.table(rom.table).and_then(|table| table.rows.get(usize::from(rom.row)));
+    match row {
+        Some(row) => vm.push(Value::from_qstr(row.name.0)).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn bound_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<()> {
+    let id = vm.heap.get(this).bits();
+    vm.write_fmt(out, format_args!("<bound_method {id:x} "))?;
+    let receiver = vm.push_word(this, 1)?;
+    vm.print(receiver, out, PrintKind::Repr)?;
+    vm.write(out, b".")?;
+    let function = vm.push_word(this, 0)?;
+    vm.print(function, out, PrintKind::Repr)?;
+    vm.write(out, b">")
+}
+
+fn bound_attr(vm: &mut Vm, this: Local, name: Qstr) -> PyResult<Option<Local>> {
+    match name {
+        q::__self__ => vm.push_word(this, 1).map(Some),
+        q::__func__ => vm.push_word(this, 0).map(Some),
+        _ => {
+            let function = vm.push_word(this, 0)?;
+            vm.opt_attr(function, name)
+        }
+    }
+}
+
+fn bound_compare(
+    vm: &mut Vm,
+    op: crate::Compare,
+    lhs: Local,
+    rhs: Local,
+) -> PyResult<Option<bool>> {
+    let (a, b) = (vm.heap.get(lhs), vm.heap.get(rhs));
+    if op != crate::Compare::Equal || !vm.heap.is_kind(b, Kind::BoundMethod) {
+        return Ok(None);
+    }
+    Ok(Some(
+        vm.heap.word(a, 0) == vm.heap.word(b, 0) && vm.heap.word(a, 1) == vm.heap.word(b, 1),
+    ))
+}
+
+fn bound_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Local>> {
+    match op {
+        UnaryOp::Hash => {
+            let function = vm.push_word(this, 0)?;
+            let hash = vm.hash(function)?;
+            vm.alloc_int(i64::from(hash)).map(Some)
+        }
+        _ => Ok(None),
+    }
+}

@@ -1,0 +1,402 @@
+//! `generator`: suspended frames.
+//!
+//! ```text
+//! raw     0 offset of the next instruction   1 state   2 words in use of the saved frame
+//!         3 open handlers
+//! values  4 function   5... locals and evaluation stack   then three words a handler
+//! ```
+//!
+//! Resuming copies the saved words onto the value stack, yielding copies them back.
+
+use crate::frame::{Exit, Frame, Handler};
+use crate::types::exception;
+use crate::types::function::{self, code};
+use crate::{Out, PrintKind, PyResult, Vm, table};
+use octopy_heap::{Kind, Local, Value};
+use octopy_qstr::q;
+
+crate::class! {
+    /// A function that can be suspended.
+    pub static GENERATOR = generator (table::GENERATOR) {
+        slots { print: generator_print, next: generator_next }
+        /// Resumes with a value.
+        send = method (send, this, value),
+        /// Raises an exception where the generator is suspended.
+        throw = method (throw, this, ..),
+        /// Raises GeneratorExit where the generator is suspended.
+        close = method (close, this),
+        /// The next item.
+        __next__ = method (next_method, this),
+    }
+}
+
+/// Word of the instruction's offset.
+pub const PC: u32 = 0;
+/// Word of the state.
+pub const STATE: u32 = 1;
+/// Word of the number of saved words.
+pub const SAVED: u32 = 2;
+/// Word of the number of handlers.
+pub const HANDLERS: u32 = 3;
+/// Word of the function.
+pub const FUNCTION: u32 = 4;
+/// Word of the first saved value.
+pub const FIRST: u32 = 5;
+
+/// States.
+pub const FRESH: u32 = 0;
+/// Suspended at a yield.
+pub const SUSPENDED: u32 = 1;
+/// Being run.
+pub const RUNNING: u32 = 2;
+/// Returned or raised.
+pub const FINISHED: u32 = 3;
+
+/// A generator of the function in `fun`, whose locals are in the slots above, pushed.
+pub(crate) fn alloc(vm: &mut Vm, fun: Local, n_locals: u32, max_stack: u32) -> PyResult<Local> {
+    let code = vm.heap.word(vm.heap.get(fun), function::CODE_WORD);
+    let n_handlers = vm.heap.raw(code, code::HANDLERS);
+    let generator =
+        vm.alloc(Kind::Generator, FIRST + n_locals + max_stack + 3 * n_handlers + 2)?;
+    let object = vm.heap.get(generator);
+    vm.heap.poke(object, FUNCTION, vm.heap.get(fun));
+    vm.heap.poke_raw(object, SAVED, n_locals);
+    for idx in 0..n_locals {
+        vm.heap.poke(object, FIRST + idx, vm.heap.get(fun.offset(1 + idx)));
+    }
+    Ok(generator)
+}
+
+/// Words of the area for saved values: locals and evaluation stack.
+fn area(vm: &Vm, generator: Value<'_>) -> u32 {
+    let code = vm.heap.word(vm.heap.word(generator, FUNCTION), function::CODE_WORD);
+    let sizes = vm.heap.raw(code, code::SIZES);
+    (sizes & 0xffff) + (sizes >> 16)
+}
+
+/// Copies a generator's frame onto the stack above `slot` (where the generator is) and pushes a
+/// frame for it. The value sent in is pushed for a suspended generator.
+pub(crate) fn resume(
+    vm: &mut Vm,
+    slot: Local,
+    ret: Local,
+    sent: Value<'static>,
+    exit: Exit,
+    stop: u32,
+) -> PyResult<()> {
+    let object = vm.heap.get(slot);
+    let state = vm.heap.raw(object, STATE);
+    let saved = vm.heap.raw(object, SAVED);
+    let n_handlers = vm.heap.raw(object, HANDLERS);
+    let area = area(vm, object);
+    if state == RUNNING {
+        return Err(vm.raise_value("generator already executing"));
+    }
+    if vm.heap.stack_free() < area + function::SPARE_SLOTS + 2
+        || vm.n_handlers + n_handlers as usize > crate::frame::MAX_HANDLERS
+    {
+        return Err(vm.raise_recursion());
+    }
+    let fun = Local::<octopy_heap::Any>::at(vm.heap.sp());
+    let base = fun.offset(1);
+    let frame = Frame {
+        pc: vm.heap.raw(object, PC),
+        base: base.addr(),
+        ret: ret.addr(),
+        stop,
+        handlers: vm.n_handlers as u16,
+        exit,
+    };
+    vm.push_frame(frame)?;
+    let object = vm.heap.get(slot);
+    vm.heap.set(fun, vm.heap.word(object, FUNCTION));
+    for idx in 0..saved {
+        vm.heap.set(base.offset(idx), vm.heap.word(object, FIRST + idx));
+    }
+    for idx in 0..n_handlers {
+        let at = FIRST + area + 3 * idx;
+        let target = vm.heap.word(object, at).small_unchecked() as u32;
+        let packed = vm.heap.word(object, at + 1).small_unchecked() as u32;
+        let handler = Handler {
+            target,
+            sp: base.addr() + (packed >> 2) * 4,
+            is_finally: packed & 1 != 0,
+            active: packed & 2 != 0,
+        };
+        vm.set_handling(vm.n_handlers, vm.heap.word(object, at + 2));
+        if let Some(place) = vm.handlers.get_mut(vm.n_handlers) {
+            *place = handler;
+            vm.n_handlers += 1;
+        }
+    }
+    vm.heap.poke_raw(vm.heap.get(slot), STATE, RUNNING);
+    vm.heap.set_sp(base.offset(saved).addr());
+    if state == SUSPENDED {
+        vm.push(sent)?;
+    }
+    Ok(())
+}
+
+/// Saves the running frame into its generator (in slot `generator`). `sp` is the stack pointer
+/// without the yielded value.
+pub(crate) fn suspend(vm: &mut Vm, generator: Local, frame: Frame, pc: u32, sp: u32) {
+    let object = vm.heap.get(generator);
+    let saved = (sp - frame.base) / 4;
+    let area = area(vm, object);
+    for idx in 0..saved {
+        let slot = Local::<octopy_heap::Any>::at(frame.base).offset(idx);
+        vm.heap.poke(object, FIRST + idx, vm.heap.get(slot));
+    }
+    let first = usize::from(frame.handlers);
+    let count = vm.n_handlers - first;
+    for idx in 0..count {
+        if let Some(handler) = vm.handlers.get(first + idx) {
+            let packed = (handler.sp - frame.base) / 4 << 2
+                | u32::from(handler.active) << 1
+                | u32::from(handler.is_finally);
+            let at = FIRST + area + 3 * idx as u32;
+            vm.heap.poke(object, at, Value::from_small(handler.target as i32));
+            vm.heap.poke(object, at + 1, Value::from_small(packed as i32));
+            vm.heap.poke(object, at + 2, vm.handling(first + idx));
+        }
+    }
+    vm.n_handlers = first;
+    vm.heap.poke_raw(object, PC, pc);
+    vm.heap.poke_raw(object, STATE, SUSPENDED);
+    vm.heap.poke_raw(object, SAVED, saved);
+    vm.heap.poke_raw(object, HANDLERS, count as u32);
+}
+
+/// Marks a generator as finished and drops what it held.
+pub(crate) fn finish(vm: &mut Vm, generator: Local) {
+    let object = vm.heap.get(generator);
+    if !vm.heap.is_kind(object, Kind::Generator) {
+        return;
+    }
+    vm.heap.poke_raw(object, STATE, FINISHED);
+    vm.heap.poke_raw(object, SAVED, 0);
+    vm.heap.poke_raw(object, HANDLERS, 0);
+    for idx in FIRST..vm.heap.words(object) {
+        vm.heap.poke(object, idx, Value::NULL);
+    }
+}
+
+/// How a resumed generator stopped; the value is in the slot.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Step {
+    /// It yielded this.
+    Yielded(Local),
+    /// It returned this.
+    Returned(Local),
+}
+
+/// Resumes a generator from Rust with a value; the result is pushed.
+pub(crate) fn step(vm: &mut Vm, this: Local, value: Local) -> PyResult<Step> {
+    let object = vm.heap.get(this);
+    let state = vm.heap.raw(object, STATE);
+    if state == FINISHED {
+        return vm.push(Value::NONE).map(Step::Returned);
+    }
+    if state == FRESH && !vm.heap.get(value).is_none() {
+        return Err(vm.raise_type("can't send non-None value to a just-started generator"));
+    }
+    let mark = vm.mark();
+    let slot = vm.copy(this)?;
+    vm.nested(|vm| {
+        resume(vm, slot, slot, Value::NULL, Exit::Generator, 0)?;
+        if state == SUSPENDED {
+            // The value sent replaces the placeholder on top.
+            let top = Local::<octopy_heap::Any>::at(vm.heap.sp() - 4);
+            vm.heap.set(top, vm.heap.get(value));
+        }
+        vm.run()
+    })?;
+    vm.heap.set_sp(mark + 4);
+    let finished = vm.heap.raw(vm.heap.get(this), STATE) == FINISHED;
+    Ok(if finished { Step::Returned(slot) } else { Step::Yielded(slot) })
+}
+
+fn generator_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<()> {
+    vm.write(out, b"<generator object '")?;
+    let function = vm.push_word(this, FUNCTION)?;
+    if vm.heap.get(function).is_ref() {
+        let code = vm.push_word(function, function::CODE_WORD)?;
+        let name = vm.push_word(code, code::NAME)?;
+        vm.write_text(out, name)?;
+    }
+    let id = vm.heap.get(this).bits();
+    vm.write_fmt(out, format_args!("' at {id:x}>"))
+}
+
+fn generator_next(vm: &mut Vm, this: Local) -> PyResult<Option<Local>> {
+    let none = vm.push(Value::NONE)?;
+    match step(vm, this, none)? {
+        Step::Yielded(value) => Ok(Some(value)),
+        Step::Returned(value) => {
+            if vm.heap.get(value).is_none() {
+                return Ok(None);
+            }
+            Err(vm.raise_with(&exception::STOP_ITERATION, value)?)
+        }
+    }
+}
+
+fn send(vm: &mut Vm, this: Local, value: Local) -> PyResult<Local> {
+    match step(vm, this, value)? {
+        Step::Yielded(value) => Ok(value),
+        Step::Returned(value) => Err(raise_stop(vm, value)?),
+    }
+}
+
+fn raise_stop(vm: &mut Vm, value: Local) -> PyResult<crate::Raised> {
+    if vm.heap.get(value).is_none() {
+        return Ok(vm.raise_bare(&exception::STOP_ITERATION));
+    }
+    vm.raise_with(&exception::STOP_ITERATION, value)
+}
+
+fn next_method(vm: &mut Vm, this: Local) -> PyResult<Local> {
+    let none = vm.push(Value::NONE)?;
+    send(vm, this, none)
+}
+
+/// Resumes a generator by raising the exception in `exception` where it is suspended.
+pub(crate) fn throw_into(vm: &mut Vm, this: Local, exception: Local) -> PyResult<Step> {
+    let state = vm.heap.raw(vm.heap.get(this), STATE);
+    if state == FINISHED {
+        return Err(vm.raise_object(exception));
+    }
+    if state == FRESH {
+        finish(vm, this);
+        return Err(vm.raise_object(exception));
+    }
+    let mark = vm.mark();
+    let slot = vm.copy(this)?;
+    let exception = vm.copy(exception)?;
+    vm.nested(|vm| {
+        resume(vm, slot, slot, Value::NONE, Exit::Generator, 0)?;
+        // The frame lies above `exception`, which stays rooted below it.
+        vm.run_raising(exception)
+    })?;
+    vm.heap.set_sp(mark + 4);
+    let finished = vm.heap.raw(vm.heap.get(this), STATE) == FINISHED;
+    Ok(if finished { Step::Returned(slot) } else { Step::Yielded(slot) })
+}
+
+fn throw(vm: &mut Vm, this: Local, rest: crate::Rest) -> PyResult<Local> {
+    let args = rest.0;
+    let Some(class) = args.pos(0) else {
+        return Err(vm.raise_type("function missing 1 required positional arguments"));
+    };
+    // throw(type, value, tb), throw(type) or throw(instance).
+    let exception = match args.pos(1).filter(|v| exception::is_exception(vm, *v)) {
+        Some(value) => value,
+        None => {
+            let value = args.pos(1).filter(|v| !vm.heap.get(*v).is_none());
+            vm.make_exception(class, value)?
+        }
+    };
+    match throw_into(vm, this, exception)? {
+        Step::Yielded(value) => Ok(value),
+        Step::Returned(value) => Err(raise_stop(vm, value)?),
+    }
+}
+
+fn close(vm: &mut Vm, this: Local) -> PyResult<()> {
+    let state = vm.heap.raw(vm.heap.get(this), STATE);
+    if state == FRESH {
+        finish(vm, this);
+    }
+    if state != SUSPENDED {
+        return Ok(());
+    }
+    let exit = exception::alloc(vm, exception::GENERATOR_EXIT.value(), &[])?;
+    match throw_into(vm, this, exit) {
+        Ok(Step::Yielded(_)) => {
+            Err(vm.raise(&exception::RUNTIME_ERROR, "generator ignored GeneratorExit"))
+        }
+        Ok(Step::Returned(_)) => Ok(()),
+        Err(raised) => {
+            if vm.pending_is(&exception::GENERATOR_EXIT)
+                || vm.pending_is(&exception::STOP_ITERATION)
+            {
+                vm.clear_exception();
+                return Ok(());
+            }
+            Err(raised)
+        }
+    }
+}
+
+impl Vm {
+    /// An exception object from what `raise` may name: an object, or a class to be called.
+    pub(crate) fn make_exception(
+        &mut self,
+        value: Local,
+        argument: Option<Local>,
+    ) -> PyResult<Local> {
+        if exception::is_exception(self, value) {
+            return self.copy(value);
+        }
+        if self.is_class(value) {
+            let mark = self.mark();
+            let made = match argument {
+                Some(argument) => self.call(value, &[argument])?,
+                None => self.call(value, &[])?,
+            };
+            if exception::is_exception(self, made) {
+                return Ok(self.keep(mark, made));
+            }
+        }
+        Err(self.raise_type("exceptions must derive from BaseException"))
+    }
+
+    /// Resumes an iterator that `yield from` delegates to: generators get the value or exception
+    /// sent, other iterators only `next`.
+    pub(crate) fn delegate(
+        &mut self,
+        iterator: Local,
+        value: Local,
+        thrown: Option<Local>,
+    ) -> PyResult<Step> {
+        let is_generator = self.heap.is_kind(self.heap.get(iterator), Kind::Generator);
+        if let Some(exception) = thrown {
+            if is_generator {
+                return throw_into(self, iterator, exception);
+            }
+            if let Some(method) = self.opt_attr(iterator, q::throw)? {
+                return self.call(method, &[exception]).map(Step::Yielded);
+            }
+            return Err(self.raise_object(exception));
+        }
+        if is_generator {
+            return step(self, iterator, value);
+        }
+        if !self.heap.get(value).is_none() {
+            let method = self.attr(iterator, q::send)?;
+            return match self.call(method, &[value]) {
+                Ok(result) => Ok(Step::Yielded(result)),
+                Err(raised) => match self.take_stop_value()? {
+                    Some(value) => Ok(Step::Returned(value)),
+                    None => Err(raised),
+                },
+            };
+        }
+        let next = if self.heap.is_kind(self.heap.get(iterator), Kind::Iterator) {
+            self.next(iterator)
+        } else {
+            match self.type_table(iterator).slots.next {
+                Some(next) => next(self, iterator),
+                None => self.next(iterator),
+            }
+        };
+        match next {
+            Ok(Some(item)) => Ok(Step::Yielded(item)),
+            Ok(None) => self.push(Value::NONE).map(Step::Returned),
+            Err(raised) => match self.take_stop_value()? {
+                Some(value) => Ok(Step::Returned(value)),
+                None => Err(raised),
+            },
+        }
+    }
+}
