@@ -2,6 +2,7 @@
 
 pub mod array;
 pub mod bool;
+pub mod buffer;
 pub mod bytearray;
 pub mod bytes;
 pub mod class;
@@ -26,4 +27,5 @@ pub mod set;
 pub mod slice;
 pub mod str;
 pub mod super_;
+pub(crate) mod text;
 pub mod tuple;

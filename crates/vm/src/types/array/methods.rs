@@ -1,0 +1,288 @@
+//! Slots and methods of arrays.
+
+use super::{BUFFER, LEN, TYPECODE, alloc, item, item_size, look, reserve};
+use crate::types::buffer::BufferLook;
+use crate::types::exception;
+use crate::types::text::subscript::{Span, span_of};
+use crate::types::text::{is_int, opt_text, str_text};
+use crate::{Args, Arith, Compare, Out, PrintKind, PyResult, UnaryOp, Vm};
+use octopy_heap::{Kind, Local, Value};
+
+/// `array(typecode[, items])`
+pub(super) fn array_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
+    vm.check_args(&args, 1, 2)?;
+    let Some(code) = args.pos(0) else { return Ok(()) };
+    let code = str_text(vm, code)?;
+    let typecode = match vm.buffer_bytes(&code.look) {
+        &[typecode] if item::is_typecode(typecode) => typecode,
+        _ => return Err(vm.raise_value("bad typecode")),
+    };
+    let made = match args.pos(1) {
+        None => alloc(vm, typecode, 0)?,
+        Some(items) => match opt_text(vm, items)? {
+            Some(text) if !text.is_str() => {
+                let array = alloc(vm, typecode, text.look.len / item_size(typecode))?;
+                let to = look(vm, array)?;
+                vm.copy_buffer(&text.look.part(0, to.len), to.object, 0);
+                array
+            }
+            _ => {
+                let array = alloc(vm, typecode, 0)?;
+                vm.for_each(items, |vm, item| append(vm, array, item))?;
+                array
+            }
+        },
+    };
+    vm.heap.set(args.ret, vm.heap.get(made));
+    Ok(())
+}
+
+/// The array that a receiver is, or is derived from.
+fn this_array(vm: &mut Vm, this: Local) -> PyResult<Local> {
+    if vm.heap.is_kind(vm.heap.get(this), Kind::Array) {
+        return Ok(this);
+    }
+    match vm.native_part(this, Kind::Array)? {
+        Some(native) => Ok(native),
+        None => Err(vm.raise_convert(this, "array")),
+    }
+}
+
+pub(super) fn array_print(
+    vm: &mut Vm,
+    this: Local,
+    out: Out,
+    _kind: PrintKind,
+) -> PyResult<()> {
+    let typecode = vm.heap.raw(vm.heap.get(this), TYPECODE) as u8;
+    vm.write(out, &[b'a', b'r', b'r', b'a', b'y', b'(', b'\'', typecode, b'\''])?;
+    let mut idx = 0;
+    while idx < vm.heap.raw(vm.heap.get(this), LEN) {
+        vm.write(out, if idx == 0 { b", [" } else { b", " })?;
+        let mark = vm.mark();
+        let look = look(vm, this)?;
+        let item = item::load(vm, &look, idx)?;
+        vm.print(item, out, PrintKind::Repr)?;
+        vm.release(mark);
+        idx += 1;
+    }
+    vm.write(out, if idx == 0 { b")" } else { b"])" })
+}
+
+pub(super) fn array_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Local>> {
+    let len = vm.heap.raw(vm.heap.get(this), LEN);
+    match op {
+        UnaryOp::Bool => vm.push(Value::from_bool(len != 0)).map(Some),
+        UnaryOp::Len => vm.alloc_int(i64::from(len)).map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// `+` and `*`
+pub(super) fn array_binary(
+    vm: &mut Vm,
+    op: Arith,
+    lhs: Local,
+    rhs: Local,
+) -> PyResult<Option<Local>> {
+    let from = look(vm, lhs)?;
+    let size = item_size(from.typecode);
+    match op {
+        Arith::Add => {
+            let Some(other) = vm.opt_buffer(rhs)? else { return Ok(None) };
+            let more = other.len / size;
+            let made = alloc(vm, from.typecode, from.items() + more)?;
+            let to = look(vm, made)?;
+            vm.copy_buffer(&from, to.object, 0);
+            vm.copy_buffer(&other.part(0, more * size), to.object, from.len);
+            Ok(Some(made))
+        }
+        Arith::Multiply if is_int(vm, rhs) => {
+            let count = u64::try_from(vm.to_i64(rhs)?).unwrap_or(0);
+            let items = u64::from(from.items()).saturating_mul(count);
+            let items = u32::try_from(items).unwrap_or(u32::MAX);
+            let made = alloc(vm, from.typecode, items)?;
+            let to = look(vm, made)?;
+            let mut at = 0;
+            while at < to.len {
+                vm.copy_buffer(&from, to.object, at);
+                at += from.len;
+            }
+            Ok(Some(made))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// `+=`
+pub(super) fn array_inplace(
+    vm: &mut Vm,
+    op: Arith,
+    lhs: Local,
+    rhs: Local,
+) -> PyResult<Option<Local>> {
+    if op != Arith::Add {
+        return Ok(None);
+    }
+    extend(vm, lhs, rhs)?;
+    vm.copy(lhs).map(Some)
+}
+
+/// Compares item by item with another array or a memoryview.
+pub(crate) fn array_compare(
+    vm: &mut Vm,
+    op: Compare,
+    lhs: Local,
+    rhs: Local,
+) -> PyResult<Option<bool>> {
+    if vm.is_str(rhs) {
+        return Ok(None);
+    }
+    let (Some(a), Some(b)) = (vm.opt_buffer(lhs)?, vm.opt_buffer(rhs)?) else {
+        return Ok(None);
+    };
+    if matches!(a.typecode, b'B') && matches!(b.typecode, b'B') {
+        let (a, b) = (vm.buffer_bytes(&a), vm.buffer_bytes(&b));
+        return Ok(Some(if op == Compare::Equal { a == b } else { op.holds(a.cmp(b)) }));
+    }
+    let shorter = a.items().min(b.items());
+    for idx in 0..shorter {
+        let mark = vm.mark();
+        let (left, right) = (item::load(vm, &a, idx)?, item::load(vm, &b, idx)?);
+        if !vm.equal(left, right)? {
+            let holds = op != Compare::Equal && vm.ordered(op, left, right)?;
+            vm.release(mark);
+            return Ok(Some(holds));
+        }
+        vm.release(mark);
+    }
+    Ok(Some(op.holds(a.items().cmp(&b.items()))))
+}
+
+/// `append`
+pub(super) fn append(vm: &mut Vm, this: Local, value: Local) -> PyResult<()> {
+    let this = this_array(vm, this)?;
+    // The conversion may run Python code, so it comes before the room is measured.
+    let typecode = vm.heap.raw(vm.heap.get(this), TYPECODE) as u8;
+    let bits = item::to_bits(vm, typecode, value)?;
+    reserve(vm, this, 1)?;
+    let object = vm.heap.get(this);
+    let len = vm.heap.raw(object, LEN);
+    let buffer = vm.heap.buffer(vm.heap.word(object, BUFFER));
+    let size = item_size(typecode) as usize;
+    let room = buffer.get(len as usize * size..).unwrap_or_default();
+    for (to, from) in room.iter().take(size).zip(bits.to_le_bytes()) {
+        to.set(from);
+    }
+    vm.heap.poke_raw(object, LEN, len + 1);
+    Ok(())
+}
+
+/// `extend`
+pub(super) fn extend(vm: &mut Vm, this: Local, items: Local) -> PyResult<()> {
+    let this = this_array(vm, this)?;
+    let Some(other) = vm.opt_buffer(items)? else {
+        return vm.for_each(items, |vm, item| append(vm, this, item));
+    };
+    let size = item_size(vm.heap.raw(vm.heap.get(this), TYPECODE) as u8);
+    let more = other.len / size;
+    reserve(vm, this, more)?;
+    let to = look(vm, this)?;
+    vm.copy_buffer(&other.part(0, more * size), to.object, to.len);
+    vm.heap.poke_raw(vm.heap.get(this), LEN, to.len / size + more);
+    Ok(())
+}
+
+pub(super) fn array_subscript(vm: &mut Vm, this: Local, index: Local) -> PyResult<Local> {
+    let from = look(vm, this)?;
+    if !vm.heap.is_kind(vm.heap.get(index), Kind::Slice) {
+        let at = vm.to_index(index, from.items(), "array")?;
+        return item::load(vm, &from, at);
+    }
+    let span = span_of(vm, index, from.items())?;
+    let size = item_size(from.typecode);
+    let made = alloc(vm, from.typecode, span.count)?;
+    let to = look(vm, made)?;
+    if span.step == 1 {
+        vm.copy_buffer(&from.part(span.start as u32 * size, to.len), to.object, 0);
+        return Ok(made);
+    }
+    for idx in 0..span.count {
+        let at = (span.start + i64::from(idx) * span.step) as u32;
+        vm.copy_buffer(&from.part(at * size, size), to.object, idx * size);
+    }
+    Ok(made)
+}
+
+/// What is assigned to a slice of items of `size` bytes. Pushes slots.
+pub(crate) fn source_of(vm: &mut Vm, value: Local, size: u32) -> PyResult<BufferLook> {
+    match vm.opt_buffer(value)? {
+        Some(look) if !vm.is_str(value) => {
+            if item_size(look.typecode) == size {
+                return Ok(look);
+            }
+            Err(vm.raise_value("lhs and rhs should be compatible"))
+        }
+        _ => Err(vm
+            .raise(&exception::NOT_IMPLEMENTED_ERROR, "array/bytes required on right side")),
+    }
+}
+
+pub(super) fn array_store(
+    vm: &mut Vm,
+    this: Local,
+    index: Local,
+    value: Option<Local>,
+) -> PyResult<()> {
+    let to = look(vm, this)?;
+    let size = item_size(to.typecode);
+    if vm.heap.is_kind(vm.heap.get(index), Kind::Slice) {
+        let span = span_of(vm, index, to.items())?;
+        if span.step != 1 {
+            return Err(vm.raise(
+                &exception::NOT_IMPLEMENTED_ERROR,
+                "only slices with step=1 (aka None) are supported",
+            ));
+        }
+        let source = match value {
+            Some(value) => source_of(vm, value, size)?,
+            None => to.part(0, 0),
+        };
+        return replace_run(vm, this, span, &source, size);
+    }
+    let at = vm.to_index(index, to.items(), "array")?;
+    match value {
+        Some(value) => item::store(vm, &to, at, value),
+        None => {
+            let span = Span { start: i64::from(at), step: 1, count: 1 };
+            replace_run(vm, this, span, &to.part(0, 0), size)
+        }
+    }
+}
+
+/// Puts `source` in the place of a run of items.
+fn replace_run(
+    vm: &mut Vm,
+    this: Local,
+    span: Span,
+    source: &BufferLook,
+    size: u32,
+) -> PyResult<()> {
+    let len = vm.heap.raw(vm.heap.get(this), LEN);
+    let (start, end) = (span.start as u32, span.start as u32 + span.count);
+    let incoming = source.len / size;
+    // A source inside this array would be moved under our hands: take a copy first.
+    let copy = crate::types::bytearray::alloc_from(vm, source)?;
+    let source = vm.buffer_of(copy)?;
+    if incoming > span.count {
+        reserve(vm, this, incoming - span.count)?;
+    }
+    let object = vm.heap.get(this);
+    let buffer = vm.heap.word(object, BUFFER);
+    let moved = (len - end) * size;
+    vm.heap.copy_bytes(buffer, end * size, buffer, (start + incoming) * size, moved);
+    vm.heap.poke_raw(object, LEN, len - span.count + incoming);
+    let to = look(vm, this)?;
+    vm.copy_buffer(&source, to.object, start * size);
+    Ok(())
+}

@@ -1,0 +1,204 @@
+//! What changes a bytearray.
+
+use super::{BUFFER, LEN, alloc_from, extend_bytes, extend_look, reserve};
+use crate::types::buffer::BufferLook;
+use crate::types::exception;
+use crate::types::text::subscript::{Span, span_of};
+use crate::types::{array, bytes, text};
+use crate::{Arith, Args, PyResult, Vm};
+use octopy_heap::{Kind, Local};
+
+/// `bytearray(...)`: as `bytes(...)`.
+pub(super) fn bytearray_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
+    vm.check_args(&args, 0, 3)?;
+    let look = bytes::content(vm, args)?;
+    // What was made for this call is not copied again.
+    let is_fresh = match args.pos(0) {
+        Some(value) => text::is_int(vm, value),
+        None => true,
+    };
+    let made = if is_fresh { from_buffer(vm, &look)? } else { alloc_from(vm, &look)? };
+    vm.heap.set(args.ret, vm.heap.get(made));
+    Ok(())
+}
+
+/// A bytearray around a Buffer that nothing else holds, pushed.
+fn from_buffer(vm: &mut Vm, look: &BufferLook) -> PyResult<Local> {
+    let array = vm.alloc(Kind::ByteArray, 2)?;
+    let object = vm.heap.get(array);
+    vm.heap.poke(object, BUFFER, vm.heap.get(look.object));
+    vm.heap.poke_raw(object, LEN, look.len);
+    Ok(array)
+}
+
+/// The bytearray that a receiver is, or is derived from.
+pub(super) fn this_array(vm: &mut Vm, this: Local) -> PyResult<Local> {
+    if vm.heap.is_kind(vm.heap.get(this), Kind::ByteArray) {
+        return Ok(this);
+    }
+    match vm.native_part(this, Kind::ByteArray)? {
+        Some(native) => Ok(native),
+        None => Err(vm.raise_convert(this, "bytearray")),
+    }
+}
+
+/// `append`
+pub(super) fn append(vm: &mut Vm, this: Local, byte: Local) -> PyResult<()> {
+    let this = this_array(vm, this)?;
+    let byte = array::item::low_byte(vm, byte)?;
+    extend_bytes(vm, this, &[byte])
+}
+
+/// `extend`
+pub(super) fn extend(vm: &mut Vm, this: Local, items: Local) -> PyResult<()> {
+    let this = this_array(vm, this)?;
+    if let Some(look) = vm.opt_buffer(items)? {
+        return extend_look(vm, this, &look);
+    }
+    vm.for_each(items, |vm, item| {
+        let byte = array::item::low_byte(vm, item)?;
+        extend_bytes(vm, this, &[byte])
+    })
+}
+
+/// `+=`
+pub(super) fn bytearray_inplace(
+    vm: &mut Vm,
+    op: Arith,
+    lhs: Local,
+    rhs: Local,
+) -> PyResult<Option<Local>> {
+    if op != Arith::Add {
+        return Ok(None);
+    }
+    extend(vm, lhs, rhs)?;
+    vm.copy(lhs).map(Some)
+}
+
+/// `this[index] = value`, `del this[index]`
+pub(super) fn bytearray_store(
+    vm: &mut Vm,
+    this: Local,
+    index: Local,
+    value: Option<Local>,
+) -> PyResult<()> {
+    let this = this_array(vm, this)?;
+    let len = vm.heap.raw(vm.heap.get(this), LEN);
+    if vm.heap.is_kind(vm.heap.get(index), Kind::Slice) {
+        let span = span_of(vm, index, len)?;
+        let source = match value {
+            Some(value) => source_of(vm, value)?,
+            None => {
+                let none = super::alloc(vm, 0)?;
+                vm.buffer_of(none)?
+            }
+        };
+        if span.step == 1 {
+            return replace_run(vm, this, span, &source);
+        }
+        if value.is_none() {
+            return delete_steps(vm, this, span);
+        }
+        return store_steps(vm, this, span, &source);
+    }
+    let at = vm.to_index(index, len, "bytearray")?;
+    match value {
+        Some(value) => {
+            let byte = array::item::low_byte(vm, value)?;
+            let object = vm.heap.get(this);
+            let buffer = vm.heap.buffer(vm.heap.word(object, BUFFER));
+            if let Some(place) = buffer.get(at as usize) {
+                place.set(byte);
+            }
+            Ok(())
+        }
+        None => {
+            let none = super::alloc(vm, 0)?;
+            let source = vm.buffer_of(none)?;
+            replace_run(vm, this, Span { start: i64::from(at), step: 1, count: 1 }, &source)
+        }
+    }
+}
+
+/// What is assigned to a slice, as bytes. Pushes slots.
+fn source_of(vm: &mut Vm, value: Local) -> PyResult<BufferLook> {
+    match vm.opt_buffer(value)? {
+        Some(look) if !vm.is_str(value) => match array::item_size(look.typecode) {
+            1 => Ok(look),
+            _ => Err(vm.raise_value("lhs and rhs should be compatible")),
+        },
+        _ => Err(vm
+            .raise(&exception::NOT_IMPLEMENTED_ERROR, "array/bytes required on right side")),
+    }
+}
+
+/// Puts `source` in the place of a run of bytes.
+fn replace_run(vm: &mut Vm, this: Local, span: Span, source: &BufferLook) -> PyResult<()> {
+    let len = vm.heap.raw(vm.heap.get(this), LEN);
+    let start = span.start as u32;
+    let end = start + span.count;
+    // A source inside this array would be moved under our hands: take a copy first.
+    let own = vm.heap.get(source.object) == vm.heap.word(vm.heap.get(this), BUFFER);
+    let copy;
+    let source = if own && source.len > 0 {
+        let slot = alloc_from(vm, source)?;
+        copy = vm.buffer_of(slot)?;
+        &copy
+    } else {
+        source
+    };
+    if source.len > span.count {
+        reserve(vm, this, source.len - span.count)?;
+    }
+    let object = vm.heap.get(this);
+    let buffer = vm.heap.word(object, BUFFER);
+    vm.heap.copy_bytes(buffer, end, buffer, start + source.len, len - end);
+    vm.heap.poke_raw(object, LEN, len - span.count + source.len);
+    let raw = vm.push_word(this, BUFFER)?;
+    vm.copy_buffer(source, raw, start);
+    Ok(())
+}
+
+/// Where byte number `idx` of a span is.
+fn place(span: &Span, idx: u32) -> usize {
+    usize::try_from(span.start + i64::from(idx) * span.step).unwrap_or(usize::MAX)
+}
+
+/// Assigns to every so many-th byte.
+fn store_steps(vm: &mut Vm, this: Local, span: Span, source: &BufferLook) -> PyResult<()> {
+    if source.len != span.count {
+        return Err(vm.raise_value("lhs and rhs should be compatible"));
+    }
+    let copy = alloc_from(vm, source)?;
+    let source = vm.buffer_of(copy)?;
+    let object = vm.heap.get(this);
+    let buffer = vm.heap.buffer(vm.heap.word(object, BUFFER));
+    for (idx, byte) in vm.buffer_bytes(&source).iter().enumerate() {
+        if let Some(to) = buffer.get(place(&span, idx as u32)) {
+            to.set(*byte);
+        }
+    }
+    Ok(())
+}
+
+/// Removes every so many-th byte.
+fn delete_steps(vm: &mut Vm, this: Local, span: Span) -> PyResult<()> {
+    let object = vm.heap.get(this);
+    let len = vm.heap.raw(object, LEN);
+    let buffer = vm.heap.buffer(vm.heap.word(object, BUFFER));
+    let mut to = 0;
+    for (at, byte) in buffer.iter().enumerate().take(len as usize) {
+        let distance = at as i64 - span.start;
+        let is_gone = distance % span.step == 0
+            && (0..i64::from(span.count)).contains(&(distance / span.step));
+        if is_gone {
+            continue;
+        }
+        if let Some(place) = buffer.get(to) {
+            place.set(byte.get());
+        }
+        to += 1;
+    }
+    vm.heap.poke_raw(object, LEN, to as u32);
+    Ok(())
+}

@@ -1,0 +1,182 @@
+//! Text to bytes and back: UTF-8, ASCII, hexadecimal.
+
+use crate::types::buffer::BufferLook;
+use crate::types::exception;
+use crate::types::text::quote::{Chunk, hex_digit};
+use crate::types::text::{self, Flavour, str_text, strip::is_space};
+use crate::{Out, PyResult, Vm, table};
+use octopy_heap::{Kind, Local};
+
+/// What bytes are taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Encoding {
+    Utf8,
+    Ascii,
+}
+
+/// The encoding that an argument names; UTF-8 if there is none.
+pub(crate) fn encoding_of(vm: &mut Vm, slot: Option<Local>) -> PyResult<Encoding> {
+    let Some(slot) = slot else { return Ok(Encoding::Utf8) };
+    let name = str_text(vm, slot)?;
+    let bytes = vm.buffer_bytes(&name.look);
+    if bytes.eq_ignore_ascii_case(b"utf-8") || bytes.eq_ignore_ascii_case(b"utf8") {
+        return Ok(Encoding::Utf8);
+    }
+    if bytes.eq_ignore_ascii_case(b"ascii") {
+        return Ok(Encoding::Ascii);
+    }
+    let mut short = crate::raise::ShortText::new();
+    short.push(b"unknown encoding: ");
+    short.push(bytes);
+    Err(vm.raise_short(&exception::LOOKUP_ERROR, &short))
+}
+
+/// What to do about bytes that are no text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Errors {
+    Strict,
+    Ignore,
+    Replace,
+}
+
+fn errors_of(vm: &mut Vm, slot: Option<Local>) -> PyResult<Errors> {
+    match slot {
+        Some(slot) if !vm.heap.get(slot).is_none() => {
+            let name = str_text(vm, slot)?;
+            Ok(match vm.buffer_bytes(&name.look) {
+                b"ignore" => Errors::Ignore,
+                b"replace" => Errors::Replace,
+                _ => Errors::Strict,
+            })
+        }
+        _ => Ok(Errors::Strict),
+    }
+}
+
+/// How many bytes at the start are well-formed, and how many behind them are not.
+fn valid_prefix(bytes: &[u8], encoding: Encoding) -> (usize, usize) {
+    if encoding == Encoding::Ascii {
+        let len = bytes.iter().position(|b| !b.is_ascii()).unwrap_or(bytes.len());
+        return (len, usize::from(len < bytes.len()));
+    }
+    match core::str::from_utf8(bytes) {
+        Ok(_) => (bytes.len(), 0),
+        Err(error) => {
+            let len = error.valid_up_to();
+            (len, error.error_len().unwrap_or(bytes.len() - len))
+        }
+    }
+}
+
+/// The str that a run of bytes encodes, pushed; UnicodeError if it is none.
+pub(crate) fn decode_look(
+    vm: &mut Vm,
+    look: &BufferLook,
+    encoding: Option<Local>,
+    errors: Option<Local>,
+) -> PyResult<Local> {
+    let encoding = encoding_of(vm, encoding)?;
+    let (_, mut bad) = valid_prefix(vm.buffer_bytes(look), encoding);
+    if bad == 0 {
+        return text::make(vm, Flavour::Str, look);
+    }
+    let errors = errors_of(vm, errors)?;
+    if errors == Errors::Strict {
+        return Err(vm.raise_bare(&exception::UNICODE_ERROR));
+    }
+    let mark = vm.mark();
+    let builder = vm.alloc_builder()?;
+    let mut rest = *look;
+    while rest.len > 0 {
+        let valid;
+        (valid, bad) = valid_prefix(vm.buffer_bytes(&rest), encoding);
+        vm.write_buffer(Out::Builder(builder), &rest.part(0, valid as u32))?;
+        if bad > 0 && errors == Errors::Replace {
+            vm.write(Out::Builder(builder), "\u{fffd}".as_bytes())?;
+        }
+        rest = rest.from((valid + bad).max(1) as u32);
+    }
+    let made = vm.builder_str(builder)?;
+    Ok(vm.keep(mark, made))
+}
+
+/// `decode`
+pub(crate) fn decode(
+    vm: &mut Vm,
+    this: Local,
+    encoding: Option<Local>,
+    errors: Option<Local>,
+) -> PyResult<Local> {
+    let look = vm.buffer_of(this)?;
+    decode_look(vm, &look, encoding, errors)
+}
+
+/// `encode`
+pub(crate) fn encode(
+    vm: &mut Vm,
+    this: Local,
+    encoding: Option<Local>,
+    _errors: Option<Local>,
+) -> PyResult<Local> {
+    let text = str_text(vm, this)?;
+    let encoding = encoding_of(vm, encoding)?;
+    if encoding == Encoding::Ascii && !vm.buffer_bytes(&text.look).is_ascii() {
+        return Err(vm.raise_bare(&exception::UNICODE_ERROR));
+    }
+    vm.alloc_from_buffer(Kind::Bytes, &text.look)
+}
+
+/// `hex`
+pub(crate) fn hex(vm: &mut Vm, this: Local, separator: Option<Local>) -> PyResult<Local> {
+    let look = vm.buffer_of(this)?;
+    let between = match separator {
+        Some(slot) => {
+            let separator = vm.buffer_of(slot)?;
+            vm.buffer_bytes(&separator).first().copied()
+        }
+        None => None,
+    };
+    let mark = vm.mark();
+    let builder = vm.alloc_builder()?;
+    let mut chunk = Chunk::new(Out::Builder(builder));
+    for at in 0..look.len {
+        let byte = vm.buffer_bytes(&look.part(at, 1)).first().copied().unwrap_or(0);
+        if let Some(between) = between.filter(|_| at > 0) {
+            chunk.push(vm, between)?;
+        }
+        chunk.push_all(vm, &[hex_digit(byte >> 4), hex_digit(byte)])?;
+    }
+    chunk.flush(vm)?;
+    let made = vm.builder_str(builder)?;
+    Ok(vm.keep(mark, made))
+}
+
+/// `fromhex`
+pub(crate) fn fromhex(vm: &mut Vm, class: Local, digits: Local) -> PyResult<Local> {
+    let look = vm.buffer_of(digits)?;
+    let mark = vm.mark();
+    let builder = vm.alloc_builder()?;
+    let mut chunk = Chunk::new(Out::Builder(builder));
+    let mut high = None;
+    for at in 0..look.len {
+        let byte = vm.buffer_bytes(&look.part(at, 1)).first().copied().unwrap_or(b' ');
+        if high.is_none() && is_space(byte) {
+            continue;
+        }
+        let Some(digit) = char::from(byte).to_digit(16) else {
+            return Err(vm.raise_value("non-hex digit"));
+        };
+        match high.take() {
+            None => high = Some(digit << 4),
+            Some(high) => chunk.push(vm, (high | digit) as u8)?,
+        }
+    }
+    if high.is_some() {
+        return Err(vm.raise_value("non-hex digit"));
+    }
+    chunk.flush(vm)?;
+    let is_bytearray =
+        vm.as_table(vm.heap.get(class)).is_some_and(|class| class.id == table::BYTEARRAY);
+    let made = if is_bytearray { builder } else { vm.builder_text(builder, Kind::Bytes)? };
+    Ok(vm.keep(mark, made))
+}

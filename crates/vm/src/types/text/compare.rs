@@ -1,0 +1,29 @@
+//! Ordering and equality of texts, arrays and memoryviews: by their bytes.
+
+use crate::types::text::{opt_text, this_text};
+use crate::{Compare, PyResult, Vm};
+use octopy_heap::Local;
+
+/// Compares a str with a str, and bytes or a bytearray with any buffer that is no str.
+pub(crate) fn text_compare(
+    vm: &mut Vm,
+    op: Compare,
+    lhs: Local,
+    rhs: Local,
+) -> PyResult<Option<bool>> {
+    let text = this_text(vm, lhs)?;
+    let other = match opt_text(vm, rhs)? {
+        Some(other) if other.is_str() == text.is_str() => other.look,
+        Some(_) => return Ok(None),
+        None if text.is_str() => return Ok(None),
+        None => match vm.opt_buffer(rhs)? {
+            Some(look) if matches!(look.typecode, b'B' | b'b') => look,
+            _ => return Ok(None),
+        },
+    };
+    let (lhs, rhs) = (vm.buffer_bytes(&text.look), vm.buffer_bytes(&other));
+    if op == Compare::Equal {
+        return Ok(Some(lhs == rhs));
+    }
+    Ok(Some(op.holds(lhs.cmp(rhs))))
+}

@@ -1,0 +1,242 @@
+//! Searching in texts.
+
+use crate::types::buffer::BufferLook;
+use crate::types::text::{Flavour, Text, index, is_int, this_text};
+use crate::{PyResult, Vm};
+use octopy_heap::{Kind, Local};
+
+/// Where `needle` is first in `hay`.
+pub(crate) fn find_bytes(hay: &[u8], needle: &[u8]) -> Option<usize> {
+    let Some((&first, rest)) = needle.split_first() else { return Some(0) };
+    let last = hay.len().checked_sub(needle.len())?;
+    let mut from = 0;
+    while from <= last {
+        let at = from + hay.get(from..=last)?.iter().position(|&byte| byte == first)?;
+        if hay.get(at + 1..)?.starts_with(rest) {
+            return Some(at);
+        }
+        from = at + 1;
+    }
+    None
+}
+
+/// Where `needle` is last in `hay`.
+pub(crate) fn find_bytes_back(hay: &[u8], needle: &[u8]) -> Option<usize> {
+    let last = hay.len().checked_sub(needle.len())?;
+    (0..=last).rev().find(|&at| hay.get(at..).is_some_and(|rest| rest.starts_with(needle)))
+}
+
+/// An int argument as a byte; ValueError outside 0 to 255.
+pub(crate) fn byte_of(vm: &mut Vm, slot: Local) -> PyResult<u8> {
+    let int = vm.to_i64(slot)?;
+    match u8::try_from(int) {
+        Ok(byte) => Ok(byte),
+        Err(_) => Err(vm.raise_value("bytes value out of range")),
+    }
+}
+
+/// Where to look, and for what.
+struct Search {
+    /// The part of the text to search.
+    hay: BufferLook,
+    /// Where that part starts in the text.
+    start: u32,
+    /// Whether the end is not before the start.
+    ordered: bool,
+}
+
+fn range(
+    vm: &mut Vm,
+    text: &Text,
+    start: Option<Local>,
+    end: Option<Local>,
+) -> PyResult<Search> {
+    let start = text.offset(vm, start, 0)?;
+    let end = text.offset(vm, end, text.look.len)?;
+    Ok(Search {
+        hay: text.look.part(start, end.saturating_sub(start)),
+        start,
+        ordered: end >= start,
+    })
+}
+
+/// The position of `sub` in characters or bytes.
+fn position(
+    vm: &mut Vm,
+    this: Local,
+    sub: Local,
+    bounds: (Option<Local>, Option<Local>),
+    back: bool,
+) -> PyResult<Option<i32>> {
+    let text = this_text(vm, this)?;
+    let mut byte = [0_u8];
+    let needle = if !text.is_str() && is_int(vm, sub) {
+        byte = [byte_of(vm, sub)?];
+        None
+    } else {
+        Some(text.same_sort(vm, sub)?)
+    };
+    let search = range(vm, &text, bounds.0, bounds.1)?;
+    if !search.ordered {
+        return Ok(None);
+    }
+    let hay = vm.buffer_bytes(&search.hay);
+    let needle = match &needle {
+        Some(look) => vm.buffer_bytes(look),
+        None => &byte,
+    };
+    let at = if back { find_bytes_back(hay, needle) } else { find_bytes(hay, needle) };
+    let Some(at) = at else { return Ok(None) };
+    let at = search.start as usize + at;
+    if text.is_str() {
+        let before = vm.buffer_bytes(&text.look).get(..at).unwrap_or_default();
+        return Ok(Some(index::count_chars(before) as i32));
+    }
+    Ok(Some(at as i32))
+}
+
+/// `find`
+pub(crate) fn find(
+    vm: &mut Vm,
+    this: Local,
+    sub: Local,
+    start: Option<Local>,
+    end: Option<Local>,
+) -> PyResult<i32> {
+    Ok(position(vm, this, sub, (start, end), false)?.unwrap_or(-1))
+}
+
+/// `rfind`
+pub(crate) fn rfind(
+    vm: &mut Vm,
+    this: Local,
+    sub: Local,
+    start: Option<Local>,
+    end: Option<Local>,
+) -> PyResult<i32> {
+    Ok(position(vm, this, sub, (start, end), true)?.unwrap_or(-1))
+}
+
+/// `index`
+pub(crate) fn index(
+    vm: &mut Vm,
+    this: Local,
+    sub: Local,
+    start: Option<Local>,
+    end: Option<Local>,
+) -> PyResult<i32> {
+    match position(vm, this, sub, (start, end), false)? {
+        Some(at) => Ok(at),
+        None => Err(vm.raise_value("substring not found")),
+    }
+}
+
+/// `rindex`
+pub(crate) fn rindex(
+    vm: &mut Vm,
+    this: Local,
+    sub: Local,
+    start: Option<Local>,
+    end: Option<Local>,
+) -> PyResult<i32> {
+    match position(vm, this, sub, (start, end), true)? {
+        Some(at) => Ok(at),
+        None => Err(vm.raise_value("substring not found")),
+    }
+}
+
+/// `count`
+pub(crate) fn count(
+    vm: &mut Vm,
+    this: Local,
+    sub: Local,
+    start: Option<Local>,
+    end: Option<Local>,
+) -> PyResult<i32> {
+    let text = this_text(vm, this)?;
+    let mut byte = [0_u8];
+    let needle = if text.flavour != Flavour::Str && is_int(vm, sub) {
+        byte = [byte_of(vm, sub)?];
+        None
+    } else {
+        Some(text.same_sort(vm, sub)?)
+    };
+    let search = range(vm, &text, start, end)?;
+    let mut hay = vm.buffer_bytes(&search.hay);
+    let needle = match &needle {
+        Some(look) => vm.buffer_bytes(look),
+        None => &byte,
+    };
+    if needle.is_empty() {
+        let gaps = if text.is_str() { index::count_chars(hay) } else { search.hay.len };
+        return Ok(if search.ordered { gaps as i32 + 1 } else { 0 });
+    }
+    let mut count = 0;
+    while let Some(at) = find_bytes(hay, needle) {
+        count += 1;
+        hay = hay.get(at + needle.len()..).unwrap_or_default();
+    }
+    Ok(count)
+}
+
+fn has_edge(
+    vm: &mut Vm,
+    this: Local,
+    edge: Local,
+    bounds: (Option<Local>, Option<Local>),
+    at_end: bool,
+) -> PyResult<bool> {
+    let text = this_text(vm, this)?;
+    let search = range(vm, &text, bounds.0, bounds.1)?;
+    let value = vm.heap.get(edge);
+    if !vm.heap.is_kind(value, Kind::Tuple) {
+        return edge_matches(vm, &text, &search, edge, at_end);
+    }
+    for idx in 0..vm.heap.words(value) {
+        let mark = vm.mark();
+        let member = vm.push_word(edge, idx)?;
+        let found = edge_matches(vm, &text, &search, member, at_end)?;
+        vm.release(mark);
+        if found {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn edge_matches(
+    vm: &mut Vm,
+    text: &Text,
+    search: &Search,
+    edge: Local,
+    at_end: bool,
+) -> PyResult<bool> {
+    let edge = text.same_sort(vm, edge)?;
+    if !search.ordered {
+        return Ok(false);
+    }
+    let (hay, edge) = (vm.buffer_bytes(&search.hay), vm.buffer_bytes(&edge));
+    Ok(if at_end { hay.ends_with(edge) } else { hay.starts_with(edge) })
+}
+
+/// `startswith`
+pub(crate) fn startswith(
+    vm: &mut Vm,
+    this: Local,
+    prefix: Local,
+    start: Option<Local>,
+    end: Option<Local>,
+) -> PyResult<bool> {
+    has_edge(vm, this, prefix, (start, end), false)
+}
+
+/// `endswith`
+pub(crate) fn endswith(
+    vm: &mut Vm,
+    this: Local,
+    suffix: Local,
+    start: Option<Local>,
+    end: Option<Local>,
+) -> PyResult<bool> {
+    has_edge(vm, this, suffix, (start, end), true)
+}

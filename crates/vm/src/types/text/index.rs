@@ -1,0 +1,119 @@
+//! Positions in texts: characters of UTF-8, and indices counted from either end.
+
+use crate::types::exception;
+use crate::types::text::{Text, is_int};
+use crate::{PyResult, Vm};
+use octopy_heap::Local;
+
+/// Whether a byte continues a character.
+#[inline]
+pub(crate) fn continues(byte: u8) -> bool {
+    byte & 0xc0 == 0x80
+}
+
+/// How many characters UTF-8 text has.
+pub(crate) fn count_chars(bytes: &[u8]) -> u32 {
+    bytes.iter().filter(|&&byte| !continues(byte)).count() as u32
+}
+
+/// How many bytes the character that starts with `first` has.
+#[inline]
+pub(crate) fn char_len(first: u8) -> usize {
+    match first {
+        0..=0xbf => 1,
+        0xc0..=0xdf => 2,
+        0xe0..=0xef => 3,
+        _ => 4,
+    }
+}
+
+/// The length in bytes of the character at `at`, cut at the end of the text.
+pub(crate) fn char_len_at(bytes: &[u8], at: usize) -> usize {
+    bytes.get(at).map_or(0, |&first| char_len(first).min(bytes.len() - at))
+}
+
+/// The code point of a character of well-formed UTF-8.
+pub(crate) fn code_point(bytes: &[u8]) -> u32 {
+    let Some((&first, rest)) = bytes.split_first() else { return 0 };
+    let len = char_len(first);
+    let mut code = if len == 1 { u32::from(first) } else { u32::from(first) & (0x7f >> len) };
+    for &byte in rest.iter().take(len - 1) {
+        code = code << 6 | u32::from(byte & 0x3f);
+    }
+    code
+}
+
+/// Where character number `index` starts; a negative one counts from the end. `None` if the text
+/// is too short, except that one past the last character is its end.
+pub(crate) fn char_offset(bytes: &[u8], index: i64) -> Option<usize> {
+    if index < 0 {
+        let mut left = index.unsigned_abs();
+        for (at, &byte) in bytes.iter().enumerate().rev() {
+            if !continues(byte) {
+                left -= 1;
+                if left == 0 {
+                    return Some(at);
+                }
+            }
+        }
+        return None;
+    }
+    let mut left = index as u64;
+    for (at, &byte) in bytes.iter().enumerate() {
+        if !continues(byte) {
+            if left == 0 {
+                return Some(at);
+            }
+            left -= 1;
+        }
+    }
+    if left == 0 { Some(bytes.len()) } else { None }
+}
+
+/// An argument that is an index, not yet bounded.
+pub(crate) fn index_of(vm: &mut Vm, slot: Local, class: &str) -> PyResult<i64> {
+    if let Some(small) = vm.heap.get(slot).as_small() {
+        return Ok(i64::from(small));
+    }
+    if is_int(vm, slot) || vm.native_part(slot, octopy_heap::Kind::Int)?.is_some() {
+        return vm.to_i64(slot);
+    }
+    let mut short = crate::raise::ShortText::new();
+    short.push(class.as_bytes());
+    short.push(b" indices must be integers, not ");
+    short.push(vm.type_name_of(vm.heap.get(slot)));
+    Err(vm.raise_short(&exception::TYPE_ERROR, &short))
+}
+
+impl Text {
+    /// The byte offset that an index argument of a method means, cut at both ends; `default` for
+    /// an absent one or None.
+    pub(crate) fn offset(&self, vm: &mut Vm, arg: Option<Local>, default: u32) -> PyResult<u32> {
+        let Some(slot) = arg else { return Ok(default) };
+        if vm.heap.get(slot).is_none() {
+            return Ok(default);
+        }
+        let index = index_of(vm, slot, self.class_name())?;
+        if self.is_str() {
+            let bytes = vm.buffer_bytes(&self.look);
+            let at = char_offset(bytes, index);
+            return Ok(match at {
+                Some(at) => at as u32,
+                None if index < 0 => 0,
+                None => self.look.len,
+            });
+        }
+        let len = i64::from(self.look.len);
+        let at = if index < 0 { (index + len).max(0) } else { index.min(len) };
+        Ok(at as u32)
+    }
+
+    /// The type's name, as in messages about indices.
+    pub(crate) fn class_name(&self) -> &'static str {
+        match self.flavour {
+            super::Flavour::Str => "string",
+            super::Flavour::Bytes => "bytes",
+            super::Flavour::ByteArray => "bytearray",
+        }
+    }
+}
