@@ -182,6 +182,19 @@ fn fragmentation_without_collecting_first() {
 }
 
 #[test]
+fn the_log_says_whether_moving_was_needed() {
+    let mut heap = board_heap();
+    let dead = make(&mut heap, Kind::Buffer, 0x10_0000 / 4);
+    while heap.alloc(Kind::Buffer, 5000).is_ok() {}
+    heap.set(dead, Value::NONE);
+    // A mebibyte in one piece lies between live objects.
+    make(&mut heap, Kind::Buffer, 0xf_0000 / 4);
+    let last = heap.log_entry(heap.log_end() - 1).unwrap();
+    assert_eq!((last.outcome, last.request), (Outcome::Collected, 0xf_0008));
+    assert_eq!(last.free, last.largest);
+}
+
+#[test]
 fn max_block_is_what_a_bytearray_gets() {
     let mut heap = board_heap();
     for live in [0, 1, 100, 5000, 300_000, 4_000_000] {
@@ -214,6 +227,7 @@ fn holes_around_pinned_objects_are_counted() {
     let (third, fourth) = (make(&mut heap, Kind::Buffer, 2), make(&mut heap, Kind::Buffer, 9));
     heap.poke_raw(heap.get(fourth), 8, 77);
     let addr = heap.get(fourth).bits();
+    let fourth_end = addr + 40;
     let pin = heap.pin(fourth).unwrap();
     let twice = heap.pin(fourth).unwrap();
     heap.set(first, Value::NONE);
@@ -225,6 +239,14 @@ fn holes_around_pinned_objects_are_counted() {
     assert_eq!((info.num_1block, info.num_2block), (0, 0));
     assert_eq!(heap.region_info(0).unwrap().used, 24 + 40);
     assert!(info.free > info.max_free);
+    // What lies before the pinned object cannot be had, and is not promised.
+    let block = make(&mut heap, Kind::Buffer, (OSPI - 8) / 4);
+    let info = heap.info();
+    assert_eq!(info.max_block, SRAM - (fourth_end - 0x1_0000) - 20);
+    assert!(bytearray(&mut heap, info.max_block).is_ok());
+    drop_top(&heap);
+    assert!(bytearray(&mut heap, info.max_block + 5).is_err());
+    heap.set(block, Value::NONE);
     heap.set(second, Value::NONE);
     drop(pin);
     heap.collect();
@@ -328,6 +350,12 @@ fn threshold_disable_and_lock() {
     assert!(!heap.try_grow(Local::<Value<'_>>::at(heap.stack_base()), 300));
     assert_eq!(heap.unlock(), 0);
     make(&mut heap, Kind::Tuple, 1);
+    // A soft reset empties everything; roots stay their owners'.
+    let root = heap.root(heap.get(Local::<Value<'_>>::at(heap.stack_base()))).unwrap();
+    heap.reset();
+    assert!(root.get(&heap).is_none());
+    assert_eq!((heap.info().used, heap.sp()), (0, heap.stack_base()));
+    assert_eq!(heap.verify(), Ok(()));
 }
 
 #[test]

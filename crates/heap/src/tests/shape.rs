@@ -138,3 +138,31 @@ fn a_tangle_survives() {
     assert!(heap.info().mark_overflows > 0);
     assert_eq!(heap.word(heap.get(first), 5).as_small(), Some(0));
 }
+
+/// The example in `docs/MEMORY.md`.
+#[test]
+fn the_example_of_the_documentation() {
+    let mut heap = small_heap(0x1000, 0x1000);
+    heap.set_zeal(0);
+    let (a, b) = (make(&mut heap, Kind::Tuple, 1), make(&mut heap, Kind::Tuple, 3));
+    let (c, d) = (make(&mut heap, Kind::Tuple, 2), make(&mut heap, Kind::Tuple, 1));
+    let addrs = |heap: &Heap| [a, b, c, d].map(|slot| heap.get(slot).bits());
+    assert_eq!(addrs(&heap), [0x1000, 0x1008, 0x1018, 0x1028]);
+    heap.poke(heap.get(a), 0, heap.get(c));
+    heap.poke(heap.get(c), 0, heap.get(a));
+    heap.poke(heap.get(c), 1, heap.get(d));
+    heap.poke(heap.get(d), 0, heap.get(c));
+    // Two slots are left: s0 with A, s1 with D.
+    heap.set(b, heap.get(d));
+    heap.set_sp(c.addr());
+    heap.collect();
+    let (s0, s1) = (heap.get(a), heap.get(b));
+    assert_eq!((s0.bits(), s1.bits()), (0x1000, 0x1018));
+    let c = heap.word(s0, 0);
+    assert_eq!(c.bits(), 0x1008);
+    assert_eq!(heap.word(c, 0), s0);
+    assert_eq!(heap.word(c, 1), s1);
+    assert_eq!(heap.word(s1, 0), c);
+    assert_eq!(heap.region(0).top, 0x1020);
+    assert_eq!((heap.info().moved, heap.moves()), (24, 1));
+}
