@@ -125,9 +125,8 @@ fn budget_table(board: &Description, image: &Image) -> Result<(String, bool)> {
     let claimed = fixed + u64::from(board.stacks() + board.fast_size());
     writeln!(
         out,
-        "RAM {}: {fixed} static (arena {}), {} stacks, {} fast heap, {} spare",
+        "RAM {}: {fixed} static, {} stacks, {} fast heap, {} spare",
         ram.size,
-        ram.arena,
         board.stacks(),
         board.fast_size(),
         i64::from(ram.size) - claimed as i64,
@@ -173,12 +172,11 @@ fn serial(value: &str) -> Result<String> {
 }
 
 /// The self-tests that end by themselves, with what they must say and their exit code.
-const SELFTESTS: [(&str, &str, i32); 15] = [
+const SELFTESTS: [(&str, &str, i32); 14] = [
     ("memory", ": ok\r\n", 0),
     ("clock", ": ok\r\n", 0),
     ("disk", ": ok\r\n", 0),
     ("stack", ": ok\r\n", 0),
-    ("arena", ": ok\r\n", 0),
     ("entropy", ": ok\r\n", 0),
     ("files", ": ok\r\n", 0),
     ("heap", ": ok\r\n", 0),

@@ -67,7 +67,6 @@ impl Description {
             "usize",
             self.console.receive_capacity,
         );
-        number("ARENA_SIZE", "Bytes of the file system's arena.", "usize", ram.arena);
         number("VALUE_STACK_BASE", "First address.", "u32", top - self.stacks());
         number("VALUE_STACK_SIZE", "Bytes of the value stack.", "u32", ram.value_stack);
         for region in &self.regions {

@@ -152,8 +152,6 @@ pub struct Ram {
     pub thread_stack: u32,
     /// Bytes of stack for interrupt handlers.
     pub handler_stack: u32,
-    /// Bytes of the static data that serve as the file system's own small allocator.
-    pub arena: u32,
 }
 
 /// How QEMU runs the firmware.

@@ -4,6 +4,8 @@ use crate::disk::RamDisk;
 use crate::entropy::Entropy;
 use crate::uart::{Diagnostics, Serial};
 use crate::{event, memory, timer};
+use core::cell::Cell;
+use critical_section::Mutex;
 use octopy_fs::LittleFs;
 use octopy_hal::{Attention, Board, Console, FileSystem, Flash, Identity, Network};
 
@@ -18,32 +20,29 @@ static IDENTITY: Identity = Identity {
     frequency: memory::FREQUENCY,
 };
 
+/// The calendar minus the time since start-up, in nanoseconds.
+static CALENDAR: Mutex<Cell<u64>> = Mutex::new(Cell::new(0));
+
 /// The board's devices.
+#[derive(Debug)]
 pub struct An505 {
     console: Serial,
     diagnostics: Diagnostics,
-    disk: Option<RamDisk>,
     files: Option<LittleFs<RamDisk>>,
     entropy: Entropy,
-    /// The calendar minus the time since start-up, in nanoseconds.
-    calendar: u64,
 }
 
 impl An505 {
     /// Starts the devices. `None` if it has been called before: the devices exist once.
-    pub fn start() -> Option<Self> {
-        cortex_m::Peripherals::take()?;
-        memory::start_arena();
+    pub fn start() -> Option<&'static mut Self> {
+        let place = cortex_m::singleton!(: Option<An505> = None)?;
         timer::start();
-        let disk = memory::disk().map(RamDisk::new);
-        Some(Self {
+        Some(place.insert(Self {
             console: Serial::start(),
             diagnostics: Diagnostics::start(),
-            files: disk.clone().and_then(mounted),
-            disk,
+            files: memory::disk().map(mounted),
             entropy: Entropy::default(),
-            calendar: 0,
-        })
+        }))
     }
 }
 
@@ -65,11 +64,12 @@ impl Board for An505 {
     }
 
     fn flash(&mut self) -> Option<&mut dyn Flash> {
-        self.disk.as_mut().map(|disk| disk as &mut dyn Flash)
+        self.files.as_mut().map(|files| files.flash() as &mut dyn Flash)
     }
 
     fn files(&mut self) -> Option<&mut dyn FileSystem> {
-        self.files.as_mut().map(|files| files as &mut dyn FileSystem)
+        let files = self.files.as_mut().filter(|files| files.is_mounted());
+        files.map(|files| files as &mut dyn FileSystem)
     }
 
     fn network(&mut self) -> Option<&mut dyn Network> {
@@ -81,11 +81,12 @@ impl Board for An505 {
     }
 
     fn unix_nanos(&mut self) -> u64 {
-        timer::micros().wrapping_mul(1000).wrapping_add(self.calendar)
+        unix_nanos()
     }
 
     fn set_unix_nanos(&mut self, nanos: u64) -> bool {
-        self.calendar = nanos.wrapping_sub(timer::micros().wrapping_mul(1000));
+        let calendar = nanos.wrapping_sub(timer::micros().wrapping_mul(1000));
+        critical_section::with(|cs| CALENDAR.borrow(cs).set(calendar));
         true
     }
 
@@ -115,12 +116,20 @@ impl Board for An505 {
     }
 }
 
+/// Nanoseconds since 1970, or since start-up until somebody sets the calendar.
+fn unix_nanos() -> u64 {
+    let calendar = critical_section::with(|cs| CALENDAR.borrow(cs).get());
+    timer::micros().wrapping_mul(1000).wrapping_add(calendar)
+}
+
 /// The file system on the disk. New memory gets one; what is on a broken disk stays untouched and
 /// the board runs without files.
-fn mounted(disk: RamDisk) -> Option<LittleFs<RamDisk>> {
+fn mounted(memory: &'static mut [u8]) -> LittleFs<RamDisk> {
+    let disk = RamDisk::new(memory);
     let is_new = disk.is_new();
     let mut files = LittleFs::new(disk);
-    let done = if is_new { files.format() } else { files.mount_or_format() };
-    done.ok()?;
-    Some(files)
+    files.set_clock(unix_nanos);
+    // An error leaves it unmounted, which `files` looks at.
+    let _ = if is_new { files.format() } else { files.mount_or_format() };
+    files
 }

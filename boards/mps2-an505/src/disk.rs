@@ -5,19 +5,17 @@
 //! can fill it from an image file.
 
 use crate::memory::{DISK_ERASE_SIZE, DISK_PROGRAM_SIZE, DISK_SIZE};
-use core::cell::Cell;
 use octopy_hal::{Errno, Flash};
 
 /// The disk and its memory.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct RamDisk {
-    /// Shared between the file system and those who want the raw device.
-    bytes: &'static [Cell<u8>],
+    bytes: &'static mut [u8],
 }
 
 impl RamDisk {
     /// A disk on `bytes`, with whatever they hold.
-    pub(crate) fn new(bytes: &'static [Cell<u8>]) -> Self {
+    pub(crate) fn new(bytes: &'static mut [u8]) -> Self {
         Self { bytes }
     }
 
@@ -25,13 +23,13 @@ impl RamDisk {
     /// begins. (A flash chip would come erased.)
     pub(crate) fn is_new(&self) -> bool {
         let start = self.bytes.get(..2 * DISK_ERASE_SIZE as usize).unwrap_or(&[]);
-        start.iter().all(|cell| cell.get() == 0)
+        start.iter().all(|cell| *cell == 0)
     }
 
-    fn span(&self, offset: u32, len: usize) -> Result<&'static [Cell<u8>], Errno> {
+    fn span(&mut self, offset: u32, len: usize) -> Result<&mut [u8], Errno> {
         let start = offset as usize;
         let end = start.checked_add(len).ok_or(Errno::INVAL)?;
-        self.bytes.get(start..end).ok_or(Errno::INVAL)
+        self.bytes.get_mut(start..end).ok_or(Errno::INVAL)
     }
 }
 
@@ -49,10 +47,7 @@ impl Flash for RamDisk {
     }
 
     fn read(&mut self, offset: u32, buf: &mut [u8]) -> Result<(), Errno> {
-        let cells = self.span(offset, buf.len())?;
-        for (byte, cell) in buf.iter_mut().zip(cells) {
-            *byte = cell.get();
-        }
+        buf.copy_from_slice(self.span(offset, buf.len())?);
         Ok(())
     }
 
@@ -61,8 +56,8 @@ impl Flash for RamDisk {
         if !(offset as usize).is_multiple_of(whole) || !data.len().is_multiple_of(whole) {
             return Err(Errno::INVAL);
         }
-        for (cell, byte) in self.span(offset, data.len())?.iter().zip(data) {
-            cell.set(cell.get() & byte);
+        for (cell, byte) in self.span(offset, data.len())?.iter_mut().zip(data) {
+            *cell &= byte;
         }
         Ok(())
     }
@@ -71,9 +66,7 @@ impl Flash for RamDisk {
         if !offset.is_multiple_of(DISK_ERASE_SIZE) || !len.is_multiple_of(DISK_ERASE_SIZE) {
             return Err(Errno::INVAL);
         }
-        for cell in self.span(offset, len as usize)? {
-            cell.set(0xff);
-        }
+        self.span(offset, len as usize)?.fill(0xff);
         Ok(())
     }
 

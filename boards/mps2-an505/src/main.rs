@@ -9,8 +9,8 @@ use octopy_hal::Board;
 board! { main = main, last_words = last_words }
 
 fn main() -> ! {
-    let Some(mut board) = An505::start() else { fault::end(fault::PANIC_EXIT) };
-    echo(&mut board);
+    let Some(board) = An505::start() else { fault::end(fault::PANIC_EXIT) };
+    echo(board);
     semihosting::exit(0);
     board.reset();
     fault::end(0)

@@ -1,7 +1,6 @@
 //! The memory map, made from `board.toml`, and the checks that it is there.
 
-use core::cell::Cell;
-use octopy_board_support::{arena, probe};
+use octopy_board_support::probe;
 
 include!(concat!(env!("OUT_DIR"), "/board.rs"));
 
@@ -14,22 +13,12 @@ pub fn has_large_region() -> bool {
 /// The RAM disk's memory, with whatever a reset has left in it. `None` without external RAM.
 ///
 /// Called once, by the board's constructor.
-pub(crate) fn disk() -> Option<&'static [Cell<u8>]> {
+pub(crate) fn disk() -> Option<&'static mut [u8]> {
     // SAFETY: the range is external RAM that nothing uses before the disk is made on it.
     if !unsafe { probe::ram(DISK_BASE, DISK_SIZE) } {
         return None;
     }
     // SAFETY: RAM answers over the whole range, `board.toml` gives it to the disk alone, and the
     // board is constructed once.
-    let bytes =
-        unsafe { core::slice::from_raw_parts_mut(DISK_BASE as *mut u8, DISK_SIZE as usize) };
-    Some(Cell::from_mut(bytes).as_slice_of_cells())
-}
-
-/// Gives the file system's allocator its memory. Called once, by the board's constructor.
-pub(crate) fn start_arena() {
-    let memory = cortex_m::singleton!(: [u8; ARENA_SIZE] = [0; ARENA_SIZE]);
-    if let Some(memory) = memory {
-        arena::start(memory);
-    }
+    Some(unsafe { core::slice::from_raw_parts_mut(DISK_BASE as *mut u8, DISK_SIZE as usize) })
 }

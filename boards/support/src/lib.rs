@@ -9,7 +9,6 @@
 // The reset handler and the vector table live there and nobody calls them by name.
 use cortex_m_rt as _;
 
-pub mod arena;
 pub mod fault;
 mod mpu;
 mod panic;
