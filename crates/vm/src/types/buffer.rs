@@ -63,13 +63,8 @@ impl Vm {
     /// one); `None` for other values. May push slots, which the look then refers to.
     pub fn opt_buffer(&mut self, slot: Local) -> PyResult<Option<BufferLook>> {
         let value = self.heap.get(slot);
-        let look = |object, at, len| BufferLook {
-            object,
-            at,
-            len,
-            typecode: b'B',
-            writable: false,
-        };
+        let look =
+            |object, at, len| BufferLook { object, at, len, typecode: b'B', writable: false };
         if let Some(number) = value.as_qstr() {
             if let Some(text) = Qstr(number).rom_text() {
                 return Ok(Some(look(slot, 0, text.len() as u32)));

@@ -139,12 +139,7 @@ pub(crate) fn content(vm: &mut Vm, args: Args) -> PyResult<super::buffer::Buffer
 }
 
 /// Writes a literal; for bytearrays as the argument of a call.
-pub(crate) fn bytes_print(
-    vm: &mut Vm,
-    this: Local,
-    out: Out,
-    _kind: PrintKind,
-) -> PyResult<()> {
+pub(crate) fn bytes_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<()> {
     let text = text::this_text(vm, this)?;
     let (before, after): (&[u8], &[u8]) = match text.flavour {
         Flavour::ByteArray => (b"bytearray(b", b")"),

@@ -124,18 +124,10 @@ fn memoryview_subscript(vm: &mut Vm, this: Local, index: Local) -> PyResult<Loca
 
 #[cold]
 fn raise_step(vm: &mut Vm) -> crate::Raised {
-    vm.raise(
-        &exception::NOT_IMPLEMENTED_ERROR,
-        "only slices with step=1 (aka None) are supported",
-    )
+    vm.raise(&exception::NOT_IMPLEMENTED_ERROR, "only slices with step=1 (aka None) are supported")
 }
 
-fn memoryview_store(
-    vm: &mut Vm,
-    this: Local,
-    index: Local,
-    value: Option<Local>,
-) -> PyResult<()> {
+fn memoryview_store(vm: &mut Vm, this: Local, index: Local, value: Option<Local>) -> PyResult<()> {
     let to = look(vm, this)?;
     let value = match value {
         Some(value) if to.writable => value,

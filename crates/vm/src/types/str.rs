@@ -2,7 +2,6 @@
 //!
 //! Positions count characters; most methods are shared with bytes and live in `text`.
 
-mod decimal;
 mod digits;
 mod float_text;
 pub mod format;
@@ -10,7 +9,9 @@ pub mod format_spec;
 pub mod percent;
 
 use crate::types::buffer::BufferLook;
-use crate::types::text::{self, Flavour, case, codec, find, index, join, replace, sides, split, strip};
+use crate::types::text::{
+    self, Flavour, case, codec, find, index, join, replace, sides, split, strip,
+};
 use crate::{Args, Out, PrintKind, PyResult, Vm, table};
 use octopy_heap::{Local, Value};
 use octopy_qstr::q;

@@ -19,7 +19,7 @@ pub mod subscript;
 use crate::types::buffer::BufferLook;
 use crate::types::iterator::{self, Source};
 use crate::types::{bytearray, instance, str};
-use crate::{Arith, Out, PyResult, UnaryOp, Vm};
+use crate::{Arith, PyResult, UnaryOp, Vm};
 use octopy_heap::{Kind, Local, Value};
 use octopy_qstr::q;
 
@@ -299,9 +299,4 @@ pub(crate) fn text_iter(vm: &mut Vm, this: Local) -> PyResult<Local> {
         return iterator::alloc(vm, Source::Items, text.slot);
     }
     iterator::alloc(vm, Source::Str, text.slot)
-}
-
-/// Writes a run of bytes to an output; for natives that print texts.
-pub(crate) fn write_part(vm: &mut Vm, out: Out, look: &BufferLook) -> PyResult<()> {
-    vm.write_buffer(out, look)
 }

@@ -48,12 +48,7 @@ fn this_array(vm: &mut Vm, this: Local) -> PyResult<Local> {
     }
 }
 
-pub(super) fn array_print(
-    vm: &mut Vm,
-    this: Local,
-    out: Out,
-    _kind: PrintKind,
-) -> PyResult<()> {
+pub(super) fn array_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<()> {
     let typecode = vm.heap.raw(vm.heap.get(this), TYPECODE) as u8;
     vm.write(out, &[b'a', b'r', b'r', b'a', b'y', b'(', b'\'', typecode, b'\''])?;
     let mut idx = 0;
@@ -223,8 +218,7 @@ pub(crate) fn source_of(vm: &mut Vm, value: Local, size: u32) -> PyResult<Buffer
             }
             Err(vm.raise_value("lhs and rhs should be compatible"))
         }
-        _ => Err(vm
-            .raise(&exception::NOT_IMPLEMENTED_ERROR, "array/bytes required on right side")),
+        _ => Err(vm.raise(&exception::NOT_IMPLEMENTED_ERROR, "array/bytes required on right side")),
     }
 }
 

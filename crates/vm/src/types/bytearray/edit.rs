@@ -5,7 +5,7 @@ use crate::types::buffer::BufferLook;
 use crate::types::exception;
 use crate::types::text::subscript::{Span, span_of};
 use crate::types::{array, bytes, text};
-use crate::{Arith, Args, PyResult, Vm};
+use crate::{Args, Arith, PyResult, Vm};
 use octopy_heap::{Kind, Local};
 
 /// `bytearray(...)`: as `bytes(...)`.
@@ -127,8 +127,7 @@ fn source_of(vm: &mut Vm, value: Local) -> PyResult<BufferLook> {
             1 => Ok(look),
             _ => Err(vm.raise_value("lhs and rhs should be compatible")),
         },
-        _ => Err(vm
-            .raise(&exception::NOT_IMPLEMENTED_ERROR, "array/bytes required on right side")),
+        _ => Err(vm.raise(&exception::NOT_IMPLEMENTED_ERROR, "array/bytes required on right side")),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::format_spec::Spec;
 use crate::types::buffer::BufferLook;
+use crate::types::int;
 use crate::types::text::quote::{Chunk, hex_digit};
-use crate::{Out, PrintKind, PyResult, Vm};
+use crate::{Out, PyResult, Vm};
 use octopy_heap::{Kind, Local};
 
 /// Digits of a 64-bit number in base 2.
@@ -24,8 +25,7 @@ impl Digits {
     fn new(vm: &mut Vm, slot: Local, base: u32, upper: bool) -> PyResult<Self> {
         let value = vm.heap.get(slot);
         let mut this = Self { short: [0; MOST], long: None, len: 0, is_negative: false };
-        let is_long = vm.heap.is_kind(value, Kind::Int)
-            && crate::types::int::to_i64(&vm.heap, value).is_none();
+        let is_long = vm.heap.is_kind(value, Kind::Int) && int::to_i64(&vm.heap, value).is_none();
         if is_long {
             this.is_negative = vm.heap.raw(value, 0) != 0;
             let look = long_digits(vm, slot, base, upper)?;
@@ -65,31 +65,10 @@ fn cased(digit: u8, upper: bool) -> u8 {
 /// The digits of a long integer's magnitude as a text. Pushes slots.
 fn long_digits(vm: &mut Vm, slot: Local, base: u32, upper: bool) -> PyResult<BufferLook> {
     let builder = vm.alloc_builder()?;
-    if base == 10 {
-        vm.print(slot, Out::Builder(builder), PrintKind::Str)?;
-        let look = vm.buffer_of(builder)?;
-        let signs = u32::from(vm.buffer_bytes(&look).first() == Some(&b'-'));
-        return Ok(look.from(signs));
-    }
-    let bits = base.trailing_zeros();
-    let words = vm.heap.words(vm.heap.get(slot)) - 1;
-    let mut chunk = Chunk::new(Out::Builder(builder));
-    let mut started = false;
-    for place in (0..(words * 32).div_ceil(bits)).rev() {
-        let low = place * bits;
-        let mut nibble = 0;
-        for bit in (low..low + bits).rev() {
-            let value = vm.heap.get(slot);
-            let word = if bit / 32 < words { vm.heap.raw(value, 1 + bit / 32) } else { 0 };
-            nibble = nibble << 1 | (word >> (bit % 32) & 1) as u8;
-        }
-        started |= nibble != 0;
-        if started {
-            chunk.push(vm, cased(hex_digit(nibble), upper))?;
-        }
-    }
-    chunk.flush(vm)?;
-    vm.buffer_of(builder)
+    int::write_in_base(vm, Out::Builder(builder), slot, base, upper)?;
+    let look = vm.buffer_of(builder)?;
+    let signs = u32::from(vm.buffer_bytes(&look).first() == Some(&b'-'));
+    Ok(look.from(signs))
 }
 
 /// How an integer is to be written.
@@ -118,16 +97,8 @@ pub(crate) fn write_int(
     let sign = sign.get(..n_signs).unwrap_or_default();
     let head = (sign.len() + form.prefix.len()) as u32;
     let group = if matches!(form.base, 10) { 3 } else { 4 };
-    let mut count = digits.len.max(form.least);
-    let separators = |count: u32| if spec.grouping.is_some() { (count - 1) / group } else { 0 };
-    if spec.fills_with_zeros() && spec.grouping.is_some() {
-        let target = spec.width.saturating_sub(head);
-        count = count.max(target / (group + 1) * group);
-        while count + separators(count) < target {
-            count += 1;
-        }
-    }
-    let total = head.saturating_add(count).saturating_add(separators(count));
+    let (count, separators) = spec.grouped(digits.len.max(form.least), head, group);
+    let total = head.saturating_add(count).saturating_add(separators);
     let (before, inner, after) = spec.pads(b'>', total);
     spec.write_pad(vm, out, before)?;
     vm.write(out, sign)?;

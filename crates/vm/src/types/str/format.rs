@@ -89,9 +89,9 @@ impl Fields {
             match conversion {
                 Some(b'r' | b's' | b'a') => end += 2,
                 None => {
-                    return Err(vm.raise_value(
-                        "end of format while looking for conversion specifier",
-                    ));
+                    return Err(
+                        vm.raise_value("end of format while looking for conversion specifier")
+                    );
                 }
                 Some(other) => {
                     let mut short = crate::raise::ShortText::new();

@@ -3,10 +3,10 @@
 //! One formatter for `format()`, `str.format` (and so f-strings) and `%`.
 
 use super::digits::{IntForm, write_int};
-use super::float_text::write_float;
+use super::float_text::{write_float, write_number};
 use crate::types::buffer::BufferLook;
-use crate::types::text::{index, opt_text, sides};
 use crate::types::exception;
+use crate::types::text::{index, opt_text, sides};
 use crate::{Out, PrintKind, PyResult, Vm};
 use octopy_heap::{Kind, Local, Value};
 use octopy_qstr::q;
@@ -126,6 +126,24 @@ impl Spec {
         }
     }
 
+    /// How many digits and separators a number with `digits` digits before the point has beside
+    /// `others` characters: a field filled with zeros goes on with groups of zeros.
+    pub(crate) fn grouped(&self, digits: u32, others: u32, group: u32) -> (u32, u32) {
+        if self.grouping.is_none() || digits == 0 {
+            return (digits, 0);
+        }
+        let separators = |count: u32| (count - 1) / group;
+        let mut count = digits;
+        if self.fills_with_zeros() {
+            let target = self.width.saturating_sub(others);
+            count = count.max(target / (group + 1) * group);
+            while count + separators(count) < target {
+                count += 1;
+            }
+        }
+        (count, separators(count))
+    }
+
     /// Writes fill.
     pub(crate) fn write_pad(&self, vm: &mut Vm, out: Out, count: u32) -> PyResult<()> {
         if count == 0 {
@@ -227,7 +245,7 @@ pub(crate) fn write_value(vm: &mut Vm, out: Out, value: Local, spec: &Spec) -> P
     if is_float {
         match spec.kind {
             // COMPAT: without a type, MicroPython prints six digits; this prints `str(value)`.
-            0 if spec.precision.is_none() && spec.grouping.is_none() => {
+            0 if spec.precision.is_none() => {
                 return write_plain_float(vm, out, value, spec);
             }
             0 | b'n' | b'e' | b'E' | b'f' | b'F' | b'g' | b'G' | b'%' => {
@@ -252,17 +270,18 @@ pub(crate) fn write_value(vm: &mut Vm, out: Out, value: Local, spec: &Spec) -> P
 /// Writes `str(value)` of a float in its field.
 fn write_plain_float(vm: &mut Vm, out: Out, value: Local, spec: &Spec) -> PyResult<()> {
     let text = vm.to_text(value, PrintKind::Str)?;
-    let mut look = vm.buffer_of(text)?;
-    let is_negative = vm.buffer_bytes(&look).first() == Some(&b'-');
-    look = look.from(u32::from(is_negative));
-    let (sign, n_signs) = spec.sign_of(is_negative);
-    let sign = sign.get(..n_signs).unwrap_or_default();
-    let (before, inner, after) = spec.pads(b'>', look.len + sign.len() as u32);
-    spec.write_pad(vm, out, before)?;
-    vm.write(out, sign)?;
-    spec.write_pad(vm, out, inner)?;
-    vm.write_buffer(out, &look)?;
-    spec.write_pad(vm, out, after)
+    let look = vm.buffer_of(text)?;
+    let mut buffer = [0; 32];
+    let bytes = vm.buffer_bytes(&look);
+    let len = bytes.len().min(buffer.len());
+    for (to, from) in buffer.iter_mut().zip(bytes) {
+        *to = *from;
+    }
+    let text = buffer.get(..len).unwrap_or_default();
+    match text.strip_prefix(b"-") {
+        Some(text) => write_number(vm, out, text, true, b"", spec),
+        None => write_number(vm, out, text, false, b"", spec),
+    }
 }
 
 /// Writes a value as the specification in `spec` (a text) says.

@@ -3,8 +3,8 @@
 use super::digits::{IntForm, write_int};
 use super::float_text::write_float;
 use super::format_spec::{Spec, number, write_char, write_str};
-use crate::types::text::{Flavour, Text, is_int, make, opt_text};
 use crate::types::exception;
+use crate::types::text::{Flavour, Text, is_int, make, opt_text};
 use crate::{Out, PrintKind, PyResult, Vm};
 use octopy_heap::{Kind, Local};
 
@@ -27,7 +27,11 @@ impl Values {
             return Err(vm.raise_type("format string needs more arguments"));
         }
         self.taken += 1;
-        if self.is_tuple { vm.push_word(self.operand, self.taken - 1) } else { vm.copy(self.operand) }
+        if self.is_tuple {
+            vm.push_word(self.operand, self.taken - 1)
+        } else {
+            vm.copy(self.operand)
+        }
     }
 }
 
@@ -73,12 +77,7 @@ fn byte_at(vm: &Vm, text: &Text, at: u32) -> Option<u8> {
 }
 
 /// A width or precision at `at`: a number, or `*` for the next value.
-fn measure(
-    vm: &mut Vm,
-    text: &Text,
-    at: &mut u32,
-    values: &mut Values,
-) -> PyResult<Option<i32>> {
+fn measure(vm: &mut Vm, text: &Text, at: &mut u32, values: &mut Values) -> PyResult<Option<i32>> {
     if byte_at(vm, text, *at) == Some(b'*') {
         *at += 1;
         let value = values.next(vm)?;
@@ -111,13 +110,7 @@ fn keyed(vm: &mut Vm, text: &Text, at: &mut u32, values: &mut Values) -> PyResul
 }
 
 /// Formats the field behind a `%`; says where the text goes on.
-fn field(
-    vm: &mut Vm,
-    builder: Local,
-    text: &Text,
-    at: u32,
-    values: &mut Values,
-) -> PyResult<u32> {
+fn field(vm: &mut Vm, builder: Local, text: &Text, at: u32, values: &mut Values) -> PyResult<u32> {
     let out = Out::Builder(builder);
     let mut at = at;
     if byte_at(vm, text, at) == Some(b'%') {
@@ -208,13 +201,7 @@ fn char_field(vm: &mut Vm, out: Out, value: Local, spec: &Spec) -> PyResult<()> 
     }
 }
 
-fn int_field(
-    vm: &mut Vm,
-    out: Out,
-    value: Local,
-    spec: &mut Spec,
-    zeros: bool,
-) -> PyResult<()> {
+fn int_field(vm: &mut Vm, out: Out, value: Local, spec: &mut Spec, zeros: bool) -> PyResult<()> {
     let is_decimal = matches!(spec.kind, b'd' | b'i' | b'u');
     let mut value = value;
     if let Some(native) = vm.native_part(value, Kind::Int)? {

@@ -45,12 +45,7 @@ struct Search {
     ordered: bool,
 }
 
-fn range(
-    vm: &mut Vm,
-    text: &Text,
-    start: Option<Local>,
-    end: Option<Local>,
-) -> PyResult<Search> {
+fn range(vm: &mut Vm, text: &Text, start: Option<Local>, end: Option<Local>) -> PyResult<Search> {
     let start = text.offset(vm, start, 0)?;
     let end = text.offset(vm, end, text.look.len)?;
     Ok(Search {

@@ -32,17 +32,6 @@ pub(crate) fn char_len_at(bytes: &[u8], at: usize) -> usize {
     bytes.get(at).map_or(0, |&first| char_len(first).min(bytes.len() - at))
 }
 
-/// The code point of a character of well-formed UTF-8.
-pub(crate) fn code_point(bytes: &[u8]) -> u32 {
-    let Some((&first, rest)) = bytes.split_first() else { return 0 };
-    let len = char_len(first);
-    let mut code = if len == 1 { u32::from(first) } else { u32::from(first) & (0x7f >> len) };
-    for &byte in rest.iter().take(len - 1) {
-        code = code << 6 | u32::from(byte & 0x3f);
-    }
-    code
-}
-
 /// Where character number `index` starts; a negative one counts from the end. `None` if the text
 /// is too short, except that one past the last character is its end.
 pub(crate) fn char_offset(bytes: &[u8], index: i64) -> Option<usize> {

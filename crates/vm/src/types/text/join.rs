@@ -24,8 +24,10 @@ fn item_look(vm: &mut Vm, text: &Text, items: Local, idx: u32) -> PyResult<Buffe
     };
     match opt_text(vm, slot)? {
         Some(item) if item.is_str() == text.is_str() => Ok(item.look),
-        _ => Err(vm
-            .raise_type("join expects a list of str/bytes objects consistent with self object")),
+        _ => {
+            Err(vm
+                .raise_type("join expects a list of str/bytes objects consistent with self object"))
+        }
     }
 }
 

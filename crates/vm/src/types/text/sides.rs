@@ -14,12 +14,7 @@ pub(crate) fn write_fill(vm: &mut Vm, out: Out, fill: &[u8], count: u32) -> PyRe
 }
 
 /// `center`
-pub(crate) fn center(
-    vm: &mut Vm,
-    this: Local,
-    width: i32,
-    fill: Option<Local>,
-) -> PyResult<Local> {
+pub(crate) fn center(vm: &mut Vm, this: Local, width: i32, fill: Option<Local>) -> PyResult<Local> {
     let text = this_text(vm, this)?;
     let bytes = vm.buffer_bytes(&text.look);
     let len = if text.is_str() { index::count_chars(bytes) } else { text.look.len };

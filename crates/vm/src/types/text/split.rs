@@ -168,9 +168,7 @@ fn part_at(vm: &mut Vm, this: Local, separator: Local, back: bool) -> PyResult<L
     let at = if back { find_bytes_back(hay, needle) } else { find_bytes(hay, needle) };
     let none = text.look.part(0, 0);
     let parts = match at {
-        Some(at) => {
-            [text.look.part(0, at as u32), look, text.look.from(at as u32 + look.len)]
-        }
+        Some(at) => [text.look.part(0, at as u32), look, text.look.from(at as u32 + look.len)],
         None if back => [none, none, text.look],
         None => [text.look, none, none],
     };

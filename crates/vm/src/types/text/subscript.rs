@@ -22,11 +22,8 @@ pub(crate) fn span_of(vm: &mut Vm, slice: Local, len: u32) -> PyResult<Span> {
     let part = |vm: &mut Vm, word: u32| -> PyResult<Option<i64>> {
         let mark = vm.mark();
         let slot = vm.push_word(slice, word)?;
-        let res = if vm.heap.get(slot).is_none() {
-            None
-        } else {
-            Some(index_of(vm, slot, "slice")?)
-        };
+        let res =
+            if vm.heap.get(slot).is_none() { None } else { Some(index_of(vm, slot, "slice")?) };
         vm.release(mark);
         Ok(res)
     };
