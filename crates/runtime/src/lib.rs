@@ -1,2 +1,22 @@
-//! `runtime`.
+//! The runtime: heap, VM, modules and REPL put together for a board.
+//!
+//! Boards depend on this crate and on `hal`, and on nothing else. [`Runtime::run_board`] is a
+//! board's whole life; [`Script`] runs a program as MicroPython's unix command does.
 #![no_std]
+#![forbid(unsafe_code)]
+
+mod board;
+mod console;
+mod runtime;
+mod script;
+mod text_store;
+
+pub use octopy_heap::{Heap, HeapConfig, RegionClass, RegionSpec, Space};
+pub use octopy_vm::{PyResult, Vm};
+pub use runtime::{Config, Runtime};
+pub use script::{Exit, Program, Script};
+
+/// Octopy's version.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// The MicroPython version whose language and library this follows.
+pub const MICROPYTHON: &str = "1.29.0";

@@ -97,6 +97,10 @@ impl Vm {
             return Err(self.raise_no_module(full));
         };
         let module = module::alloc(self, full)?;
+        if self.main_import == Some(full) {
+            let main = self.push(Value::from_qstr(q::__main__.0))?;
+            self.store_attr(module, q::__name__, Some(main))?;
+        }
         let modules = self.modules()?;
         self.store_name(modules, full, module)?;
         let found = self.nested(|vm| importer(vm, full, path, module));

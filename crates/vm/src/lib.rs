@@ -43,8 +43,9 @@ pub use octopy_heap::{Any, Heap, Kind, Local, OutOfMemory, Root, Value};
 pub use octopy_qstr::{Qstr, q};
 pub use print::Out;
 pub use program::{CompileMode, SourceText};
+pub use raise::{ShortText, Text};
 pub use rom::{Arith, Compare, Entry, Native, PrintKind, Row, Slots, Table};
-pub use vm::{Config, Vm};
+pub use vm::{Config, InputHook, StateSlot, Vm};
 
 /// The float type of this build: 64-bit where PCs run scripts, else 32-bit.
 #[cfg(feature = "double")]

@@ -33,6 +33,10 @@ pub struct Vm {
     absent: AbsentBoard,
     /// Set by interrupts, looked at on every backward jump.
     pub attention: &'static Attention,
+    /// The mounted file systems and the current directory.
+    pub mounts: octopy_fs::Mounts,
+    /// How `input()` reads a line; set by the runtime.
+    pub input_hook: Option<InputHook>,
     pub(crate) registry: &'static [&'static Table],
     pub(crate) builtins: &'static Table,
     pub(crate) single_floats: bool,
@@ -48,12 +52,16 @@ pub struct Vm {
     pub(crate) lookup_cache: [u8; LOOKUP_CACHE],
     /// `-O`: 1 drops asserts.
     pub(crate) optimise: u8,
+    pub(crate) main_import: Option<Qstr>,
     pub(crate) importer: Option<crate::import::Importer>,
     pub(crate) module_attr: Option<crate::import::ModuleAttr>,
     pub(crate) module_store: Option<crate::import::ModuleStore>,
     /// The last identity number given to an instance.
     pub(crate) identities: u32,
 }
+
+/// Reads one line from the console for `input()`, pushed as a string.
+pub type InputHook = fn(&mut Vm) -> PyResult<Local>;
 
 pub(crate) const LOOKUP_CACHE: usize = 256;
 
@@ -136,6 +144,8 @@ impl Vm {
             board: Some(board),
             absent: AbsentBoard(attention),
             attention,
+            mounts: octopy_fs::Mounts::new(),
+            input_hook: None,
             registry: config.registry,
             builtins: config.builtins,
             single_floats: config.single_floats,
@@ -149,6 +159,7 @@ impl Vm {
             roots,
             lookup_cache: [0; LOOKUP_CACHE],
             optimise: 0,
+            main_import: None,
             importer: None,
             module_attr: None,
             module_store: None,
@@ -204,6 +215,7 @@ impl Vm {
     /// Forgets everything for a soft reset: heap, modules, names, frames.
     pub fn reset(&mut self) -> Result<(), OutOfMemory> {
         self.heap.reset();
+        self.mounts = octopy_fs::Mounts::new();
         self.depth = 0;
         self.n_handlers = 0;
         self.native_depth = 0;
@@ -281,6 +293,11 @@ impl Vm {
         let words = self.roots.state.get(&self.heap);
         self.heap.set(slot, self.heap.word(words, state as u32));
         Ok(slot)
+    }
+
+    /// A look at a value kept by a module; NULL if it was never set.
+    pub fn peek_state(&self, state: StateSlot) -> Value<'_> {
+        self.heap.word(self.roots.state.get(&self.heap), state as u32)
     }
 
     /// Keeps a value for a module.
@@ -368,6 +385,21 @@ impl Vm {
             return f64::from(float as f32);
         }
         float
+    }
+
+    /// Sets the optimisation level of `-O` and `micropython.opt_level`.
+    pub fn set_optimise(&mut self, level: u8) {
+        self.optimise = level;
+    }
+
+    /// The optimisation level.
+    pub fn optimise(&self) -> u8 {
+        self.optimise
+    }
+
+    /// The module with this full name gets the `__name__` of `__main__` when it is loaded (`-m`).
+    pub fn set_main_import(&mut self, name: Option<Qstr>) {
+        self.main_import = name;
     }
 
     /// Whether floats are 32-bit.
