@@ -125,18 +125,37 @@ fn a_tangle_survives() {
     }
     // Reach everything through one node only, as far as it goes.
     let first = heap.push(heap.word(heap.get(all), 0)).unwrap();
-    for elsewhere in [false, true, false, true] {
-        heap.collect_to(elsewhere);
+    for round in 0..4 {
+        heap.marker.keep_in = round < 2;
+        heap.collect_to(round % 2 == 1);
         check_info(&heap);
         for &(idx, word, to) in &edges {
             let target = heap.word(heap.word(heap.get(all), idx), word);
             assert_eq!(heap.word(target, 5).as_small(), Some(to as i32));
         }
     }
-    heap.set(all, Value::NONE);
-    heap.collect();
     assert!(heap.info().mark_overflows > 0);
-    assert_eq!(heap.word(heap.get(first), 5).as_small(), Some(0));
+    for keep_in in [false, true] {
+        heap.marker.keep_in = keep_in;
+        heap.set(all, Value::NONE);
+        heap.collect();
+        check_reachable(&heap, first, &edges);
+    }
+}
+
+/// Checks the nodes that can be reached from the one with number 0.
+fn check_reachable(heap: &Heap, first: Local, edges: &[(u32, u32, u32)]) {
+    let mut seen = std::collections::BTreeMap::new();
+    let mut todo = std::vec![(0, heap.get(first))];
+    while let Some((number, node)) = todo.pop() {
+        assert_eq!(heap.word(node, 5).as_small(), Some(number as i32));
+        if seen.insert(number, node.bits()).is_none() {
+            let from = edges.partition_point(|edge| edge.0 < number);
+            let out = edges.iter().skip(from).take(5);
+            todo.extend(out.map(|edge| (edge.2, heap.word(node, edge.1))));
+        }
+    }
+    assert_eq!(heap.info().used, seen.len() as u32 * 32);
 }
 
 /// The example in `docs/MEMORY.md`.
