@@ -33,8 +33,11 @@ fn drop_top(heap: &Heap) {
     heap.set_sp(heap.sp() - 4);
 }
 
+/// Makes an object and pushes it.
+type Make = fn(&mut Heap) -> Local;
+
 /// A list with as many objects as take `bytes`; each is made by `make`, which pushes it.
-fn live(heap: &mut Heap, bytes: u32, size: u32, make: fn(&mut Heap) -> Local) -> (Local, u32) {
+fn live(heap: &mut Heap, bytes: u32, size: u32, make: Make) -> (Local, u32) {
     let count = bytes / (size + 4);
     let list = heap.alloc(Kind::Words, count).expect("room");
     for idx in 0..count {
@@ -82,7 +85,7 @@ fn collecting_after(runs: u32, heap: &mut Heap, mut spoil: impl FnMut(&mut Heap)
 
 fn collections() {
     println!("collection of 8.3 MB, 90 % live, in ms");
-    let cases: [(&str, u32, fn(&mut Heap) -> Local); 3] =
+    let cases: [(&str, u32, Make); 3] =
         [("tuple3", 16, tuple3), ("list2", 32, list2), ("bytes20", 32, bytes20)];
     for (name, size, make) in cases {
         let mut heap = heap();
