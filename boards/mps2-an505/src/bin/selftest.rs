@@ -16,7 +16,7 @@ board! { main = main, last_words = last_words }
 
 type Test = fn(&mut An505) -> bool;
 
-const TESTS: [(&str, Test); 15] = [
+const TESTS: [(&str, Test); 16] = [
     ("memory", memory_answers),
     ("clock", clock_runs),
     ("disk", disk_behaves_as_flash),
@@ -26,6 +26,7 @@ const TESTS: [(&str, Test); 15] = [
     ("heap", heap_compacts),
     ("reset", reset_keeps_the_disk),
     ("echo", echo),
+    ("interrupt", interrupt_gets_through),
     ("overflow", |_| recurse(1) == 0),
     ("unmapped", |_| unmapped_read() == 0),
     ("undefined", |_| undefined_instruction()),
@@ -227,6 +228,22 @@ fn echo(board: &mut An505) -> bool {
             board.wait(None);
         }
     }
+}
+
+/// A program that never reads can still be interrupted, however much was sent to it before.
+fn interrupt_gets_through(board: &mut An505) -> bool {
+    board.attention().set_interrupt_byte(Some(3));
+    board.console().write(b"\r\nready\r\n");
+    let deadline = board.micros() + 20_000_000;
+    while board.micros() < deadline {
+        if board.attention().take_interrupt() {
+            // What the receiver could hold is still there.
+            let mut buf = [0; memory::RECEIVE_CAPACITY + 1];
+            return board.console().read(&mut buf) == memory::RECEIVE_CAPACITY;
+        }
+        board.wait(Some(deadline));
+    }
+    false
 }
 
 fn recurse(depth: u32) -> u32 {
