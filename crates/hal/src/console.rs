@@ -22,12 +22,6 @@ pub trait Console {
     }
 
     /// Told when a REPL takes the console over (true) and when it ends (false). A PC's terminal
-    /// becomes raw meanwhile; a board's console is always raw.
+    /// becomes raw meanwhile; a board's console always is.
     fn set_interactive(&mut self, _on: bool) {}
-
-    /// Whether a new line must be sent as CR and LF. False only where a script's output goes to a
-    /// file or to a terminal that adds the CR itself.
-    fn is_raw(&self) -> bool {
-        true
-    }
 }

@@ -23,7 +23,7 @@ pub use pty::PtyConsole;
 pub use ring::ReceiveRing;
 pub use stdio::{ErrorConsole, StdioConsole};
 pub use tcp::TcpConsole;
-pub use terminal::{LeaveKeys, TerminalConsole};
+pub use terminal::{Style, TerminalConsole};
 
 /// What a console shares with its board.
 #[derive(Debug, Clone)]

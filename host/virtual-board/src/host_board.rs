@@ -20,7 +20,7 @@ use crate::waker::Waker;
 
 static IDENTITY: Identity = Identity {
     platform: if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS },
-    board: std::env::consts::OS,
+    board: if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS },
     mcu: "",
     unique_id: *b"octopy on the PC",
     frequency: 0,
@@ -81,7 +81,7 @@ impl Board for HostBoard {
 
     fn error_console(&mut self) -> &mut dyn Console {
         // A raw terminal shows one stream; standard error would come out as stairs there.
-        if self.console.is_raw() { &mut self.console } else { &mut self.errors }
+        if self.console.is_interactive() { &mut self.console } else { &mut self.errors }
     }
 
     fn diagnostics(&mut self) -> Option<&mut dyn Console> {

@@ -10,7 +10,7 @@ use octopy_fs::{LittleFs, MountError};
 use octopy_hal::{Attention, Board, Console, FileSystem, Flash, Identity, Network};
 
 use crate::clock::Clock;
-use crate::console::{ErrorConsole, LeaveKeys, Link, PtyConsole, TcpConsole, TerminalConsole};
+use crate::console::{ErrorConsole, Link, PtyConsole, Style, TcpConsole, TerminalConsole};
 use crate::flash_image::{FlashImage, FlashShape};
 use crate::host_network::{HostNetwork, Reach};
 use crate::waker::Waker;
@@ -98,6 +98,13 @@ impl VirtualBoard {
     /// Memory for the heap, in order of preference.
     pub fn regions(&self) -> &[Region] {
         &self.description.regions
+    }
+
+    /// Address and bytes of the value stack.
+    pub fn value_stack(&self) -> (u32, u32) {
+        self.description
+            .ram()
+            .map_or((0, 0), |(ram, top)| (top - self.description.stacks(), ram.value_stack))
     }
 
     /// Where host tools find the console: a device path or an address; `None` in a terminal.
@@ -203,7 +210,7 @@ fn open(port: &Port, link: &Link) -> Result<Opened> {
     let diagnostics = || Some(ErrorConsole::new(link.clone()));
     Ok(match port {
         Port::Terminal => {
-            let console = TerminalConsole::open(link.clone(), LeaveKeys::Exit)
+            let console = TerminalConsole::open(link.clone(), Style::Board)
                 .context("cannot use this terminal")?;
             (Box::new(console), None, None)
         }
@@ -238,6 +245,8 @@ mod tests {
         assert!(sram.base >= 0x2000_0000 && sram.base + sram.size <= 0x2008_0000);
         assert_eq!((ospi.base, ospi.size), (0x6800_0000, 8 << 20));
         assert_eq!((board.flash.size, board.console.receive_capacity), (16 << 20, 512));
+        let (ram, top) = board.ram().unwrap();
+        assert_eq!((top, ram.base + ram.size - sram.size), (sram.base, sram.base));
         assert_eq!(mac(&board).unwrap()[0] & 3, 2, "locally administered, not multicast");
     }
 }

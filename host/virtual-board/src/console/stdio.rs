@@ -13,7 +13,7 @@ use rustix::stdio::{stderr, stdin};
 
 use super::Link;
 use super::outlet::Outlet;
-use super::terminal::{LeaveKeys, TerminalConsole};
+use super::terminal::{Style, TerminalConsole};
 use crate::waker::wait_for;
 
 /// Standard input and output.
@@ -30,6 +30,11 @@ impl StdioConsole {
     /// The streams of this process.
     pub fn new(link: Link) -> Self {
         Self { link, terminal: None, closed: false, wanted: false }
+    }
+
+    /// Whether a REPL has the terminal.
+    pub fn is_interactive(&self) -> bool {
+        self.terminal.is_some()
     }
 
     /// Whether a wait should end when standard input has bytes; asking clears it.
@@ -88,12 +93,8 @@ impl Console for StdioConsole {
         if !on {
             self.terminal = None;
         } else if self.terminal.is_none() && io::stdin().is_terminal() {
-            self.terminal = TerminalConsole::open(self.link.clone(), LeaveKeys::Off).ok();
+            self.terminal = TerminalConsole::open(self.link.clone(), Style::Process).ok();
         }
-    }
-
-    fn is_raw(&self) -> bool {
-        self.terminal.is_some()
     }
 }
 
@@ -127,9 +128,5 @@ impl Console for ErrorConsole {
 
     fn receive_capacity(&self) -> usize {
         0
-    }
-
-    fn is_raw(&self) -> bool {
-        false
     }
 }

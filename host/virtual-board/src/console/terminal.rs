@@ -26,25 +26,28 @@ pub struct TerminalConsole {
     link: Link,
     ring: Arc<ReceiveRing>,
     outlet: Outlet,
+    style: Style,
+    /// The last byte sent, to know whether a new line has its CR.
+    last: u8,
     _stop: PipeWriter,
     _mode: Option<Cleanup>,
 }
 
-/// What the leave keys do.
+/// Whose console it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LeaveKeys {
-    /// Ctrl-] and Ctrl-X end the process at once, whatever the program is doing.
-    Exit,
-    /// They are input like any other.
-    Off,
+pub enum Style {
+    /// A board's: Ctrl-] and Ctrl-X end the process at once, whatever the program is doing.
+    Board,
+    /// A REPL of this PC: no such keys, and programs send new lines as LF alone.
+    Process,
 }
 
 impl TerminalConsole {
     /// Takes the terminal over until dropped.
-    pub fn open(link: Link, leave: LeaveKeys) -> Result<Self> {
+    pub fn open(link: Link, style: Style) -> Result<Self> {
         let interactive = io::stdin().is_terminal();
         let mode = if interactive { Some(make_raw()?) } else { None };
-        let leave = interactive && leave == LeaveKeys::Exit;
+        let leave = interactive && style == Style::Board;
         let ring = Arc::new(ReceiveRing::new(link.receive_capacity));
         let (stopped, stop) = io::pipe()?;
         thread::Builder::new().name("terminal".into()).spawn({
@@ -67,7 +70,17 @@ impl TerminalConsole {
                 }
             }
         })?;
-        Ok(Self { link, ring, outlet: Outlet::patient(), _stop: stop, _mode: mode })
+        let outlet = Outlet::patient();
+        Ok(Self { link, ring, outlet, style, last: 0, _stop: stop, _mode: mode })
+    }
+}
+
+impl TerminalConsole {
+    fn send(&mut self, bytes: &[u8]) {
+        if !self.outlet.send(stdout(), bytes, self.link.attention) {
+            // The reader of our output has gone: there is nobody left to run for.
+            self.ring.close();
+        }
     }
 }
 
@@ -87,10 +100,19 @@ impl Console for TerminalConsole {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        if !self.outlet.send(stdout(), bytes, self.link.attention) {
-            // The reader of our output has gone: there is nobody left to run for.
-            self.ring.close();
+        if self.style == Style::Board {
+            return self.send(bytes);
         }
+        let mut from = 0;
+        for (at, byte) in bytes.iter().enumerate() {
+            if *byte == b'\n' && self.last != b'\r' {
+                self.send(&bytes[from..at]);
+                self.send(b"\r");
+                from = at;
+            }
+            self.last = *byte;
+        }
+        self.send(&bytes[from..]);
     }
 
     fn receive_capacity(&self) -> usize {
