@@ -5,7 +5,7 @@ use octopy_bytecode::operator::BinaryOp;
 use octopy_syntax::{Child, Node, NodeId, NodeKind, Tree};
 
 use crate::Host;
-use crate::compiler::{Compiler, Outcome, wrong};
+use crate::compiler::{Compiler, Outcome, cost, wrong};
 
 const CANNOT_ASSIGN: &str = "can't assign to expression";
 const CANNOT_DELETE: &str = "can't delete expression";
@@ -14,6 +14,7 @@ const CANNOT_DELETE: &str = "can't delete expression";
 const MAX_UNPACK_EX: u32 = 0xff;
 
 impl<H: Host + ?Sized> Compiler<'_, H> {
+    #[inline(never)]
     pub(crate) fn assign(&mut self, node: Node) -> Outcome {
         let targets = self.count(node).saturating_sub(1);
         let mut children = Child::of(node);
@@ -37,6 +38,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         Ok(())
     }
 
+    #[inline(never)]
     pub(crate) fn annotated_assign(&mut self, node: Node) -> Outcome {
         let mut children = Child::of(node);
         let (target, target_node) = self.next(&mut children);
@@ -47,6 +49,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         }
     }
 
+    #[inline(never)]
     fn assign_one(&mut self, target: NodeId, to: Node, value: NodeId, from: Node) -> Outcome {
         let count = self.count(from);
         if matches!(count, 2 | 3)
@@ -79,6 +82,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     /// Stores the top of the stack into a target.
+    #[inline(never)]
     pub(crate) fn store(&mut self, id: NodeId) -> Outcome {
         let node = self.node(id);
         match node.kind {
@@ -94,9 +98,9 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             }
             NodeKind::Tuple if self.first(node).0.is_none() => Err(wrong(node, CANNOT_ASSIGN)),
             NodeKind::Tuple | NodeKind::List => {
-                self.enter(node)?;
+                self.enter(node, cost::EXPRESSION)?;
                 self.unpack(node)?;
-                self.leave();
+                self.leave(cost::EXPRESSION);
                 Ok(())
             }
             _ => Err(wrong(node, CANNOT_ASSIGN)),
@@ -104,6 +108,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     /// Unpacks the top of the stack into the targets of a tuple or list.
+    #[inline(never)]
     fn unpack(&mut self, node: Node) -> Outcome {
         let count = self.count(node);
         let mut starred = None;
@@ -155,6 +160,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         self.expression(index)
     }
 
+    #[inline(never)]
     pub(crate) fn augmented_assign(&mut self, node: Node) -> Outcome {
         let mut children = Child::of(node);
         let (_, target) = self.next(&mut children);
@@ -192,6 +198,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     /// Deletes a target.
+    #[inline(never)]
     pub(crate) fn delete(&mut self, id: NodeId) -> Outcome {
         let node = self.node(id);
         match node.kind {
@@ -210,12 +217,12 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
                 self.op(Instruction::StoreSubscr {})
             }
             NodeKind::Tuple if !self.first(node).0.is_none() => {
-                self.enter(node)?;
+                self.enter(node, cost::EXPRESSION)?;
                 let mut children = Child::of(node);
                 while let Some((target, _)) = self.take(&mut children) {
                     self.delete(target)?;
                 }
-                self.leave();
+                self.leave(cost::EXPRESSION);
                 Ok(())
             }
             _ => Err(wrong(node, CANNOT_DELETE)),

@@ -23,6 +23,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         self.yield_from()
     }
 
+    #[inline(never)]
     pub(crate) fn async_for(&mut self, node: Node) -> Outcome {
         self.check_async(node)?;
         let mut children = Child::of(node);
@@ -69,6 +70,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         self.pop_top()
     }
 
+    #[inline(never)]
     pub(crate) fn async_with(&mut self, node: Node) -> Outcome {
         self.check_async(node)?;
         let base = self.host.len(Area::Misc);
@@ -104,6 +106,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     /// The end of an `async with`. Its stack is `manager` when the body ran through,
     /// `manager exception` when it raised, and `manager value number` when it is left by `return`
     /// or a jump.
+    #[inline(never)]
     fn leave_async_with(&mut self) -> Outcome {
         let finally = self.pop_label();
         let ran_through = self.label()?;

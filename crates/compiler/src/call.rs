@@ -17,6 +17,7 @@ const MAX_STARRED: u32 = 29;
 impl<H: Host + ?Sized> Compiler<'_, H> {
     /// Compiles the arguments of what is on the stack, and the call. `before` positional
     /// arguments are there already.
+    #[inline(never)]
     pub(crate) fn call(&mut self, arguments: Node, is_method: bool, before: u32) -> Outcome {
         let mut children = Child::of(arguments);
         let (mut positional, mut keywords) = (before, 0_u32);
@@ -83,6 +84,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
 
     /// Compiles `super()` at the inner end of a spine, together with a method call on it, and
     /// takes what it compiled off the spine. Says whether there was one.
+    #[inline(never)]
     pub(crate) fn super_call(&mut self, base: u32) -> Outcome<bool> {
         if self.next_on_spine(base) != NodeKind::Call {
             return Ok(false);

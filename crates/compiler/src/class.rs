@@ -11,6 +11,7 @@ use crate::scope::SymbolKind;
 
 impl<H: Host + ?Sized> Compiler<'_, H> {
     /// Leaves a class on the stack.
+    #[inline(never)]
     pub(crate) fn class(&mut self, node: Node) -> Outcome {
         let mut children = Child::of(node);
         let (_, id) = self.next(&mut children);

@@ -29,6 +29,7 @@ const fn unit_name(kind: NodeKind) -> NameId {
 
 impl<H: Host + ?Sized> Compiler<'_, H> {
     /// Leaves the collection or generator on the stack.
+    #[inline(never)]
     pub(crate) fn comprehension(&mut self, _id: NodeId, node: Node) -> Outcome {
         let scope = scope_of(node);
         let is_generator = node.kind == NodeKind::GeneratorExp;
@@ -72,6 +73,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     /// The loops, the conditions, and the item in the middle.
+    #[inline(never)]
     fn clauses(&mut self, node: Node) -> Outcome {
         let base = self.host.len(Area::Misc);
         let mut children = Child::of(node);

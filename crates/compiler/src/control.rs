@@ -6,7 +6,7 @@ use octopy_qstr::q;
 use octopy_syntax::{Child, Node, NodeId, NodeKind, Tree};
 
 use crate::Host;
-use crate::compiler::{Compiler, Outcome, name, wrong};
+use crate::compiler::{Compiler, Outcome, cost, name, wrong};
 use crate::fold::truth;
 use crate::unit::{Label, Loop};
 
@@ -62,6 +62,7 @@ pub(crate) fn small_int(node: Node) -> i32 {
 
 impl<H: Host + ?Sized> Compiler<'_, H> {
     /// Jumps to `label` if the truth of an expression is `jump_if`.
+    #[inline(never)]
     pub(crate) fn condition(&mut self, id: NodeId, jump_if: bool, label: Label) -> Outcome {
         if let Some(known) = truth(self.host, id) {
             return if known == jump_if { self.jump(label) } else { Ok(()) };
@@ -69,7 +70,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         let node = self.node(id);
         match node.kind {
             NodeKind::And | NodeKind::Or => {
-                self.enter(node)?;
+                self.enter(node, cost::EXPRESSION)?;
                 let mut children = Child::of(node);
                 let (mut operand, _) = self.next(&mut children);
                 if (node.kind == NodeKind::Or) == jump_if {
@@ -88,13 +89,13 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
                     self.condition(operand, jump_if, label)?;
                     self.place(skip)?;
                 }
-                self.leave();
+                self.leave(cost::EXPRESSION);
                 Ok(())
             }
             NodeKind::Not => {
-                self.enter(node)?;
+                self.enter(node, cost::EXPRESSION)?;
                 self.condition(self.first(node).0, !jump_if, label)?;
-                self.leave();
+                self.leave(cost::EXPRESSION);
                 Ok(())
             }
             _ => {
@@ -105,6 +106,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     /// `if` with all its `elif`s.
+    #[inline(never)]
     pub(crate) fn if_statement(&mut self, node: Node) -> Outcome {
         let end = self.label()?;
         let mut node = node;
@@ -155,6 +157,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         self.unit.innermost_loop = outer;
     }
 
+    #[inline(never)]
     pub(crate) fn break_or_continue(&mut self, node: Node) -> Outcome {
         let Some(innermost) = self.unit.innermost_loop else {
             return Err(wrong(node, "'break'/'continue' outside loop"));
@@ -167,6 +170,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         }
     }
 
+    #[inline(never)]
     pub(crate) fn while_loop(&mut self, node: Node) -> Outcome {
         let mut children = Child::of(node);
         let (condition, _) = self.next(&mut children);
@@ -189,6 +193,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         self.place(this.break_label)
     }
 
+    #[inline(never)]
     pub(crate) fn for_loop(&mut self, node: Node) -> Outcome {
         if let Some(range) = range_loop(self.host, node) {
             return self.for_range(node, range);
@@ -215,6 +220,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     /// Counts on the stack. The name gets each value that is in the range, and no other.
+    #[inline(never)]
     fn for_range(&mut self, node: Node, range: RangeLoop) -> Outcome {
         let mut children = Child::of(node);
         let (target, _) = self.next(&mut children);

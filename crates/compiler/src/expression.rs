@@ -9,7 +9,7 @@ use octopy_bytecode::{Instruction, Opcode};
 use octopy_syntax::{Area, Child, NameId, Node, NodeId, NodeKind, Tree};
 
 use crate::Host;
-use crate::compiler::{Compiler, Outcome, wrong};
+use crate::compiler::{Compiler, Outcome, cost, wrong};
 use crate::control::small_int;
 use crate::scope::ScopeKind;
 
@@ -36,21 +36,22 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
                 self.op(Instruction::LoadConstObj { object })
             }
             NodeKind::Binary | NodeKind::Call | NodeKind::Attribute | NodeKind::Subscript => {
-                self.enter(node)?;
+                self.enter(node, cost::EXPRESSION)?;
                 self.spine(id)?;
-                self.leave();
+                self.leave(cost::EXPRESSION);
                 Ok(())
             }
             _ => {
-                self.enter(node)?;
+                self.enter(node, cost::EXPRESSION)?;
                 self.set_line(node.span.line)?;
                 self.composite(id, node)?;
-                self.leave();
+                self.leave(cost::EXPRESSION);
                 Ok(())
             }
         }
     }
 
+    #[inline(never)]
     fn composite(&mut self, id: NodeId, node: Node) -> Outcome {
         match node.kind {
             NodeKind::Tuple => {
@@ -123,6 +124,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     /// Compiles all children; says how many.
+    #[inline(never)]
     pub(crate) fn expressions(&mut self, node: Node) -> Outcome<u32> {
         let mut children = Child::of(node);
         let mut count = 0;
@@ -133,6 +135,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         Ok(count)
     }
 
+    #[inline(never)]
     fn dict(&mut self, node: Node) -> Outcome {
         let count = self.count(node);
         self.op(Instruction::BuildMap { count })?;
@@ -156,6 +159,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         self.expression(key)
     }
 
+    #[inline(never)]
     fn and_or(&mut self, node: Node) -> Outcome {
         let end = self.label()?;
         let mut children = Child::of(node);
@@ -168,6 +172,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         self.place(end)
     }
 
+    #[inline(never)]
     fn compare(&mut self, node: Node) -> Outcome {
         let tails = self.count(node).saturating_sub(1);
         let mut children = Child::of(node);
@@ -218,6 +223,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     /// `a if b else c if d else e` is one chain.
+    #[inline(never)]
     fn conditional(&mut self, node: Node) -> Outcome {
         let end = self.label()?;
         let mut node = node;
@@ -240,6 +246,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         }
     }
 
+    #[inline(never)]
     fn slice(&mut self, node: Node) -> Outcome {
         let mut children = Child::of(node);
         let (start, _) = self.next(&mut children);
@@ -254,6 +261,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         self.op(Instruction::BuildSlice { count: 3 })
     }
 
+    #[inline(never)]
     fn yields(&mut self, node: Node) -> Outcome {
         if !matches!(self.unit.kind, ScopeKind::Function | ScopeKind::Lambda) {
             return Err(wrong(
@@ -279,6 +287,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     /// Compiles operators, calls, attributes and subscripts that follow each other.
+    #[inline(never)]
     fn spine(&mut self, id: NodeId) -> Outcome {
         let base = self.host.len(Area::Misc);
         let (mut id, mut node) = (id, self.node(id));

@@ -15,6 +15,7 @@ const MAX_NESTING: u32 = 4;
 const MAX_FIELDS: u32 = 0xff;
 
 impl<H: Host + ?Sized> Compiler<'_, H> {
+    #[inline(never)]
     pub(crate) fn fstring(&mut self, node: Node) -> Outcome {
         let start = self.host.len(Area::Text);
         let fields = self.format_text(node, 0)?;
@@ -38,6 +39,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     /// Appends the format string to the Text area; says how many fields it has.
+    #[inline(never)]
     fn format_text(&mut self, node: Node, nesting: u32) -> Outcome<u32> {
         if nesting > MAX_NESTING {
             return Err(wrong(node, "invalid syntax"));
@@ -86,6 +88,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     /// Loads the values of the fields, each before those of its own specification.
+    #[inline(never)]
     fn format_arguments(&mut self, node: Node, nesting: u32) -> Outcome {
         let mut children = Child::of(node);
         while let Some((_, part)) = self.take(&mut children) {

@@ -4,7 +4,7 @@ use octopy_bytecode::Instruction;
 use octopy_qstr::q;
 use octopy_syntax::{Child, NameId, Node, NodeId, NodeKind, Tree};
 
-use crate::compiler::{Compiler, Outcome, name, wrong};
+use crate::compiler::{Compiler, Outcome, cost, name, wrong};
 use crate::resolve::scope_of;
 use crate::scope::Scope;
 use crate::unit::Unit;
@@ -22,6 +22,7 @@ pub(crate) fn is_built_in_decorator<H: Host + ?Sized>(host: &H, id: NodeId) -> b
 
 impl<H: Host + ?Sized> Compiler<'_, H> {
     /// Leaves a function or class on the stack; gives its name.
+    #[inline(never)]
     pub(crate) fn definition(&mut self, node: Node) -> Outcome<NameId> {
         let (_, id) = self.first(node);
         if node.kind == NodeKind::ClassDef {
@@ -43,6 +44,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         Ok(Tree::name(id))
     }
 
+    #[inline(never)]
     pub(crate) fn lambda(&mut self, _id: NodeId, node: Node) -> Outcome {
         let mut children = Child::of(node);
         let (_, parameters) = self.next(&mut children);
@@ -63,7 +65,9 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     /// Begins the unit of a scope; gives the outer one, to be passed to `end_unit`.
+    #[inline(never)]
     pub(crate) fn begin_unit(&mut self, scope: Scope) -> Outcome<Unit> {
+        self.enter(self.node(NodeId(scope.tree(self.host))), cost::SCOPE)?;
         self.host.open_code()?;
         let kind = scope.kind(self.host);
         let unit = Unit::new(self.host, scope.0, kind);
@@ -71,14 +75,17 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     /// Finishes the unit; gives its number among the children of the outer one.
+    #[inline(never)]
     pub(crate) fn end_unit(&mut self, outer: Unit, name: NameId, node: Node) -> Outcome<u32> {
         let child = self.close_unit(name, node.span.line)?;
         self.unit = outer;
+        self.leave(cost::SCOPE);
         Ok(child)
     }
 
     /// Leaves a tuple of the positional defaults and a dict of the others on the stack, if there
     /// are any of either. Says whether there are.
+    #[inline(never)]
     fn defaults(&mut self, parameters: Node, scope: Scope) -> Outcome<bool> {
         let mut children = Child::of(parameters);
         let (mut positional, mut keywords) = (0, 0);
@@ -132,6 +139,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     /// Makes a function or closure of a child; its defaults are on the stack.
+    #[inline(never)]
     pub(crate) fn make_function(&mut self, child: u32, scope: Scope, defaults: bool) -> Outcome {
         let mut cells = 0_u32;
         let mut symbols = Scope(self.unit.scope).symbols(self.host);
@@ -154,6 +162,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         })
     }
 
+    #[inline(never)]
     pub(crate) fn decorated(&mut self, node: Node) -> Outcome {
         let mut children = Child::of(node);
         let mut calls = 0;

@@ -36,6 +36,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         }
     }
 
+    #[inline(never)]
     fn try_finally(&mut self, parts: &Try) -> Outcome {
         let finally = self.label()?;
         self.setup(Opcode::SetupFinally, finally)?;
@@ -57,6 +58,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         self.end_finally()
     }
 
+    #[inline(never)]
     fn try_except(&mut self, parts: &Try) -> Outcome {
         let raised = self.label()?;
         let success = self.label()?;
@@ -90,6 +92,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
 
     /// One `except`: the match, the name, the body. The label for when it does not match is left
     /// on the Misc area.
+    #[inline(never)]
     fn handler(&mut self, node: Node) -> Outcome {
         let mut children = Child::of(node);
         let (class, class_node) = self.next(&mut children);
@@ -139,6 +142,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         self.adjust(-3);
     }
 
+    #[inline(never)]
     pub(crate) fn with(&mut self, node: Node) -> Outcome {
         let base = self.host.len(Area::Misc);
         let mut children = Child::of(node);

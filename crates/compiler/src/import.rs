@@ -30,6 +30,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         Alias { path, first, renamed }
     }
 
+    #[inline(never)]
     pub(crate) fn import(&mut self, node: Node) -> Outcome {
         let mut children = Child::of(node);
         while let Some((_, child)) = self.take(&mut children) {
@@ -82,6 +83,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         Ok(())
     }
 
+    #[inline(never)]
     pub(crate) fn import_from(&mut self, node: Node) -> Outcome {
         let path = Child::of(node);
         let mut aliases = path;

@@ -6,34 +6,36 @@ use octopy_qstr::q;
 use octopy_syntax::{Child, Node, NodeId, NodeKind};
 
 use crate::Host;
-use crate::compiler::{Compiler, Mode, Outcome, name, wrong};
+use crate::compiler::{Compiler, Mode, Outcome, cost, name, wrong};
 use crate::fold::is_constant;
 use crate::scope::ScopeKind;
 
 impl<H: Host + ?Sized> Compiler<'_, H> {
     /// Compiles a statement, or a block of them. `Absent` is none.
+    #[inline(never)]
     pub(crate) fn statement(&mut self, id: NodeId) -> Outcome {
         let node = self.node(id);
-        self.enter(node)?;
-        match node.kind {
-            NodeKind::Absent => {}
-            NodeKind::Block => {
-                let mut children = Child::of(node);
-                while let Some((child, _)) = self.take(&mut children) {
-                    self.statement(child)?;
-                }
+        self.enter(node, cost::STATEMENT)?;
+        if node.kind == NodeKind::Block {
+            let mut children = Child::of(node);
+            while let Some((child, node)) = self.take(&mut children) {
+                self.one_statement(child, node)?;
             }
-            _ => {
-                self.set_line(node.span.line)?;
-                self.one_statement(id, node)?;
-            }
+        } else {
+            self.one_statement(id, node)?;
         }
-        self.leave();
+        self.leave(cost::STATEMENT);
         Ok(())
     }
 
+    #[inline(never)]
     fn one_statement(&mut self, id: NodeId, node: Node) -> Outcome {
+        if !matches!(node.kind, NodeKind::Absent | NodeKind::Block) {
+            self.set_line(node.span.line)?;
+        }
         match node.kind {
+            NodeKind::Absent => Ok(()),
+            NodeKind::Block => self.statement(id),
             NodeKind::ExprStmt => self.expression_statement(node),
             NodeKind::Assign => self.assign(node),
             NodeKind::AugAssign => self.augmented_assign(node),
@@ -63,6 +65,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         }
     }
 
+    #[inline(never)]
     fn expression_statement(&mut self, node: Node) -> Outcome {
         let (id, value) = self.first(node);
         if self.mode == Mode::Single && self.unit.kind == ScopeKind::Module {
@@ -78,6 +81,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         self.pop_top()
     }
 
+    #[inline(never)]
     fn return_statement(&mut self, node: Node) -> Outcome {
         if self.unit.kind != ScopeKind::Function {
             return Err(wrong(node, "'return' outside function"));
@@ -104,6 +108,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         self.return_value()
     }
 
+    #[inline(never)]
     fn raise(&mut self, node: Node) -> Outcome {
         let mut children = Child::of(node);
         let Some((exception, _)) = self.take(&mut children) else {
@@ -117,6 +122,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         self.op(Instruction::RaiseFrom {})
     }
 
+    #[inline(never)]
     fn assert(&mut self, node: Node) -> Outcome {
         let mut children = Child::of(node);
         let (condition, _) = self.next(&mut children);
@@ -131,6 +137,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         self.place(end)
     }
 
+    #[inline(never)]
     fn delete_statement(&mut self, node: Node) -> Outcome {
         let mut children = Child::of(node);
         while let Some((target, _)) = self.take(&mut children) {

@@ -107,6 +107,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     /// Writes an instruction that is no jump.
+    #[inline(never)]
     pub(crate) fn op(&mut self, instruction: Instruction) -> Outcome {
         let effect = instruction.effect();
         let highest = self.unit.stack + effect.headroom as i32;
@@ -244,6 +245,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     /// Places a label here: the next instruction can be reached again.
+    #[inline(never)]
     pub(crate) fn place(&mut self, label: Label) -> Outcome {
         self.unit.dead = false;
         let here = self.here();
@@ -283,6 +285,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     /// Writes a jump, which changes the stack by `slots`.
+    #[inline(never)]
     pub(crate) fn jump_op(&mut self, opcode: Opcode, slots: i32, label: Label) -> Outcome {
         self.adjust(slots);
         if self.unit.dead {
@@ -390,6 +393,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
 
     /// Hands the finished unit to the host and drops its part of the areas. Gives its number
     /// among the children of the outer unit.
+    #[inline(never)]
     pub(crate) fn close_unit(&mut self, name: NameId, first_line: u32) -> Outcome<u32> {
         let scope = Scope(self.unit.scope);
         let mut parts = CodeParts {
