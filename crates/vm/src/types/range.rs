@@ -1,13 +1,191 @@
-//! `range`. (Table only so far.)
+//! `range`: integers at equal distances.
+//!
+//! Layout: values: start, stop, step; all fit 64 bits.
 
-use crate::table;
+use crate::types::iterator::{self, Source};
+use crate::types::{float, int, slice};
+use crate::{Args, Compare, Out, PrintKind, PyResult, UnaryOp, Vm, table};
+use octopy_heap::{Kind, Local, Value};
 
 crate::class! {
     /// A range of integers.
-    pub static RANGE = range (table::RANGE) {}
+    pub static RANGE = range (table::RANGE) {
+        slots {
+            new: range_new, print: range_print, unary: range_unary, compare: range_compare,
+            contains: range_contains, iter: range_iter, subscript: range_subscript,
+        }
+        /// The first number.
+        start = property (start, this),
+        /// The number to stop before.
+        stop = property (stop, this),
+        /// The distance of the numbers.
+        step = property (step, this),
+    }
+}
+
+/// A range in Rust.
+#[derive(Clone, Copy)]
+struct Numbers {
+    start: i64,
+    stop: i64,
+    step: i64,
+}
+
+impl Numbers {
+    fn of(vm: &Vm, range: Local) -> Self {
+        let part = |word| {
+            let value = vm.heap.word(vm.heap.get(range), word);
+            int::word(&vm.heap, value).unwrap_or(1)
+        };
+        Self { start: part(slice::START), stop: part(slice::STOP), step: part(slice::STEP) }
+    }
+
+    fn len(self) -> u64 {
+        let (low, high) =
+            if self.step > 0 { (self.start, self.stop) } else { (self.stop, self.start) };
+        if low >= high {
+            return 0;
+        }
+        (high.abs_diff(low) - 1) / self.step.unsigned_abs().max(1) + 1
+    }
+
+    /// Number `idx`, which is in the range.
+    fn nth(self, idx: u64) -> i64 {
+        self.start.wrapping_add(self.step.wrapping_mul(idx as i64))
+    }
+}
+
+/// A range, pushed.
+fn alloc(vm: &mut Vm, numbers: Numbers) -> PyResult<Local> {
+    let range = vm.alloc(Kind::Range, 3)?;
+    let parts =
+        [(slice::START, numbers.start), (slice::STOP, numbers.stop), (slice::STEP, numbers.step)];
+    for (word, part) in parts {
+        let part = vm.alloc_int(part)?;
+        vm.heap.poke(vm.heap.get(range), word, vm.heap.get(part));
+    }
+    Ok(range)
 }
 
 /// Item number `at` of a range, pushed; `None` past the end.
-pub fn nth(_vm: &mut crate::Vm, _range: crate::Local, _at: u32) -> crate::PyResult<Option<crate::Local>> {
-    Ok(None)
+pub fn nth(vm: &mut Vm, range: Local, at: u32) -> PyResult<Option<Local>> {
+    let numbers = Numbers::of(vm, range);
+    if u64::from(at) >= numbers.len() {
+        return Ok(None);
+    }
+    vm.alloc_int(numbers.nth(u64::from(at))).map(Some)
+}
+
+fn range_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
+    vm.check_args(&args, 1, 3)?;
+    let mut parts = [0, 0, 1];
+    for (idx, part) in (0..args.n_pos).zip(&mut parts) {
+        if let Some(slot) = args.pos(idx) {
+            if float::value(&vm.heap, vm.heap.get(slot)).is_some() {
+                return Err(vm.raise_type("can't convert float to int"));
+            }
+            *part = vm.to_i64(slot)?;
+        }
+    }
+    let [start, stop, step] = if args.n_pos == 1 { [0, parts[0], 1] } else { parts };
+    if step == 0 {
+        return Err(vm.raise_value("zero step"));
+    }
+    let range = alloc(vm, Numbers { start, stop, step })?;
+    vm.heap.set(args.ret, vm.heap.get(range));
+    Ok(())
+}
+
+fn range_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<()> {
+    let Numbers { start, stop, step } = Numbers::of(vm, this);
+    vm.write_fmt(out, format_args!("range({start}, {stop}"))?;
+    if step != 1 {
+        vm.write_fmt(out, format_args!(", {step}"))?;
+    }
+    vm.write(out, b")")
+}
+
+fn range_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Local>> {
+    let numbers = Numbers::of(vm, this);
+    match op {
+        UnaryOp::Bool => vm.push(Value::from_bool(numbers.len() > 0)).map(Some),
+        UnaryOp::Len => int::from_u64(vm, numbers.len()).map(Some),
+        UnaryOp::Hash => {
+            let len = numbers.len();
+            // Equal ranges have equal numbers; the step counts only if there are two.
+            let mut hash = len as u32;
+            if len > 0 {
+                hash = hash.wrapping_mul(31) ^ numbers.start as u32;
+            }
+            if len > 1 {
+                hash = hash.wrapping_mul(31) ^ numbers.step as u32;
+            }
+            vm.alloc_int(i64::from(hash as i32)).map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+fn range_compare(vm: &mut Vm, op: Compare, lhs: Local, rhs: Local) -> PyResult<Option<bool>> {
+    if op != Compare::Equal || !vm.heap.is_kind(vm.heap.get(rhs), Kind::Range) {
+        return Ok(None);
+    }
+    let (a, b) = (Numbers::of(vm, lhs), Numbers::of(vm, rhs));
+    let len = a.len();
+    let equal =
+        len == b.len() && (len == 0 || a.start == b.start && (len == 1 || a.step == b.step));
+    Ok(Some(equal))
+}
+
+fn range_contains(vm: &mut Vm, this: Local, item: Local) -> PyResult<bool> {
+    let numbers = Numbers::of(vm, this);
+    let value = vm.heap.get(item);
+    if int::is_int(&vm.heap, value) {
+        let Some(int) = int::word(&vm.heap, value) else { return Ok(false) };
+        let (low, high) = if numbers.step > 0 {
+            (numbers.start, numbers.stop)
+        } else {
+            (numbers.stop.saturating_add(1), numbers.start.saturating_add(1))
+        };
+        let distance = int.abs_diff(numbers.start);
+        return Ok(low <= int && int < high && distance % numbers.step.unsigned_abs().max(1) == 0);
+    }
+    let iterator = vm.iter(this)?;
+    let mark = vm.mark();
+    while let Some(candidate) = vm.next(iterator)? {
+        if vm.equal(candidate, item)? {
+            return Ok(true);
+        }
+        vm.release(mark);
+    }
+    Ok(false)
+}
+
+fn range_iter(vm: &mut Vm, this: Local) -> PyResult<Local> {
+    iterator::alloc(vm, Source::Range, this)
+}
+
+fn range_subscript(vm: &mut Vm, this: Local, index: Local) -> PyResult<Local> {
+    let numbers = Numbers::of(vm, this);
+    let len = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+    if vm.heap.is_kind(vm.heap.get(index), Kind::Slice) {
+        let (start, stop, step) = slice::resolve(vm, index, len)?;
+        let at = |idx: i64| numbers.start.saturating_add(numbers.step.saturating_mul(idx));
+        let step = numbers.step.saturating_mul(i64::from(step));
+        return alloc(vm, Numbers { start: at(start), stop: at(stop), step });
+    }
+    let at = vm.to_index(index, len, "range")?;
+    vm.alloc_int(numbers.nth(u64::from(at)))
+}
+
+fn start(vm: &mut Vm, this: Local) -> PyResult<Local> {
+    vm.push_word(this, slice::START)
+}
+
+fn stop(vm: &mut Vm, this: Local) -> PyResult<Local> {
+    vm.push_word(this, slice::STOP)
+}
+
+fn step(vm: &mut Vm, this: Local) -> PyResult<Local> {
+    vm.push_word(this, slice::STEP)
 }

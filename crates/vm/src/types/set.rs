@@ -1,22 +1,291 @@
-//! `set` and `frozenset`. (Tables only so far.)
+//! `set` and `frozenset`.
+//!
+//! Layout: raw live members, raw places taken (deleted ones included) and flags; values: Words or
+//! NULL. The Words are an open-addressing table: NULL is free, DELETED was a member.
+//!
+//! INVARIANT `room`: at least a third of the places is free, so that every search ends.
+//! Hashing and comparing members may run Python code, which may change the very set: a search
+//! begins anew when the storage is not the same any more, and a set that is being rebuilt refuses
+//! changes ([`BUSY`]).
 
-use crate::table;
+mod algebra;
+mod methods;
 
-crate::class! {
-    /// A set.
-    pub static SET = set (table::SET) {}
+pub use methods::{FROZENSET, SET};
+
+use crate::{PyResult, Vm};
+use octopy_heap::{Heap, Kind, Local, Value};
+
+/// Word of the number of members.
+pub const LIVE: u32 = 0;
+/// Word of the number of places that are not free, and flags.
+pub const USED: u32 = 1;
+/// Word of the storage.
+pub const STORAGE: u32 = 2;
+/// Flag in the USED word: the set is being rebuilt.
+const BUSY: u32 = 1 << 31;
+
+const FIRST_PLACES: u32 = 4;
+
+/// An empty set of this kind (Set or FrozenSet), pushed.
+pub fn alloc(vm: &mut Vm, kind: Kind) -> PyResult<Local> {
+    vm.alloc(kind, 3)
 }
 
-crate::class! {
-    /// An immutable set.
-    pub static FROZENSET = frozenset (table::FROZENSET) {}
+/// The number of members.
+pub fn len(heap: &Heap, set: Value<'_>) -> u32 {
+    heap.raw(set, LIVE)
+}
+
+fn used(heap: &Heap, set: Value<'_>) -> u32 {
+    heap.raw(set, USED) & !BUSY
+}
+
+/// The first place for a hash in so many places (a power of two).
+fn first_place(hash: u32, places: u32) -> u32 {
+    (hash.wrapping_mul(0x9e37_79b1) >> 7) & (places - 1)
+}
+
+/// Whether two members are equal, where that can be told by looking.
+fn same(vm: &Vm, a: Value<'_>, b: Value<'_>) -> Option<bool> {
+    if a == b {
+        return Some(true);
+    }
+    if a == Value::DELETED || Value::both_small(a, b) {
+        return Some(false);
+    }
+    match (vm.text(a), vm.text(b)) {
+        (Some(a), Some(b)) => Some(a == b),
+        (Some(_), None) if b.as_immediate().is_some() => Some(false),
+        (None, Some(_)) if a.as_immediate().is_some() => Some(false),
+        _ => None,
+    }
+}
+
+/// Where a search stopped.
+enum Probe {
+    /// At the member.
+    Found(u32),
+    /// At a free place: it is no member.
+    Free,
+    /// At a member that Python code must compare.
+    Ask(u32),
+}
+
+/// Searches by looking only, from a place on.
+fn probe(vm: &Vm, storage: Value<'_>, item: Value<'_>, mut place: u32) -> Probe {
+    let places = vm.heap.words(storage);
+    for _ in 0..places {
+        let candidate = vm.heap.word(storage, place);
+        if candidate.is_null() {
+            return Probe::Free;
+        }
+        match same(vm, candidate, item) {
+            Some(true) => return Probe::Found(place),
+            Some(false) => {}
+            None => return Probe::Ask(place),
+        }
+        place = (place + 1) & (places - 1);
+    }
+    Probe::Free
+}
+
+/// The place of a member.
+fn find(vm: &mut Vm, set: Local, item: Local, hash: u32) -> PyResult<Option<u32>> {
+    let start = vm.mark();
+    let storage = vm.push_word(set, STORAGE)?;
+    let mark = vm.mark();
+    loop {
+        let words = vm.heap.get(storage);
+        if words.is_null() {
+            return Ok(None);
+        }
+        let places = vm.heap.words(words);
+        let mut place = first_place(hash, places);
+        let found = loop {
+            match probe(vm, vm.heap.get(storage), vm.heap.get(item), place) {
+                Probe::Found(place) => break Some(Some(place)),
+                Probe::Free => break Some(None),
+                Probe::Ask(at) => {
+                    let candidate = vm.push_word(storage, at)?;
+                    let equal = vm.equal(candidate, item)?;
+                    let words = vm.heap.get(storage);
+                    let is_there = vm.heap.word(vm.heap.get(set), STORAGE) == words
+                        && vm.heap.word(words, at) == vm.heap.get(candidate);
+                    vm.release(mark);
+                    if !is_there {
+                        break None;
+                    }
+                    if equal {
+                        break Some(Some(at));
+                    }
+                    place = (at + 1) & (places - 1);
+                }
+            }
+        };
+        match found {
+            Some(found) => {
+                vm.release(start);
+                return Ok(found);
+            }
+            // The comparison changed the set: the search begins anew.
+            None => {
+                let words = vm.heap.word(vm.heap.get(set), STORAGE);
+                vm.heap.set(storage, words);
+            }
+        }
+    }
+}
+
+/// Whether `item` is a member.
+pub fn has(vm: &mut Vm, set: Local, item: Local) -> PyResult<bool> {
+    if len(&vm.heap, vm.heap.get(set)) == 0 {
+        // Unhashable items are an error even where nothing can be found.
+        vm.hash(item)?;
+        return Ok(false);
+    }
+    let hash = vm.hash(item)?;
+    Ok(find(vm, set, item, hash)?.is_some())
+}
+
+#[cold]
+fn raise_busy(vm: &mut Vm) -> crate::Raised {
+    vm.raise(&crate::types::exception::RUNTIME_ERROR, "set changed while its members were hashed")
+}
+
+fn is_busy(vm: &Vm, set: Local) -> bool {
+    vm.heap.raw(vm.heap.get(set), USED) & BUSY != 0
+}
+
+/// Adds a member; false if it was one already.
+pub fn add(vm: &mut Vm, set: Local, item: Local) -> PyResult<bool> {
+    let hash = vm.hash(item)?;
+    if find(vm, set, item, hash)?.is_some() {
+        return Ok(false);
+    }
+    if is_busy(vm, set) {
+        return Err(raise_busy(vm));
+    }
+    let object = vm.heap.get(set);
+    let storage = vm.heap.word(object, STORAGE);
+    let places = if storage.is_null() { 0 } else { vm.heap.words(storage) };
+    if (used(&vm.heap, object) + 1) * 3 > places * 2 {
+        rebuild(vm, set)?;
+    }
+    let heap = &vm.heap;
+    let object = heap.get(set);
+    if insert(heap, heap.word(object, STORAGE), heap.get(item), hash) {
+        heap.poke_raw(object, USED, used(heap, object) + 1);
+    }
+    heap.poke_raw(object, LIVE, len(heap, object) + 1);
+    Ok(true)
+}
+
+/// Puts a value that is no member into the first place that holds none; true if that was free.
+fn insert(heap: &Heap, storage: Value<'_>, item: Value<'_>, hash: u32) -> bool {
+    let places = heap.words(storage);
+    let mut place = first_place(hash, places);
+    loop {
+        let old = heap.word(storage, place);
+        if old.is_null() || old == Value::DELETED {
+            heap.poke(storage, place, item);
+            return old.is_null();
+        }
+        place = (place + 1) & (places - 1);
+    }
+}
+
+/// Gives the set storage with room for more members, without deleted ones.
+fn rebuild(vm: &mut Vm, set: Local) -> PyResult<()> {
+    let object = vm.heap.get(set);
+    // Half full, so that it is long before it happens again.
+    let wanted = (len(&vm.heap, object) + 1).saturating_mul(2).max(FIRST_PLACES);
+    let Some(places) = wanted.checked_next_power_of_two() else {
+        return vm.alloc(Kind::Words, u32::MAX).map(|_| ());
+    };
+    let mark = vm.mark();
+    let fresh = vm.alloc(Kind::Words, places)?;
+    let object = vm.heap.get(set);
+    let flagged = vm.heap.raw(object, USED) | BUSY;
+    vm.heap.poke_raw(object, USED, flagged);
+    let res = rehash(vm, set, fresh);
+    let object = vm.heap.get(set);
+    match res {
+        Ok(()) => {
+            vm.heap.poke(object, STORAGE, vm.heap.get(fresh));
+            vm.heap.poke_raw(object, USED, len(&vm.heap, object));
+        }
+        Err(_) => vm.heap.poke_raw(object, USED, flagged & !BUSY),
+    }
+    vm.release(mark);
+    res
+}
+
+/// Enters the members of a set into other storage.
+fn rehash(vm: &mut Vm, set: Local, fresh: Local) -> PyResult<()> {
+    let mark = vm.mark();
+    let mut at = 0;
+    loop {
+        let (step, member) = next_member(vm, set, at)?;
+        let Some(member) = member else { return Ok(()) };
+        let hash = vm.hash(member)?;
+        insert(&vm.heap, vm.heap.get(fresh), vm.heap.get(member), hash);
+        vm.release(mark);
+        at += step;
+    }
+}
+
+/// Removes a member; false if it was none.
+pub fn discard(vm: &mut Vm, set: Local, item: Local) -> PyResult<bool> {
+    let hash = vm.hash(item)?;
+    let Some(place) = find(vm, set, item, hash)? else {
+        return Ok(false);
+    };
+    if is_busy(vm, set) {
+        return Err(raise_busy(vm));
+    }
+    remove(&vm.heap, vm.heap.get(set), place);
+    Ok(true)
+}
+
+/// Empties a place.
+fn remove(heap: &Heap, set: Value<'_>, place: u32) {
+    let storage = heap.word(set, STORAGE);
+    let next = (place + 1) & (heap.words(storage) - 1);
+    // Before a free place nothing needs to be marked: no search goes on behind it.
+    if heap.word(storage, next).is_null() {
+        heap.poke(storage, place, Value::NULL);
+        heap.poke_raw(set, USED, heap.raw(set, USED) - 1);
+    } else {
+        heap.poke(storage, place, Value::DELETED);
+    }
+    heap.poke_raw(set, LIVE, heap.raw(set, LIVE) - 1);
+}
+
+/// Removes all members.
+fn clear(vm: &mut Vm, set: Local) -> PyResult<()> {
+    if is_busy(vm, set) {
+        return Err(raise_busy(vm));
+    }
+    let object = vm.heap.get(set);
+    vm.heap.poke(object, STORAGE, Value::NULL);
+    vm.heap.poke_raw(object, LIVE, 0);
+    vm.heap.poke_raw(object, USED, 0);
+    Ok(())
 }
 
 /// The first member at or behind place `at`, pushed, and how far it is plus one.
-pub fn next_member(
-    _vm: &mut crate::Vm,
-    _set: crate::Local,
-    _at: u32,
-) -> crate::PyResult<(u32, Option<crate::Local>)> {
+pub fn next_member(vm: &mut Vm, set: Local, at: u32) -> PyResult<(u32, Option<Local>)> {
+    let storage = vm.heap.word(vm.heap.get(set), STORAGE);
+    let places = if storage.is_null() { 0 } else { vm.heap.words(storage) };
+    for place in at..places {
+        let member = vm.heap.word(storage, place);
+        if !member.is_null() && member != Value::DELETED {
+            return match vm.heap.push(member) {
+                Ok(slot) => Ok((place - at + 1, Some(slot))),
+                Err(_) => Err(vm.raise_recursion()),
+            };
+        }
+    }
     Ok((0, None))
 }
