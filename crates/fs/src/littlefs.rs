@@ -187,7 +187,7 @@ impl<F: Flash> LittleFs<F> {
         state = state.on_disk();
         (self.state, self.state_on_disk) = (state, state);
         // Not always the same blocks first, so that they wear evenly.
-        self.window = Window::new(self.disk.seed % self.disk.blocks);
+        self.window = Window::new(self.disk.seed.checked_rem(self.disk.blocks).unwrap_or(0));
         self.mounted = true;
         if (state.moved().is_some() || state.has_orphans())
             && let Err(errno) = self.transaction(|_| Ok(()))

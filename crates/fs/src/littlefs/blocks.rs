@@ -56,11 +56,16 @@ impl Window {
             self.budget -= 1;
             let byte = self.used.get(bit as usize / 8).copied().unwrap_or(0xff);
             if byte & 1 << (bit % 8) == 0 {
-                return Some((self.start + bit) % blocks);
+                return Some(wrap(self.start + bit, blocks));
             }
         }
         None
     }
+}
+
+/// A block number that may have run over the end once.
+fn wrap(block: u32, blocks: u32) -> u32 {
+    if block < blocks { block } else { block - blocks }
 }
 
 /// Goes through all metadata pairs, in the order of their list.
@@ -131,7 +136,7 @@ impl<F: Flash> LittleFs<F> {
     /// Moves the window on and finds what is used in it.
     fn search(&mut self) -> Result<(), Errno> {
         let (window, blocks) = (&mut self.window, self.disk.blocks);
-        window.start = (window.start + window.next) % blocks;
+        window.start = wrap(window.start + window.next, blocks);
         window.next = 0;
         window.len = window.budget.min(WINDOW as u32);
         window.used.fill(0);

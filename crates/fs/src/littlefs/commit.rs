@@ -154,7 +154,7 @@ impl<F: Flash> LittleFs<F> {
     ) -> Result<u16, Errno> {
         // Half a block, so that there is room for commits after; never what a tail (12 bytes),
         // a share of the state (16), a deletion (4) and the end of a commit (8) need.
-        let half = (self.disk.block_size / 2).next_multiple_of(self.disk.unit);
+        let half = self.disk.round_up(self.disk.block_size / 2);
         let limit = half.min(self.disk.block_size - 40);
         let mut split = 0;
         while end - split > 1 {

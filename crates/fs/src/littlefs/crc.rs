@@ -22,6 +22,7 @@ const fn table() -> [u32; 16] {
     table
 }
 
+#[inline(never)]
 pub(super) fn crc(start: u32, data: &[u8]) -> u32 {
     let step = |crc: u32, nibble: u32| {
         let idx = (crc ^ nibble) & 0xf;

@@ -80,9 +80,10 @@ impl<F: Flash> Disk<F> {
         let revisions = [self.word(pair[0], 0)?, self.word(pair[1], 0)?];
         // Revisions wrap around.
         let second = revisions[1].wrapping_sub(revisions[0]) as i32 > 0;
-        let order = if second { [1, 0] } else { [0, 1] };
-        for [this, other] in [order, [order[1], order[0]]] {
-            if let Some(meta) = self.fetch_block([pair[this], pair[other]], revisions[this])? {
+        let halves = [(pair, revisions[0]), ([pair[1], pair[0]], revisions[1])];
+        let newer = if second { [halves[1], halves[0]] } else { halves };
+        for (pair, revision) in newer {
+            if let Some(meta) = self.fetch_block(pair, revision)? {
                 return Ok(meta);
             }
         }
@@ -90,6 +91,7 @@ impl<F: Flash> Disk<F> {
     }
 
     /// Reads the log of `pair[0]`; `None` if no commit in it is whole.
+    #[inline(never)]
     fn fetch_block(&mut self, pair: Pair, revision: u32) -> Result<Option<Meta>, Errno> {
         let block = pair[0];
         let mut good = Meta {
@@ -155,7 +157,7 @@ impl<F: Flash> Disk<F> {
         }
         if let Some([size, expect]) = good_forward
             && at_commit_end
-            && good.off.is_multiple_of(self.unit)
+            && good.off == self.round_up(good.off)
             && good.off.saturating_add(size) <= self.block_size
         {
             // A program that was interrupted here has left bytes that are not erased.
@@ -287,6 +289,7 @@ impl Backward {
     }
 
     /// The tag before, and the offset of its data.
+    #[inline(never)]
     fn next<F: Flash>(&mut self, disk: &mut Disk<F>) -> Result<Option<(Tag, u32)>, Errno> {
         let tag = Tag(self.tag.0 & !(1 << 31));
         if self.off < 4 + tag.span() {

@@ -50,7 +50,7 @@ impl Pen {
         if have == 0 {
             return Ok(());
         }
-        let padded = have.next_multiple_of(disk.unit as usize);
+        let padded = disk.round_up(have as u32) as usize;
         self.buf.get_mut(have..padded).ok_or(CORRUPT)?.fill(0xff);
         let data = self.buf.get(..padded).ok_or(CORRUPT)?;
         disk.program(self.block, self.start, data)?;

@@ -77,7 +77,7 @@ impl Scribe {
     /// Ends the commit; gives the log's new end and the tag that the next one is xored with.
     pub(super) fn finish<F: Flash>(mut self, disk: &mut Disk<F>) -> Result<(u32, Tag), Errno> {
         let (size, unit) = (disk.block_size, disk.unit);
-        let end = (self.pen.off + 20).min(size).next_multiple_of(unit);
+        let end = disk.round_up((self.pen.off + 20).min(size));
         // The first bit of what follows decides whether the next tag looks valid; erased flash has
         // it set, anything else is made to look erased by flipping the bit in the chain.
         let mut first = [0xff];

@@ -8,10 +8,11 @@ use alloc::vec::Vec;
 
 use octopy_hal::{DirId, Errno, FileId, FileKind, FileSystem, OpenMode, Seek};
 
+mod damage;
 mod power;
 
 use super::{LittleFs, MountError};
-use crate::{RamFlash, Wound};
+use crate::RamFlash;
 
 type Fs = LittleFs<RamFlash>;
 
@@ -71,8 +72,8 @@ fn list(fs: &mut Fs, path: &str) -> Result<Vec<(String, FileKind, u64)>, Errno> 
     let mut all = Vec::new();
     let mut name = [0; 256];
     while let Some(entry) = fs.next_entry(dir, &mut name)? {
-        let text = core::str::from_utf8(&name[..entry.name_len]).expect("names are UTF-8");
-        all.push((String::from(text), entry.kind, entry.size));
+        let text = String::from_utf8_lossy(&name[..entry.name_len]).into_owned();
+        all.push((text, entry.kind, entry.size));
     }
     all.sort_by(|lhs, rhs| lhs.0.cmp(&rhs.0));
     Ok(all)
@@ -553,30 +554,6 @@ fn random_work_agrees_with_a_model() {
 }
 
 #[test]
-fn damaged_images_end_in_errors() {
-    let base = populated();
-    let mut random = Random(99);
-    for _ in 0..1500 {
-        let mut flash = base.clone();
-        for _ in 0..1 + random.below(4) {
-            let block = random.below(2) * random.below(12);
-            let at = (block * 4096 + random.below(400)) as usize;
-            flash.bytes_mut()[at] ^= 1 << random.below(8);
-        }
-        let mut fs = LittleFs::new(flash);
-        if fs.mount_or_format().is_ok() {
-            // Any answer is right but a crash.
-            let _ = list(&mut fs, "/");
-            let _ = list(&mut fs, "/lib");
-            let _ = load(&mut fs, "/lib/big");
-            let _ = store(&mut fs, "/lib/new", &[1; 5000]);
-            let _ = fs.remove("/lib/victim");
-            let _ = fs.statvfs("/");
-        }
-    }
-}
-
-#[test]
 fn absurd_paths_are_refused() {
     let mut fs = fresh(64);
     let long = "/x".repeat(1 << 20);
@@ -618,29 +595,6 @@ fn a_file_can_be_removed_while_it_is_open() {
     let mut fs = remount(fs);
     assert_eq!(names(&mut fs, "/"), ["b", "boot.py", "main.py"]);
     assert_eq!(load(&mut fs, "/b"), Ok(data));
-}
-
-#[test]
-fn a_dead_device_is_an_error_and_nothing_more() {
-    let mut fs = fresh(64);
-    let file = fs.open("/x", WRITE).expect("new");
-    assert_eq!(fs.write(file, &noise(1, 3_000)), Ok(3_000));
-    let mut flash = fs.into_flash();
-    flash.cut_power(3, Wound::Torn);
-    let mut fs = LittleFs::new(flash);
-    assert_eq!(fs.mount(), Ok(()));
-    let file = fs.open("/y", WRITE).expect("new");
-    let mut refused = None;
-    for _ in 0..20 {
-        refused = refused.or(fs.write(file, &noise(1, 3_000)).err());
-    }
-    assert_eq!(refused, Some(Errno::IO));
-    // The write has said so; closing a file that failed says nothing more.
-    assert_eq!(fs.close(file), Ok(()));
-    assert!(fs.mkdir("/d").is_err());
-    assert!(fs.stat("/boot.py").is_err());
-    fs.close_all();
-    assert_eq!(fs.mount(), Err(MountError::Device(Errno::IO)));
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Power cuts: the device dies at every program and erase operation in turn.
 
+use alloc::format;
+
 use octopy_hal::{Errno, FileSystem};
 
-use super::{Fs, UPDATE, load, noise, populated, remount, store};
+use super::{Fs, UPDATE, fresh, load, noise, populated, remount, store};
 use crate::{LittleFs, RamFlash, Wound};
 
 /// Runs `work` with power failing at operation 0, 1, 2, … until it gets through; checks after each.
@@ -146,4 +148,41 @@ fn blocks_are_not_lost_to_power_cuts() {
     let free = fs.statvfs("/").expect("mounted").free_blocks;
     assert!(free >= 64 - 4 - 3 - 2, "{free}");
     check_bystanders(&mut fs);
+}
+
+#[test]
+fn power_cuts_in_a_directory_of_several_pairs() {
+    let mut fs = fresh(96);
+    assert_eq!(fs.mkdir("/many"), Ok(()));
+    for idx in 0..70 {
+        assert_eq!(store(&mut fs, &format!("/many/file{idx:02}"), &noise(idx, 40)), Ok(()));
+    }
+    assert_eq!(fs.mkdir("/many/old"), Ok(()));
+    let free = fs.statvfs("/").expect("mounted").free_blocks;
+    cut_everywhere(
+        &fs.into_flash(),
+        |fs| {
+            fs.mkdir("/many/new")?;
+            fs.rename("/many/new", "/many/old")?;
+            fs.rename("/many/file69", "/moved")?;
+            // One of the pairs becomes empty and goes.
+            for idx in 0..50 {
+                fs.remove(&format!("/many/file{idx:02}"))?;
+            }
+            fs.rename("/moved", "/many/file00")
+        },
+        |fs, done| {
+            for idx in 50..69 {
+                let data = load(fs, &format!("/many/file{idx}"));
+                assert_eq!(data, Ok(noise(idx, 40)));
+            }
+            let places = ["/many/file69", "/moved", "/many/file00"];
+            let found = places.map(|path| load(fs, path).is_ok_and(|data| data == noise(69, 40)));
+            assert_eq!(found.iter().filter(|found| **found).count(), 1);
+            assert!(!done || found[2]);
+            assert!(fs.stat("/many/old").is_ok());
+            let used = free - fs.statvfs("/").expect("mounted").free_blocks.min(free);
+            assert!(used <= 4, "{used} blocks were lost");
+        },
+    );
 }
