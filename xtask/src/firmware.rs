@@ -4,6 +4,7 @@ use crate::image::Image;
 use crate::qemu::{Qemu, Running};
 use anyhow::{Context, Result, anyhow, bail};
 use octopy_board_description::Description;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -139,6 +140,11 @@ fn budget_table(board: &Description, image: &Image) -> Result<(String, bool)> {
 fn run_board<'a>(board: &Board, mut args: impl Iterator<Item = &'a str>) -> Result<()> {
     board.build(None)?;
     let mut qemu = Qemu::new(&board.description, &board.elf(None)?)?;
+    if std::io::stdin().is_terminal() {
+        // In a terminal, Ctrl-C is the program's and QEMU's own escape ends it.
+        qemu.serial = "mon:stdio".into();
+        println!("Ctrl-A X ends QEMU; Ctrl-A Ctrl-A sends Ctrl-A.");
+    }
     while let Some(option) = args.next() {
         let value = args.next().with_context(|| format!("{option} needs a value"))?;
         match option {
