@@ -4,7 +4,8 @@
 //! region's gap; a collection, if it pays; another region's gap; a collection anyway. Only then it
 //! fails. A collection *pays* when as much has been allocated since the last one as a fair share of
 //! what it has to look at: so the time spent collecting is bounded by the time spent allocating,
-//! also when the fast region is full of live objects.
+//! also when the fast region is full of live objects. Large buffers are not looked into: they do
+//! not make collections rarer.
 
 use crate::log::Outcome;
 use crate::object::{Header, MAX_WORDS, object_size};
@@ -195,7 +196,7 @@ impl Heap {
 
     /// After how many allocated bytes a collection pays.
     fn worthwhile(&self) -> u32 {
-        self.least_step.max(self.live / 4)
+        self.least_step.max(self.effort / 4)
     }
 
     /// Lets small objects be taken from the gap of `region` without asking.

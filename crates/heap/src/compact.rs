@@ -75,7 +75,7 @@ impl Heap {
         if self.moved != moved {
             self.moves = self.moves.wrapping_add(1);
         }
-        self.live = self.used_regions().iter().map(|r| r.top - r.base).sum();
+        self.effort = self.marker.marked.saturating_mul(8).saturating_add(self.marker.looked_at);
         if cfg!(any(test, feature = "zeal")) {
             let res = self.verify();
             assert!(res.is_ok(), "after collection {}: {res:?}", self.collections);

@@ -41,8 +41,8 @@ pub struct Heap {
     pub(crate) threshold: u32,
     /// Fewest allocated bytes after which a collection is thought to pay.
     pub(crate) least_step: u32,
-    /// Bytes in objects after the last collection.
-    pub(crate) live: u32,
+    /// What the last collection had to look at: the bytes of values, and eight for each object.
+    pub(crate) effort: u32,
     /// Longest free run of each region at the last collection, before objects were moved.
     pub(crate) unmoved_runs: [u32; MAX_REGIONS],
     pub(crate) collections: u32,
@@ -96,7 +96,7 @@ impl Heap {
             locked: 0,
             threshold: 0,
             least_step,
-            live: 0,
+            effort: 0,
             unmoved_runs: [0; MAX_REGIONS],
             collections: 0,
             moves: 0,
@@ -120,7 +120,7 @@ impl Heap {
         }
         self.clear_roots();
         self.sp.set(self.stack_base);
-        self.live = 0;
+        self.effort = 0;
         self.moves = self.moves.wrapping_add(1);
         self.enabled = true;
         self.locked = 0;

@@ -44,6 +44,8 @@ pub(crate) struct Marker {
     grey: [Grey; MAX_REGIONS],
     /// How many objects the last collection marked.
     pub(crate) marked: u32,
+    /// How many bytes of values it looked at.
+    pub(crate) looked_at: u32,
     /// How often the stack was full, since start-up.
     pub(crate) overflows: u32,
     /// In tests: the stack does not go on in a gap.
@@ -60,6 +62,7 @@ impl Marker {
             spill_end: 0,
             grey: [Grey::NONE; MAX_REGIONS],
             marked: 0,
+            looked_at: 0,
             overflows: 0,
             keep_in: false,
         }
@@ -104,6 +107,7 @@ impl Heap {
         let gap = self.used_regions().iter().max_by_key(|r| r.gap());
         let (base, end) = gap.map_or((0, 0), |r| (r.top, r.end));
         self.marker.marked = 0;
+        self.marker.looked_at = 0;
         self.marker.spill_base = base;
         self.marker.spill_top = base;
         self.marker.spill_end = if cfg!(test) && self.marker.keep_in { base } else { end };
@@ -132,6 +136,7 @@ impl Heap {
                 self.marker.marked += 1;
                 let mut marked = header.0 | Header::MARK;
                 if let Some((first, last)) = header.traced(word) {
+                    self.marker.looked_at += last - first;
                     if rest.next >= rest.end || self.marker.push(&self.space, rest.next, rest.end) {
                         rest = Rest { next: first, end: last };
                     } else {

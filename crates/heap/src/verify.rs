@@ -55,7 +55,7 @@ impl Heap {
             }
             addr += header.size();
         }
-        if holes > region.holes || region.largest_hole > region.holes {
+        if holes != region.holes || region.largest_hole > holes {
             return Err(VerifyError { addr: region.base, what: "the holes are counted wrongly" });
         }
         Ok(())

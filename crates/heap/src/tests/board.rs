@@ -311,8 +311,23 @@ fn a_fast_region_full_of_live_objects_is_not_collected_at_each_allocation() {
 }
 
 #[test]
+fn a_large_region_full_of_live_buffers_is_not_collected_at_each_allocation() {
+    let mut heap = board_heap();
+    bytearray(&mut heap, OSPI - 1000).unwrap();
+    let before = heap.info().collections;
+    for _ in 0..1000 {
+        make(&mut heap, Kind::Buffer, 2000);
+        drop_top(&heap);
+    }
+    let collections = heap.info().collections - before;
+    assert!((10..=104).contains(&collections), "{collections}");
+}
+
+#[test]
 fn garbage_stays_in_sram() {
     let mut heap = board_heap();
+    // Large live buffers do not change that.
+    bytearray(&mut heap, 7_000_000).unwrap();
     for _ in 0..300_000 {
         let cell = make(&mut heap, Kind::Tuple, 3);
         assert_eq!(place(&heap, heap.get(cell)), "sram");
