@@ -2,7 +2,7 @@
 
 use octopy_bytecode::{ITERATOR_SLOTS, Instruction, Opcode};
 use octopy_qstr::q;
-use octopy_syntax::{Area, Child, NameId, Node, NodeId, NodeKind};
+use octopy_syntax::{Area, Child, NameId, Node, NodeKind};
 
 use crate::Host;
 use crate::compiler::{Compiler, Outcome, name, wrong};
@@ -30,7 +30,7 @@ const fn unit_name(kind: NodeKind) -> NameId {
 impl<H: Host + ?Sized> Compiler<'_, H> {
     /// Leaves the collection or generator on the stack.
     #[inline(never)]
-    pub(crate) fn comprehension(&mut self, _id: NodeId, node: Node) -> Outcome {
+    pub(crate) fn comprehension(&mut self, node: Node) -> Outcome {
         let scope = scope_of(node);
         let is_generator = node.kind == NodeKind::GeneratorExp;
         let outer = self.begin_unit(scope)?;

@@ -44,7 +44,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             _ => {
                 self.enter(node, cost::EXPRESSION)?;
                 self.set_line(node.span.line)?;
-                self.composite(id, node)?;
+                self.composite(node)?;
                 self.leave(cost::EXPRESSION);
                 Ok(())
             }
@@ -52,7 +52,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     #[inline(never)]
-    fn composite(&mut self, id: NodeId, node: Node) -> Outcome {
+    fn composite(&mut self, node: Node) -> Outcome {
         match node.kind {
             NodeKind::Tuple => {
                 let count = self.expressions(node)?;
@@ -70,7 +70,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             NodeKind::ListComp
             | NodeKind::SetComp
             | NodeKind::DictComp
-            | NodeKind::GeneratorExp => self.comprehension(id, node),
+            | NodeKind::GeneratorExp => self.comprehension(node),
             NodeKind::Unary => {
                 self.expression(self.first(node).0)?;
                 self.unary_op(match node.aux {
@@ -86,7 +86,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             NodeKind::And | NodeKind::Or => self.and_or(node),
             NodeKind::Compare => self.compare(node),
             NodeKind::Conditional => self.conditional(node),
-            NodeKind::Lambda => self.lambda(id, node),
+            NodeKind::Lambda => self.lambda(node),
             NodeKind::FString => self.fstring(node),
             NodeKind::Slice => self.slice(node),
             NodeKind::Yield | NodeKind::YieldFrom | NodeKind::Await => self.yields(node),

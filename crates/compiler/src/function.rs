@@ -45,7 +45,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     #[inline(never)]
-    pub(crate) fn lambda(&mut self, _id: NodeId, node: Node) -> Outcome {
+    pub(crate) fn lambda(&mut self, node: Node) -> Outcome {
         let mut children = Child::of(node);
         let (_, parameters) = self.next(&mut children);
         let (body, _) = self.next(&mut children);

@@ -88,15 +88,15 @@ pub(crate) struct Scope(pub(crate) u32);
 pub(crate) struct Symbol(u32);
 
 macro_rules! fields {
-    ($($word:literal $get:ident $set:ident;)*) => {
+    ($($word:literal $get:ident $($set:ident)?;)*) => {
         $(
             pub(crate) fn $get<S: Store + ?Sized>(self, store: &S) -> u32 {
                 store.word(Area::Scopes, self.0.wrapping_add($word))
             }
 
-            pub(crate) fn $set<S: Store + ?Sized>(self, store: &mut S, value: u32) {
+            $(pub(crate) fn $set<S: Store + ?Sized>(self, store: &mut S, value: u32) {
                 store.set_word(Area::Scopes, self.0.wrapping_add($word), value);
-            }
+            })?
         )*
     };
 }
@@ -104,8 +104,8 @@ macro_rules! fields {
 impl Scope {
     fields! {
         0 head set_head;
-        1 tree set_tree;
-        2 parent set_parent;
+        1 tree;
+        2 parent;
         3 first_symbol set_first_symbol;
         4 last_symbol set_last_symbol;
         5 next set_next;

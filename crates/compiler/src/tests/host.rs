@@ -1,7 +1,6 @@
 //! A host for tests: keeps everything it is given, and verifies each code object.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 
 use octopy_bytecode::disassemble::{Reference, disassemble_with};
 use octopy_bytecode::lines::line_at;
@@ -41,11 +40,21 @@ pub(crate) struct TestHost {
     pub(crate) consts: Vec<String>,
     open: Vec<Vec<Code>>,
     pub(crate) module: Option<Code>,
+    /// The longest that each area ever was, if that is wanted.
+    pub(crate) peaks: Option<[u32; Area::COUNT]>,
 }
 
 impl TestHost {
     fn text(&self, start: u32, len: u32) -> Vec<u8> {
         self.store.bytes(Area::Text)[start as usize..(start + len) as usize].to_vec()
+    }
+
+    fn note_peak(&mut self, area: Area) {
+        let len = self.store.len(area);
+        if let Some(peaks) = &mut self.peaks {
+            let peak = &mut peaks[area as usize];
+            *peak = len.max(*peak);
+        }
     }
 
     fn name(&self, id: NameId) -> String {
@@ -105,7 +114,9 @@ impl Store for TestHost {
     }
 
     fn push_word(&mut self, area: Area, word: u32) -> Result<(), OutOfMemory> {
-        self.store.push_word(area, word)
+        self.store.push_word(area, word)?;
+        self.note_peak(area);
+        Ok(())
     }
 
     fn bytes(&self, area: Area) -> &[u8] {
@@ -117,7 +128,9 @@ impl Store for TestHost {
     }
 
     fn push_byte(&mut self, area: Area, byte: u8) -> Result<(), OutOfMemory> {
-        self.store.push_byte(area, byte)
+        self.store.push_byte(area, byte)?;
+        self.note_peak(area);
+        Ok(())
     }
 
     fn truncate(&mut self, area: Area, len: u32) {
