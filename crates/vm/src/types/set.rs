@@ -32,6 +32,13 @@ pub fn alloc(vm: &mut Vm, kind: Kind) -> PyResult<Local> {
     vm.alloc(kind, 3)
 }
 
+/// A set of the items of an iterable, pushed.
+pub fn from_iterable(vm: &mut Vm, iterable: Local) -> PyResult<Local> {
+    let set = alloc(vm, Kind::Set)?;
+    algebra::add_all(vm, set, iterable)?;
+    Ok(set)
+}
+
 /// The number of members.
 pub fn len(heap: &Heap, set: Value<'_>) -> u32 {
     heap.raw(set, LIVE)
