@@ -175,8 +175,9 @@ impl Vm {
         self.raise_short(&exception::TYPE_ERROR, &short)
     }
 
+    /// Raises an exception of a native type with a text composed in pieces.
     #[cold]
-    pub(crate) fn raise_short(
+    pub fn raise_short(
         &mut self,
         class: &'static Table,
         text: &crate::raise::ShortText,

@@ -137,7 +137,7 @@ impl Vm {
     }
 
     /// `import name` with the level and the names wanted, as the instruction has them; pushed.
-    pub(crate) fn import_name(
+    pub fn import_name(
         &mut self,
         name: Qstr,
         level: Local,

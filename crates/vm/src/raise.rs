@@ -8,22 +8,25 @@ use octopy_heap::{Kind, Local, OutOfMemory, Place, Value};
 use octopy_qstr::Qstr;
 
 /// A short text built on the native stack; what does not fit is cut at a character.
-pub(crate) struct ShortText {
+#[derive(Debug)]
+pub struct ShortText {
     bytes: [u8; 160],
     len: usize,
 }
 
 impl ShortText {
-    pub(crate) const fn new() -> Self {
+    /// An empty text.
+    pub const fn new() -> Self {
         Self { bytes: [0; 160], len: 0 }
     }
 
-    pub(crate) fn bytes(&self) -> &[u8] {
+    /// The text so far.
+    pub fn bytes(&self) -> &[u8] {
         self.bytes.get(..self.len).unwrap_or_default()
     }
 
     /// Appends bytes that should be UTF-8.
-    pub(crate) fn push(&mut self, text: &[u8]) {
+    pub fn push(&mut self, text: &[u8]) {
         let mut room = self.bytes.len() - self.len;
         if text.len() < room {
             room = text.len();
@@ -37,6 +40,12 @@ impl ShortText {
             to.copy_from_slice(from);
             self.len += room;
         }
+    }
+}
+
+impl Default for ShortText {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
