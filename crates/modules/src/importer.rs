@@ -96,8 +96,7 @@ pub fn compile_file(vm: &mut Vm, path: &str) -> PyResult<Local> {
     };
     let name = vm.intern(path.as_bytes());
     let (res, error) = vm.lend_board(|vm, board| {
-        let mut source =
-            FileSource { board, file, piece: [0; 256], at: 0, end: 0, error: None };
+        let mut source = FileSource { board, file, piece: [0; 256], at: 0, end: 0, error: None };
         let res = name.and_then(|name| vm.compile(&mut source, name, CompileMode::File));
         (res, source.error)
     });

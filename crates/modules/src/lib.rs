@@ -1,2 +1,26 @@
-//! `modules`.
+//! Everything that is reachable by name only: builtin functions and native modules.
+//!
+//! Reading order: `table.rs` (the registry), `builtins.rs`, then one module a file.
+//! Absent on purpose: the types that the syntax can produce (crate `vm`), and hardware, which is
+//! reached through `octopy_hal` only.
 #![no_std]
+#![forbid(unsafe_code)]
+
+mod builtins;
+mod importer;
+mod keyword;
+pub mod table;
+
+pub use builtins::BUILTINS as BUILTINS_TABLE;
+pub use importer::{compile_file, import_file};
+pub use table::REGISTRY;
+
+use octopy_vm::{Table, Vm};
+
+/// The table of builtin functions and types.
+pub const BUILTINS: &Table = &builtins::BUILTINS;
+
+/// Connects a fresh VM with what this crate does for it.
+pub fn install(vm: &mut Vm) {
+    vm.set_importer(import_file);
+}

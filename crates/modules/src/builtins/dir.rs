@@ -1,0 +1,106 @@
+//! `dir`: the names in a namespace.
+
+use octopy_vm::types::{class, dict, instance, module};
+use octopy_vm::{Kind, Local, PyResult, Table, Value, Vm, q};
+
+/// The names of `object` (of the running namespace without one), sorted.
+pub(super) fn dir(vm: &mut Vm, object: Option<Local>) -> PyResult<Local> {
+    // A dict keeps each name once.
+    let names = match dict::alloc(&mut vm.heap, 8) {
+        Ok(names) => names,
+        Err(error) => return Err(vm.raise_memory(error)),
+    };
+    match object {
+        None => {
+            let locals = vm.locals()?;
+            add_dict(vm, names, locals)?;
+        }
+        Some(object) => {
+            if let Some(method) = vm.opt_attr(object, q::__dir__)? {
+                let list = vm.call(method, &[])?;
+                return vm.list_from(list);
+            }
+            add_object(vm, names, object)?;
+        }
+    }
+    let list = vm.list_from(names)?;
+    let sort = vm.attr(list, q::sort)?;
+    vm.call(sort, &[])?;
+    Ok(list)
+}
+
+fn add_object(vm: &mut Vm, names: Local, object: Local) -> PyResult<()> {
+    let value = vm.heap.get(object);
+    if let Some(table) = vm.as_table(value) {
+        return add_table(vm, names, table);
+    }
+    match vm.heap.kind(value) {
+        Some(Kind::Module) => {
+            let globals = vm.push_word(object, module::DICT)?;
+            add_dict(vm, names, globals)
+        }
+        Some(Kind::Class) => add_class(vm, names, object),
+        _ => {
+            if let Some(Kind::Instance) = vm.heap.kind(value) {
+                add_entries(vm, names, object, instance::ATTRS)?;
+            }
+            let class = vm.type_of(object)?;
+            add_class(vm, names, class)
+        }
+    }
+}
+
+fn add_class(vm: &mut Vm, names: Local, class: Local) -> PyResult<()> {
+    let value = vm.heap.get(class);
+    if let Some(table) = vm.as_table(value) {
+        return add_table(vm, names, table);
+    }
+    if !vm.heap.is_kind(value, Kind::Class) {
+        return Ok(());
+    }
+    let mark = vm.mark();
+    let namespace = vm.push_word(class, class::DICT)?;
+    add_dict(vm, names, namespace)?;
+    let bases = vm.push_word(class, class::BASES)?;
+    for idx in 0..vm.heap.words(vm.heap.get(bases)) {
+        let base = vm.push_word(bases, idx)?;
+        vm.nested(|vm| add_class(vm, names, base))?;
+    }
+    vm.release(mark);
+    Ok(())
+}
+
+fn add_table(vm: &mut Vm, names: Local, table: &'static Table) -> PyResult<()> {
+    let mut next = Some(table);
+    while let Some(table) = next {
+        for row in table.rows {
+            let mark = vm.mark();
+            let none = vm.push(Value::NONE)?;
+            vm.store_name(names, row.name, none)?;
+            vm.release(mark);
+        }
+        next = table.base;
+    }
+    Ok(())
+}
+
+fn add_dict(vm: &mut Vm, names: Local, from: Local) -> PyResult<()> {
+    vm.dict_update(names, from)
+}
+
+/// Adds the keys of the Table in a word of an object.
+fn add_entries(vm: &mut Vm, names: Local, object: Local, word: u32) -> PyResult<()> {
+    let mark = vm.mark();
+    let entries = vm.push_word(object, word)?;
+    if vm.heap.is_kind(vm.heap.get(entries), Kind::Table) {
+        for n in 0..vm.heap.raw(vm.heap.get(entries), dict::USED) {
+            let key = vm.push_word(entries, dict::key_word(n))?;
+            if vm.is_str(key) {
+                vm.dict_store(names, key, key)?;
+            }
+            vm.release(key.addr());
+        }
+    }
+    vm.release(mark);
+    Ok(())
+}

@@ -1,0 +1,45 @@
+//! Numbers: absolute values, powers, rounding, hashes.
+
+use octopy_vm::types::{float, int};
+use octopy_vm::{Arith, Kind, Local, PyResult, UnaryOp, Value, Vm};
+
+pub(super) fn abs(vm: &mut Vm, value: Local) -> PyResult<Local> {
+    vm.unary_op(UnaryOp::Abs, value)
+}
+
+pub(super) fn divmod(vm: &mut Vm, lhs: Local, rhs: Local) -> PyResult<Local> {
+    vm.arith(Arith::DivMod, false, lhs, rhs)
+}
+
+pub(super) fn hash(vm: &mut Vm, value: Local) -> PyResult<Local> {
+    if vm.heap.get(value).is_small() {
+        return Ok(value);
+    }
+    if vm.heap.is_kind(vm.heap.get(value), Kind::Instance) {
+        return vm.unary_op(UnaryOp::Hash, value);
+    }
+    // A small int, as MicroPython promises.
+    let hash = vm.hash(value)?;
+    vm.push(Value::from_small((hash << 2) as i32 >> 3))
+}
+
+/// COMPAT: objects move, so the number of an object without a hash is where it is now.
+pub(super) fn id(vm: &mut Vm, object: Local) -> PyResult<u32> {
+    Ok(vm.heap.get(object).bits())
+}
+
+pub(super) fn pow(
+    vm: &mut Vm,
+    base: Local,
+    exponent: Local,
+    modulus: Option<Local>,
+) -> PyResult<Local> {
+    match modulus.filter(|modulus| !vm.heap.get(*modulus).is_none()) {
+        None => vm.arith(Arith::Power, false, base, exponent),
+        Some(modulus) => int::pow_mod(vm, base, exponent, modulus),
+    }
+}
+
+pub(super) fn round(vm: &mut Vm, number: Local, digits: Option<Local>) -> PyResult<Local> {
+    float::round(vm, number, digits)
+}

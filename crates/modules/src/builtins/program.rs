@@ -1,0 +1,106 @@
+//! `eval`, `exec`, `compile`, `__import__`: programs that programs make.
+
+use octopy_vm::{CompileMode, Kind, Local, PyResult, Qstr, SourceText, Value, Vm, q};
+
+pub(super) fn globals(vm: &mut Vm) -> PyResult<Local> {
+    vm.globals()
+}
+
+pub(super) fn locals(vm: &mut Vm) -> PyResult<Local> {
+    vm.locals()
+}
+
+pub(super) fn eval(
+    vm: &mut Vm,
+    source: Local,
+    globals: Option<Local>,
+    locals: Option<Local>,
+) -> PyResult<Local> {
+    run(vm, source, globals, locals, CompileMode::Eval)
+}
+
+pub(super) fn exec(
+    vm: &mut Vm,
+    source: Local,
+    globals: Option<Local>,
+    locals: Option<Local>,
+) -> PyResult<Local> {
+    run(vm, source, globals, locals, CompileMode::File)
+}
+
+fn run(
+    vm: &mut Vm,
+    source: Local,
+    globals: Option<Local>,
+    locals: Option<Local>,
+    mode: CompileMode,
+) -> PyResult<Local> {
+    let globals = namespace(vm, globals)?;
+    let locals = match (namespace(vm, locals)?, globals) {
+        (Some(locals), _) => locals,
+        (None, Some(globals)) => globals,
+        (None, None) => vm.locals()?,
+    };
+    let globals = match globals {
+        Some(globals) => globals,
+        None => vm.globals()?,
+    };
+    let code = if vm.heap.is_kind(vm.heap.get(source), Kind::Code) {
+        source
+    } else {
+        let mut text = SourceText::new(vm, source)?;
+        vm.compile(&mut text, q::string_, mode)?
+    };
+    vm.execute(code, globals, locals)
+}
+
+/// A namespace that was given: a dict, or nothing for None.
+fn namespace(vm: &mut Vm, slot: Option<Local>) -> PyResult<Option<Local>> {
+    let Some(slot) = slot else { return Ok(None) };
+    let value = vm.heap.get(slot);
+    if value.is_none() {
+        return Ok(None);
+    }
+    if vm.heap.is_kind(value, Kind::Dict) {
+        return Ok(Some(slot));
+    }
+    Err(vm.raise_type("namespace must be a dict"))
+}
+
+pub(super) fn compile(
+    vm: &mut Vm,
+    source: Local,
+    filename: Qstr,
+    mode: Qstr,
+    _flags: Option<Local>,
+    _dont_inherit: Option<Local>,
+    _optimize: Option<Local>,
+) -> PyResult<Local> {
+    let mode = match mode {
+        q::exec => CompileMode::File,
+        q::eval => CompileMode::Eval,
+        q::single => CompileMode::Single,
+        _ => return Err(vm.raise_value("bad compile mode")),
+    };
+    let mut text = SourceText::new(vm, source)?;
+    vm.compile(&mut text, filename, mode)
+}
+
+pub(super) fn import(
+    vm: &mut Vm,
+    name: Qstr,
+    _globals: Option<Local>,
+    _locals: Option<Local>,
+    fromlist: Option<Local>,
+    level: Option<Local>,
+) -> PyResult<Local> {
+    let level = match level {
+        Some(level) => level,
+        None => vm.push(Value::from_small(0))?,
+    };
+    let names = match fromlist {
+        Some(names) => names,
+        None => vm.push(Value::NONE)?,
+    };
+    vm.import_name(name, level, names)
+}

@@ -1,0 +1,77 @@
+//! Texts of values: numbers in other bases, characters, `repr`.
+
+use octopy_vm::types::{exception, int};
+use octopy_vm::{Kind, Local, Out, PrintKind, PyResult, ShortText, Vm};
+
+fn in_base(vm: &mut Vm, value: Local, base: u32, prefix: &[u8]) -> PyResult<Local> {
+    let number = match int::opt_int(vm, value)? {
+        Some(number) => number,
+        None => {
+            let mut short = ShortText::new();
+            short.push(b"can't convert ");
+            short.push(vm.type_name_of(vm.heap.get(value)));
+            short.push(b" to int");
+            return Err(vm.raise_short(&exception::TYPE_ERROR, &short));
+        }
+    };
+    let builder = vm.alloc_builder()?;
+    let out = Out::Builder(builder);
+    let mut number = number;
+    if int::is_negative(&vm.heap, vm.heap.get(number)) {
+        vm.write(out, b"-")?;
+        number = vm.unary_op(octopy_vm::UnaryOp::Negative, number)?;
+    }
+    vm.write(out, prefix)?;
+    int::write_in_base(vm, out, number, base, false)?;
+    vm.builder_str(builder)
+}
+
+pub(super) fn bin(vm: &mut Vm, value: Local) -> PyResult<Local> {
+    in_base(vm, value, 2, b"0b")
+}
+
+pub(super) fn oct(vm: &mut Vm, value: Local) -> PyResult<Local> {
+    in_base(vm, value, 8, b"0o")
+}
+
+pub(super) fn hex(vm: &mut Vm, value: Local) -> PyResult<Local> {
+    in_base(vm, value, 16, b"0x")
+}
+
+pub(super) fn repr(vm: &mut Vm, value: Local) -> PyResult<Local> {
+    vm.to_text(value, PrintKind::Repr)
+}
+
+/// Surrogates have no character here.
+pub(super) fn chr(vm: &mut Vm, code: Local) -> PyResult<Local> {
+    let code = vm.to_i64(code)?;
+    let Some(character) = u32::try_from(code).ok().and_then(char::from_u32) else {
+        return Err(vm.raise_value("chr() arg not in range(0x110000)"));
+    };
+    vm.alloc_str(character.encode_utf8(&mut [0; 4]).as_bytes())
+}
+
+pub(super) fn ord(vm: &mut Vm, character: Local) -> PyResult<u32> {
+    let is_text = vm.is_str(character) || vm.native_part(character, Kind::Str)?.is_some();
+    let Some(look) = vm.opt_buffer(character)? else {
+        return Err(vm.raise_convert(character, "str"));
+    };
+    let bytes = vm.buffer_bytes(&look);
+    let len = if is_text {
+        let text = core::str::from_utf8(bytes).unwrap_or_default();
+        let mut characters = text.chars();
+        if let (Some(only), None) = (characters.next(), characters.next()) {
+            return Ok(u32::from(only));
+        }
+        text.chars().count()
+    } else {
+        if let [only] = bytes {
+            return Ok(u32::from(*only));
+        }
+        bytes.len()
+    };
+    Err(vm.raise_fmt(
+        &exception::TYPE_ERROR,
+        format_args!("ord() expected a character, but string of length {len} found"),
+    ))
+}

@@ -1,0 +1,62 @@
+//! The registry: the core's tables, then this crate's, each at its number.
+
+use octopy_vm::Table;
+use octopy_vm::table::{CORE, FIRST_MODULE};
+
+macro_rules! tables {
+    ($($id:ident = $table:path,)*) => {
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "numbers by name")]
+        #[repr(u16)]
+        enum Number { $($id),* }
+        $(
+            #[allow(missing_docs, reason = "numbers of tables, named as the tables")]
+            pub const $id: u16 = FIRST_MODULE + Number::$id as u16;
+        )*
+
+        const OWN: &[&Table] = &[$(&$table),*];
+    };
+}
+
+tables! {
+    BUILTINS = crate::builtins::BUILTINS,
+    ENUMERATE = crate::builtins::enumerate::ENUMERATE,
+    FILTER = crate::builtins::filter::FILTER,
+    MAP = crate::builtins::map::MAP,
+    REVERSED = crate::builtins::reversed::REVERSED,
+    ZIP = crate::builtins::zip::ZIP,
+}
+
+const COUNT: usize = CORE.len() + OWN.len();
+
+static ALL: [&Table; COUNT] = {
+    let mut all = [CORE[0]; COUNT];
+    let mut at = 0;
+    while at < COUNT {
+        all[at] = if at < CORE.len() { CORE[at] } else { OWN[at - CORE.len()] };
+        at += 1;
+    }
+    all
+};
+
+/// All tables; a table's number is its place.
+pub const REGISTRY: &[&Table] = &ALL;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_stands_at_its_number() {
+        for (place, table) in REGISTRY.iter().enumerate() {
+            assert_eq!(usize::from(table.id), place, "{:?}", table.name.rom_text());
+        }
+    }
+
+    #[test]
+    fn names_of_modules_are_unique() {
+        for (place, table) in REGISTRY.iter().enumerate() {
+            let twin = REGISTRY[..place].iter().find(|t| !t.is_type && t.name == table.name);
+            assert!(table.is_type || twin.is_none(), "{:?}", table.name.rom_text());
+        }
+    }
+}
