@@ -1,5 +1,6 @@
 //! A firmware image: its sections and symbols, read from the ELF file.
 
+use crate::stack_frame::frame_size;
 use anyhow::{Context, Result};
 use object::{Object, ObjectSection, ObjectSymbol, SectionFlags, SectionKind, SymbolKind};
 use std::path::Path;
@@ -37,6 +38,8 @@ pub struct Symbol {
     pub address: u64,
     /// Bytes.
     pub size: u64,
+    /// Bytes of stack that a function takes; 0 for data.
+    pub frame: u64,
 }
 
 impl Image {
@@ -56,11 +59,14 @@ impl Image {
             .filter(|s| s.size() > 0 && matches!(s.kind(), SymbolKind::Text | SymbolKind::Data))
             .filter_map(|symbol| {
                 let section = file.section_by_index(symbol.section_index()?).ok()?;
+                let code = section.data_range(symbol.address() & !1, symbol.size()).ok()?;
+                let is_code = symbol.kind() == SymbolKind::Text;
                 Some(Symbol {
                     name: format!("{:#}", rustc_demangle::demangle(symbol.name().ok()?)),
                     section: section.name().ok()?.to_owned(),
                     address: symbol.address(),
                     size: symbol.size(),
+                    frame: code.filter(|_| is_code).map_or(0, frame_size),
                 })
             })
             .collect();

@@ -11,6 +11,7 @@ mod qemu_test;
 mod qstr;
 mod raw_repl;
 mod size;
+mod stack_frame;
 
 use std::process::ExitCode;
 

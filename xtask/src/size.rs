@@ -1,4 +1,4 @@
-//! `size BOARD [--save|--compare] [--symbols N]`: where the flash goes.
+//! `size BOARD [--save|--compare] [--symbols N] [--frames N]`: where flash and stack go.
 
 use crate::firmware::Board;
 use crate::image::{Image, Symbol, crate_of};
@@ -7,18 +7,19 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-const USAGE: &str = "size BOARD [--save|--compare] [--symbols N]";
+const USAGE: &str = "size BOARD [--save|--compare] [--symbols N] [--frames N]";
 
 /// The command.
 pub fn run(args: &[String]) -> Result<()> {
     let mut args = args.iter().map(String::as_str);
     let name = args.next().with_context(|| format!("usage: {USAGE}"))?;
-    let (mut save, mut compare, mut symbols) = (false, false, 30);
+    let (mut save, mut compare, mut symbols, mut frames) = (false, false, 30, 0);
     while let Some(option) = args.next() {
         match option {
             "--save" => save = true,
             "--compare" => compare = true,
             "--symbols" => symbols = args.next().context("--symbols needs a number")?.parse()?,
+            "--frames" => frames = args.next().context("--frames needs a number")?.parse()?,
             _ => bail!("unknown option {option}; usage: {USAGE}"),
         }
     }
@@ -31,6 +32,7 @@ pub fn run(args: &[String]) -> Result<()> {
     } else {
         print!("{}", crate_table(&image));
         print!("{}", symbol_table(&image, symbols));
+        print!("{}", frame_table(&image, frames));
     }
     if save {
         write_saved(&saved, &by_symbol(&image))?;
@@ -83,6 +85,14 @@ fn symbol_table(image: &Image, count: usize) -> String {
         let _ = writeln!(out, "{:>8} {:<8} {}", symbol.size, symbol.section, symbol.name);
     }
     out + "\n"
+}
+
+/// The functions that take the most stack.
+fn frame_table(image: &Image, count: usize) -> String {
+    let mut symbols: Vec<&Symbol> = image.symbols.iter().collect();
+    symbols.sort_by_key(|symbol| std::cmp::Reverse(symbol.frame));
+    let rows = symbols.iter().take(count);
+    rows.map(|symbol| format!("{:>8} stack    {}\n", symbol.frame, symbol.name)).collect()
 }
 
 /// Bytes by name; equal names (instances of one generic) together.
