@@ -74,7 +74,7 @@ crate::class! {
         /// The parts between separators.
         split = method (split::split, this, separator, limit),
         /// The lines.
-        splitlines = method (split::splitlines, this; keepends),
+        splitlines = method (split::splitlines, this, **),
         /// Whether it starts with `prefix`, or one of a tuple of prefixes.
         startswith = method (find::startswith, this, prefix, start, end),
         /// A copy without leading and trailing characters of a set.

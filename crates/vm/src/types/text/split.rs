@@ -5,8 +5,9 @@ use crate::types::list;
 use crate::types::text::find::{find_bytes, find_bytes_back};
 use crate::types::text::strip::is_space;
 use crate::types::text::{Text, make, this_text};
-use crate::{PyResult, Vm};
+use crate::{PyResult, Rest, Vm};
 use octopy_heap::{Kind, Local};
+use octopy_qstr::q;
 
 /// Appends a part of a text to a list.
 fn push_part(vm: &mut Vm, list: Local, text: &Text, look: &BufferLook) -> PyResult<()> {
@@ -138,9 +139,18 @@ fn reverse(vm: &Vm, list: Local) {
     }
 }
 
-/// `splitlines`
-pub(crate) fn splitlines(vm: &mut Vm, this: Local, keepends: Option<bool>) -> PyResult<Local> {
+/// `splitlines([keepends])`; the argument may also be given by its name.
+pub(crate) fn splitlines(vm: &mut Vm, this: Local, rest: Rest) -> PyResult<Local> {
     let text = this_text(vm, this)?;
+    let given = match rest.0.kw(0) {
+        Some((name, value)) if vm.heap.get(name) == Vm::name_value(q::keepends) => Some(value),
+        Some(_) => return Err(vm.raise_type("unexpected keyword argument")),
+        None => rest.0.pos(0),
+    };
+    let keepends = match given {
+        Some(value) => vm.is_true(value)?,
+        None => false,
+    };
     let list = list::alloc(vm, 0)?;
     let mut rest = text.look;
     while rest.len > 0 {
@@ -151,7 +161,7 @@ pub(crate) fn splitlines(vm: &mut Vm, this: Local, keepends: Option<bool>) -> Py
             Some([_, ..]) => 1,
             _ => 0,
         };
-        let kept = if keepends == Some(true) { len + ending } else { len };
+        let kept = if keepends { len + ending } else { len };
         push_part(vm, list, &text, &rest.part(0, kept as u32))?;
         rest = rest.from((len + ending) as u32);
     }
