@@ -7,7 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod builtins;
-mod importer;
+pub mod importer;
 mod keyword;
 pub mod table;
 
@@ -15,7 +15,7 @@ pub use builtins::BUILTINS as BUILTINS_TABLE;
 pub use importer::{compile_file, import_file};
 pub use table::REGISTRY;
 
-use octopy_vm::{Table, Vm};
+use octopy_vm::{PyResult, StateSlot, Table, Value, Vm};
 
 /// The table of builtin functions and types.
 pub const BUILTINS: &Table = &builtins::BUILTINS;
@@ -23,4 +23,17 @@ pub const BUILTINS: &Table = &builtins::BUILTINS;
 /// Connects a fresh VM with what this crate does for it.
 pub fn install(vm: &mut Vm) {
     vm.set_importer(import_file);
+}
+
+/// Calls what `sys.atexit` was given, once.
+pub fn run_at_exit(vm: &mut Vm) -> PyResult<()> {
+    let callback = vm.state(StateSlot::AtExit)?;
+    let look = vm.heap.get(callback);
+    if look.is_null() || look.is_none() {
+        return Ok(());
+    }
+    let none = vm.push(Value::NONE)?;
+    vm.set_state(StateSlot::AtExit, none);
+    vm.call(callback, &[])?;
+    Ok(())
 }

@@ -145,14 +145,14 @@ impl Interp<'_> {
         while left & 0x7f > 0 {
             left -= 1;
             let handler = self.vm.handlers[self.vm.n_handlers - 1];
-            if handler.is_finally {
-                if !self.is_running(handler) {
-                    self.push(Value::from_small(target as i32))?;
-                    self.push(Value::from_small(left as i32))?;
-                    self.pc = handler.target;
-                    return Ok(());
-                }
-                self.cancel_finally(1);
+            // The stack is cut to where the handler was entered: causes of `finally`s that are left
+            // for good go with it.
+            self.sp = handler.sp;
+            if handler.is_finally && !self.is_running(handler) {
+                self.push(Value::from_small(target as i32))?;
+                self.push(Value::from_small(left as i32))?;
+                self.pc = handler.target;
+                return Ok(());
             }
             self.pop_handler();
         }
@@ -161,13 +161,6 @@ impl Interp<'_> {
             self.sp -= 16;
         }
         if self.vm.attention.is_pending() { self.attend() } else { Ok(()) }
-    }
-
-    /// Drops the cause of a `finally` that is left by a jump or return: it is below the top
-    /// `above` values.
-    fn cancel_finally(&mut self, _above: u32) {
-        // The causes stay on the stack below; the handler's own height is restored when the frame
-        // or the enclosing handler goes on, so nothing needs to move.
     }
 
     pub(super) fn end_finally(&mut self) -> Step {

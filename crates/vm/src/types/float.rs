@@ -4,6 +4,8 @@
 
 mod arith;
 mod decimal;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub(in crate::types) use arith::{complex_power, hypot};
