@@ -320,7 +320,8 @@ fn a_large_region_full_of_live_buffers_is_not_collected_at_each_allocation() {
         drop_top(&heap);
     }
     let collections = heap.info().collections - before;
-    assert!((10..=104).contains(&collections), "{collections}");
+    // Each time, nine buffers of 8 KB make up a quarter of the SRAM.
+    assert!((10..=1000 / 9 + 2).contains(&collections), "{collections}");
 }
 
 #[test]
