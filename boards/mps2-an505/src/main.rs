@@ -3,34 +3,86 @@
 #![no_main]
 
 use mps2_an505::{An505, last_words, memory};
-use octopy_board_support::{board, fault, semihosting};
-use octopy_hal::Board;
+use octopy_board_support::{board, fault, report};
+use octopy_runtime::{Config, Heap, HeapConfig, RegionClass, RegionSpec, Runtime, Space};
 
 board! { main = main, last_words = last_words }
 
+/// Entries of the root table: what Rust code keeps of Python's objects.
+const ROOTS: u32 = 64;
+
+/// Objects of at least this many bytes go to the large region first.
+const LARGE_OBJECT: u32 = 4096;
+
+/// Deepest nesting of native calls, for the thread stack of `board.toml`.
+const NATIVE_DEPTH: u16 = 64;
+
+const FAST: RegionSpec = RegionSpec {
+    name: memory::FAST_NAME,
+    base: memory::FAST_BASE,
+    size: memory::FAST_SIZE,
+    class: RegionClass::Fast,
+    dma: true,
+};
+
+const LARGE: RegionSpec = RegionSpec {
+    name: memory::LARGE_NAME,
+    base: memory::LARGE_BASE,
+    size: memory::LARGE_SIZE,
+    class: RegionClass::Large,
+    dma: false,
+};
+
+const CONFIG: Config = Config {
+    single_floats: true,
+    is_board: true,
+    native_depth: NATIVE_DEPTH,
+    build_date: match option_env!("OCTOPY_BUILD_DATE") {
+        Some(date) => date,
+        None => "2026-11-23",
+    },
+};
+
 fn main() -> ! {
-    let Some(board) = An505::start() else { fault::end(fault::PANIC_EXIT) };
-    echo(board);
-    semihosting::exit(0);
-    board.reset();
+    start().run_board();
+    // A board's console never closes; but if it did, an emulator ends and hardware starts anew.
     fault::end(0)
 }
 
-/// Sends back what comes, until Ctrl-D.
-fn echo(board: &mut dyn Board) {
-    board.console().write(b"echo\r\n");
-    let large = memory::has_large_region();
-    board.console().write(if large { b"large region\r\n" } else { b"no large region\r\n" });
-    let mut buf = [0u8; 64];
-    loop {
-        let n = board.console().read(&mut buf);
-        let bytes = buf.get(..n).unwrap_or(&[]);
-        board.console().write(bytes);
-        if bytes.contains(&4) {
-            return;
-        }
-        if n == 0 {
-            board.wait(None);
-        }
+/// The devices, the heap and the runtime. Not inlined: what they need of the stack while they are
+/// put together is free again when the program runs.
+#[inline(never)]
+fn start() -> &'static mut Runtime {
+    let Some(board) = An505::start() else { fail("the devices are in use") };
+    let Some(place) = cortex_m::singleton!(: Option<Runtime> = None) else {
+        fail("the runtime is in use")
+    };
+    match Runtime::new(heap(), board, CONFIG) {
+        Ok(runtime) => place.insert(runtime),
+        Err(_) => fail("the heap is too small for the interpreter itself"),
     }
+}
+
+/// The heap on the memories that answer.
+fn heap() -> Heap {
+    let both = [FAST, LARGE];
+    let regions = if memory::has_large_region() { &both[..] } else { &both[..1] };
+    let config = HeapConfig {
+        stack_base: memory::VALUE_STACK_BASE,
+        stack_size: memory::VALUE_STACK_SIZE,
+        roots: ROOTS,
+        regions,
+        large_object: LARGE_OBJECT,
+    };
+    // SAFETY: `board.toml` gives the value stack and the regions to the heap alone (its checker
+    // refuses overlaps), the large region has just answered, and this is the only heap.
+    Heap::new(unsafe { Space::identity() }, &config)
+}
+
+/// Says why the board cannot start.
+fn fail(why: &str) -> ! {
+    report::text("\r\nSTART: ");
+    report::text(why);
+    report::text("\r\n");
+    fault::end(fault::PANIC_EXIT)
 }
