@@ -207,17 +207,23 @@ fn int_field(vm: &mut Vm, out: Out, value: Local, spec: &mut Spec, zeros: bool) 
     if let Some(native) = vm.native_part(value, Kind::Int)? {
         value = native;
     }
-    if is_decimal && crate::types::float::value(&vm.heap, vm.heap.get(value)).is_some() {
+    let look = vm.heap.get(value);
+    if is_decimal
+        && (crate::types::float::value(&vm.heap, look).is_some()
+            || vm.heap.is_kind(look, Kind::Instance))
+    {
         let class = vm.push(crate::types::int::INT.value())?;
         value = vm.call(class, &[value])?;
     } else if !is_int(vm, value) {
         let int = vm.to_i64(value)?;
         value = vm.alloc_int(int)?;
     }
-    let least = spec.precision.take().unwrap_or(0);
-    if zeros && spec.align == b'>' && least == 0 {
+    let mut least = spec.precision.take().unwrap_or(0);
+    if zeros && spec.align == b'>' {
         spec.align = b'=';
         spec.set_fill(b"0");
+        spec.width = spec.width.max(least);
+        least = 0;
     }
     let (base, prefix): (u32, &'static [u8]) = match spec.kind {
         b'o' => (8, b"0o"),
