@@ -2,6 +2,7 @@
 
 #[cfg(not(miri))] // Eight megabytes take Miri hours; the other tests cover the same code.
 mod board;
+mod damage;
 mod model;
 mod shape;
 
