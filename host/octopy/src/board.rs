@@ -1,14 +1,22 @@
 //! `octopy board`: the virtual VK-RA6M5.
 
+use std::io::IsTerminal;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use anyhow::Result;
 use clap::{Args, Parser};
-use octopy_virtual_board::{Port, Setup};
+use octopy_runtime::Config;
+use octopy_virtual_board::{Port, Setup, VirtualBoard, cleanup};
 
 use crate::data_folder::data_folder;
+use crate::machine::{self, BUILD_DATE, on_big_stack, region_spec};
+use crate::signals;
+
+/// As on the chip: 32-bit floats, and the nesting that its stack has room for.
+const CONFIG: Config =
+    Config { single_floats: true, is_board: true, native_depth: 64, build_date: BUILD_DATE };
 
 /// Starts a virtual VK-RA6M5 with its REPL in this terminal (Ctrl-] or Ctrl-X leaves).
 #[derive(Debug, Clone, PartialEq, Eq, Parser)]
@@ -72,6 +80,34 @@ impl BoardOptions {
             None => data_folder()?.join("vk-ra6m5.flash"),
         };
         Ok(Setup { port, flash, fresh: self.fresh })
+    }
+
+    /// Runs the board until its console closes or somebody ends it.
+    pub fn run(self) -> Result<()> {
+        let setup = self.setup()?;
+        signals::end_on(&[signals::SIGINT, signals::SIGTERM, signals::SIGHUP])?;
+        on_big_stack(|| {
+            let board = Box::leak(Box::new(VirtualBoard::new(&setup)?));
+            announce(board, &setup.port);
+            let regions: Vec<_> = board.regions().iter().map(region_spec).collect();
+            let stack = board.value_stack();
+            machine::runtime(&regions, stack, board, CONFIG)?.run_board();
+            Ok(())
+        })?;
+        cleanup::run();
+        Ok(())
+    }
+}
+
+/// Says where the console is. The first line is the address alone: tools read it.
+fn announce(board: &VirtualBoard, port: &Port) {
+    match board.address() {
+        Some(address) => println!("{address}"),
+        None if std::io::stdin().is_terminal() => eprintln!("Ctrl-] or Ctrl-X leaves the board."),
+        None => {}
+    }
+    if let Port::Pty(Some(link)) = port {
+        println!("{}", link.display());
     }
 }
 

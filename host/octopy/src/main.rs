@@ -4,12 +4,15 @@
 mod board;
 mod data_folder;
 mod dis;
+mod machine;
 mod request;
 mod script;
 mod search_path;
+mod signals;
 
 use std::process::ExitCode;
 
+use octopy_virtual_board::cleanup;
 use request::{Refusal, Request};
 
 const HELP: &str = "\
@@ -47,20 +50,26 @@ fn main() -> ExitCode {
 }
 
 fn run(request: Request) -> ExitCode {
-    match request {
-        Request::Help => print!("{HELP}"),
-        Request::Version => println!("Octopy {}", env!("CARGO_PKG_VERSION")),
-        Request::Dis(options) => match options.listing() {
-            Ok(text) => print!("{text}"),
-            Err(error) => return failure(&error),
-        },
-        other => return failure(&anyhow::anyhow!("not yet: {other:?}")),
-    }
-    ExitCode::SUCCESS
-}
-
-/// Says what went wrong before anything ran.
-fn failure(error: &anyhow::Error) -> ExitCode {
-    eprintln!("octopy: {error:#}");
-    ExitCode::from(1)
+    let result = match request {
+        Request::Script(script) => script.run(),
+        Request::Board(options) => options.run().map(|()| ExitCode::SUCCESS),
+        Request::Dis(options) => options.listing().map(|text| {
+            print!("{text}");
+            ExitCode::SUCCESS
+        }),
+        Request::Help => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        Request::Version => {
+            let (version, language) = (octopy_runtime::VERSION, octopy_runtime::MICROPYTHON);
+            println!("MicroPython {language} (Octopy {version}) on {}", machine::BUILD_DATE);
+            return ExitCode::SUCCESS;
+        }
+    };
+    result.unwrap_or_else(|error| {
+        cleanup::run();
+        eprintln!("octopy: {error:#}");
+        ExitCode::from(1)
+    })
 }

@@ -5,6 +5,8 @@
 //! that. There are two passes, as there: the first finds `-h`, `--version` and `-X` anywhere before
 //! the program, the second the rest.
 
+mod run;
+
 use crate::request::Request;
 
 /// What to run.

@@ -1,0 +1,62 @@
+//! `machine`: a heap, a board and a runtime, put together on a thread of its own.
+
+use std::thread;
+
+use anyhow::{Context, Result, anyhow};
+use octopy_hal::Board;
+use octopy_runtime::{Config, Heap, HeapConfig, RegionClass, RegionSpec, Runtime, Space};
+use octopy_virtual_board::{Class, Region};
+
+/// The date in the banner.
+pub const BUILD_DATE: &str = match option_env!("OCTOPY_BUILD_DATE") {
+    Some(date) => date,
+    None => "2026-11-23",
+};
+
+/// Native stack of the interpreter. Only what is touched becomes memory.
+const NATIVE_STACK: usize = 256 << 20;
+
+/// Entries of the root table: what Rust code keeps of Python's objects.
+const ROOTS: u32 = 64;
+
+/// Objects of at least this many bytes go to the large region first.
+const LARGE_OBJECT: u32 = 4096;
+
+/// Builds the runtime.
+pub fn runtime(
+    regions: &[RegionSpec],
+    (stack_base, stack_size): (u32, u32),
+    board: &'static mut dyn Board,
+    config: Config,
+) -> Result<Runtime> {
+    let heap_config =
+        HeapConfig { stack_base, stack_size, roots: ROOTS, regions, large_object: LARGE_OBJECT };
+    let space = Space::for_config(&heap_config)
+        .context("cannot reserve the 4 GiB of addresses that the heap lives in")?;
+    let heap = Heap::new(space, &heap_config);
+    Runtime::new(heap, board, config)
+        .map_err(|_| anyhow!("the heap is too small for the interpreter itself"))
+}
+
+/// A region of `board.toml` as the heap wants it.
+pub fn region_spec(region: &Region) -> RegionSpec {
+    RegionSpec {
+        name: Box::leak(region.name.clone().into_boxed_str()),
+        base: region.base,
+        size: region.size,
+        class: match region.class {
+            Class::Fast => RegionClass::Fast,
+            Class::Large => RegionClass::Large,
+        },
+        dma: region.dma,
+    }
+}
+
+/// Runs `work` on a thread with the stack that the interpreter needs.
+pub fn on_big_stack<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+    thread::scope(|scope| {
+        let builder = thread::Builder::new().name("interpreter".into()).stack_size(NATIVE_STACK);
+        let handle = builder.spawn_scoped(scope, work).context("cannot start the interpreter")?;
+        handle.join().unwrap_or_else(|_| Err(anyhow!("the interpreter has failed (see above)")))
+    })
+}

@@ -1,0 +1,114 @@
+//! Running a script on this PC.
+
+use std::io::{IsTerminal, Read};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use octopy_runtime::{self as runtime, Config, Exit, RegionClass, RegionSpec, Runtime};
+use octopy_virtual_board::HostBoard;
+
+use super::{Program, Script};
+use crate::machine::{BUILD_DATE, on_big_stack};
+use crate::search_path::{folder_of, search_path};
+use crate::{machine, signals};
+
+/// Bytes of heap where `-X heapsize=` does not say.
+const HEAP: usize = 2 << 20;
+
+/// The biggest heap that a 32-bit address space has room for.
+const BIGGEST_HEAP: usize = 3 << 30;
+
+/// Where the value stack is, and its bytes.
+const STACK: (u32, u32) = (0x0800_0000, 0x0004_0000);
+
+/// Where the heap is.
+const HEAP_BASE: u32 = 0x1000_0000;
+
+const CONFIG: Config =
+    Config { single_floats: false, is_board: false, native_depth: 200, build_date: BUILD_DATE };
+
+impl Script {
+    /// Runs it to its end; the exit status is the program's.
+    pub fn run(&self) -> Result<ExitCode> {
+        signals::end_on(&[signals::SIGTERM, signals::SIGHUP])?;
+        on_big_stack(|| self.run_here())
+    }
+
+    fn run_here(&self) -> Result<ExitCode> {
+        let first = match &self.program {
+            Program::File(path) => match folder_of(path) {
+                Ok(folder) => folder,
+                Err(error) => return Ok(missing(path, &error)),
+            },
+            _ => String::new(),
+        };
+        let mut runtime = self.runtime()?;
+        let path = search_path(&first);
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let argv: Vec<&str> = self.argv.iter().map(String::as_str).collect();
+        let current = std::env::current_dir().context("there is no current directory")?;
+        let current = current.to_string_lossy();
+        let input;
+        let program = match &self.program {
+            Program::File(path) => runtime::Program::File(path),
+            Program::Code(code) => runtime::Program::Code(code),
+            Program::Module(name) => runtime::Program::Module(name),
+            Program::Input if self.inspect() || std::io::stdin().is_terminal() => {
+                runtime::Program::Repl
+            }
+            Program::Input => {
+                let mut bytes = Vec::new();
+                std::io::stdin().read_to_end(&mut bytes).context("cannot read standard input")?;
+                input = String::from_utf8_lossy(&bytes).into_owned();
+                runtime::Program::Input(&input)
+            }
+        };
+        let is_repl = matches!(program, runtime::Program::Repl);
+        if is_repl {
+            runtime.vm().board().console().set_interactive(true);
+        }
+        let mut exit = runtime.run_script(&runtime::Script {
+            program,
+            path: &path,
+            argv: &argv,
+            current: &current,
+            compile_only: self.compile_only,
+            optimise: self.optimise,
+        });
+        if self.inspect() && !is_repl {
+            runtime.vm().board().console().set_interactive(true);
+            exit = runtime.run_process_repl();
+        }
+        runtime.vm().board().console().set_interactive(false);
+        let Exit(status) = exit;
+        Ok(ExitCode::from(status))
+    }
+
+    /// Whether a REPL follows: asked for now or by the environment.
+    fn inspect(&self) -> bool {
+        self.inspect || std::env::var_os("MICROPYINSPECT").is_some_and(|value| !value.is_empty())
+    }
+
+    fn runtime(&self) -> Result<Runtime> {
+        let size = self.heap_size.unwrap_or(HEAP).min(BIGGEST_HEAP) & !7;
+        let region = RegionSpec {
+            name: "heap",
+            base: HEAP_BASE,
+            size: u32::try_from(size)?,
+            class: RegionClass::Fast,
+            dma: false,
+        };
+        let board = Box::leak(Box::new(HostBoard::new()?));
+        machine::runtime(&[region], STACK, board, CONFIG)
+    }
+}
+
+/// A file that is not there, in the words that Python programs use.
+fn missing(path: &str, error: &std::io::Error) -> ExitCode {
+    let name = std::env::args().next().unwrap_or_else(|| "octopy".into());
+    let code = error.raw_os_error().unwrap_or(0);
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    eprintln!("{name}: can't open file '{path}': [Errno {code}] {text}");
+    ExitCode::from(2)
+}
