@@ -7,10 +7,10 @@
 use crate::types::array::item;
 use crate::types::array::{item_size, methods};
 use crate::types::buffer::BufferLook;
+use crate::types::exception;
 use crate::types::iterator::{self, Source};
 use crate::types::text::codec;
 use crate::types::text::subscript::span_of;
-use crate::types::{array, exception};
 use crate::{Args, PyResult, UnaryOp, Vm, table};
 use octopy_heap::{Kind, Local, Value};
 
@@ -20,7 +20,7 @@ crate::class! {
         slots {
             new: memoryview_new,
             unary: memoryview_unary,
-            compare: array::methods::array_compare,
+            compare: methods::compare_items,
             iter: memoryview_iter,
             subscript: memoryview_subscript,
             store_subscript: memoryview_store,

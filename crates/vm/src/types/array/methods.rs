@@ -123,8 +123,20 @@ pub(super) fn array_inplace(
     vm.copy(lhs).map(Some)
 }
 
-/// Compares item by item with another array or a memoryview.
-pub(crate) fn array_compare(
+/// Compares an array with another one.
+pub(super) fn array_compare(
+    vm: &mut Vm,
+    op: Compare,
+    lhs: Local,
+    rhs: Local,
+) -> PyResult<Option<bool>> {
+    let is_array = vm.heap.is_kind(vm.heap.get(rhs), Kind::Array)
+        || vm.native_part(rhs, Kind::Array)?.is_some();
+    if is_array { compare_items(vm, op, lhs, rhs) } else { Ok(None) }
+}
+
+/// Compares buffers item by item.
+pub(crate) fn compare_items(
     vm: &mut Vm,
     op: Compare,
     lhs: Local,

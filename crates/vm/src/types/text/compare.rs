@@ -1,8 +1,8 @@
 //! Ordering and equality of texts, arrays and memoryviews: by their bytes.
 
-use crate::types::text::{opt_text, this_text};
+use crate::types::text::{Flavour, opt_text, this_text};
 use crate::{Compare, PyResult, Vm};
-use octopy_heap::Local;
+use octopy_heap::{Kind, Local};
 
 /// Compares a str with a str, and bytes or a bytearray with any buffer that is no str.
 pub(crate) fn text_compare(
@@ -16,6 +16,13 @@ pub(crate) fn text_compare(
         Some(other) if other.is_str() == text.is_str() => other.look,
         Some(_) => return Ok(None),
         None if text.is_str() => return Ok(None),
+        // Arrays equal bytearrays with their bytes, but never bytes, as in CPython.
+        None if text.flavour == Flavour::Bytes
+            && (vm.heap.is_kind(vm.heap.get(rhs), Kind::Array)
+                || vm.native_part(rhs, Kind::Array)?.is_some()) =>
+        {
+            return Ok(None);
+        }
         None => match vm.opt_buffer(rhs)? {
             Some(look) if matches!(look.typecode, b'B' | b'b') => look,
             _ => return Ok(None),
