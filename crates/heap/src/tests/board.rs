@@ -325,6 +325,25 @@ fn a_large_region_full_of_live_buffers_is_not_collected_at_each_allocation() {
 }
 
 #[test]
+fn collections_are_rarer_when_there_is_more_to_look_at() {
+    let mut heap = board_heap();
+    let keep = make(&mut heap, Kind::Words, 15_000);
+    for idx in 0..15_000 {
+        let row = make(&mut heap, Kind::Tuple, 99);
+        heap.poke(heap.get(keep), idx, heap.get(row));
+        drop_top(&heap);
+    }
+    let before = heap.info().collections;
+    for _ in 0..400_000 {
+        make(&mut heap, Kind::Tuple, 3);
+        drop_top(&heap);
+    }
+    // 6.4 MB of garbage, beside 6 MB of values: a quarter of them each time.
+    let collections = heap.info().collections - before;
+    assert!((3..=5).contains(&collections), "{collections}");
+}
+
+#[test]
 fn garbage_stays_in_sram() {
     let mut heap = board_heap();
     // Large live buffers do not change that.
