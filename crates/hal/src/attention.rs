@@ -6,6 +6,7 @@
 use core::sync::atomic::{AtomicU32, Ordering};
 
 const INTERRUPT: u32 = 1;
+const SERVICE: u32 = 2;
 
 /// Requests raised outside the interpreter and answered by it.
 #[derive(Debug)]
@@ -41,6 +42,16 @@ impl Attention {
     /// Takes a pending KeyboardInterrupt request.
     pub fn take_interrupt(&self) -> bool {
         self.flags.fetch_and(!INTERRUPT, Ordering::Relaxed) & INTERRUPT != 0
+    }
+
+    /// Asks for the interpreter's service function. Callable from an interrupt handler.
+    pub fn raise_service(&self) {
+        self.flags.fetch_or(SERVICE, Ordering::Relaxed);
+    }
+
+    /// Takes a pending request for the service function.
+    pub fn take_service(&self) -> bool {
+        self.flags.fetch_and(!SERVICE, Ordering::Relaxed) & SERVICE != 0
     }
 
     /// Sets the byte which, when received, interrupts the program; `None` switches that off.

@@ -45,7 +45,7 @@ pub use print::Out;
 pub use program::{CompileMode, SourceText};
 pub use raise::{ShortText, Text};
 pub use rom::{Arith, Compare, Entry, Native, PrintKind, Row, Slots, Table};
-pub use vm::{Config, InputHook, StateSlot, Vm};
+pub use vm::{Config, InputHook, ServiceHook, StateSlot, Vm};
 
 /// The float type of this build: 64-bit where PCs run scripts, else 32-bit.
 #[cfg(feature = "double")]

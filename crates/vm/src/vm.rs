@@ -37,6 +37,8 @@ pub struct Vm {
     pub mounts: octopy_fs::Mounts,
     /// How `input()` reads a line; set by the runtime.
     pub input_hook: Option<InputHook>,
+    /// Runs between two instructions when [`Attention::raise_service`] asked for it; for modules.
+    pub service_hook: Option<ServiceHook>,
     pub(crate) registry: &'static [&'static Table],
     pub(crate) builtins: &'static Table,
     pub(crate) single_floats: bool,
@@ -62,6 +64,8 @@ pub struct Vm {
 
 /// Reads one line from the console for `input()`, pushed as a string.
 pub type InputHook = fn(&mut Vm) -> PyResult<Local>;
+/// What modules do between two instructions; its exceptions are the running program's.
+pub type ServiceHook = fn(&mut Vm) -> PyResult<()>;
 
 pub(crate) const LOOKUP_CACHE: usize = 256;
 
@@ -114,6 +118,12 @@ pub enum StateSlot {
     Schedule,
     /// Free for `modules`.
     Network,
+    /// The state of `random`.
+    Random,
+    /// The number of the next event that `gc.log` prints; NULL while it does not.
+    GcLog,
+    /// Set while scheduled functions run.
+    Scheduling,
 }
 
 const STATE_SLOTS: u32 = 16;
@@ -146,6 +156,7 @@ impl Vm {
             attention,
             mounts: octopy_fs::Mounts::new(),
             input_hook: None,
+            service_hook: None,
             registry: config.registry,
             builtins: config.builtins,
             single_floats: config.single_floats,
@@ -220,21 +231,33 @@ impl Vm {
         self.n_handlers = 0;
         self.native_depth = 0;
         self.optimise = 0;
-        let null = |heap: &Heap| heap.root(Value::NULL);
-        // The reset emptied the root table; the old roots' entries are claimed anew in order.
-        let roots = Roots {
-            pending: null(&self.heap)?,
-            memory_error: null(&self.heap)?,
-            modules: null(&self.heap)?,
-            main: null(&self.heap)?,
-            locals: null(&self.heap)?,
-            handling: null(&self.heap)?,
-            names: null(&self.heap)?,
-            name_index: null(&self.heap)?,
-            builtins: null(&self.heap)?,
-            state: null(&self.heap)?,
-        };
-        core::mem::forget(core::mem::replace(&mut self.roots, roots));
+        // The heap lets every root hold None; here an empty one holds null.
+        let Roots {
+            pending,
+            memory_error,
+            modules,
+            main,
+            locals,
+            handling,
+            names,
+            name_index,
+            builtins,
+            state,
+        } = &self.roots;
+        for root in [
+            pending,
+            memory_error,
+            modules,
+            main,
+            locals,
+            handling,
+            names,
+            name_index,
+            builtins,
+            state,
+        ] {
+            root.set(&self.heap, Value::NULL);
+        }
         self.start()
     }
 
@@ -266,6 +289,20 @@ impl Vm {
     /// Sets the exception being handled by handler `n`.
     pub(crate) fn set_handling(&self, n: usize, exception: Value<'_>) {
         self.heap.poke(self.roots.handling.get(&self.heap), n as u32, exception);
+    }
+
+    /// The exception that the innermost `except` is handling, pushed.
+    pub fn handled_exception(&mut self) -> PyResult<Option<Local>> {
+        for at in (0..self.n_handlers).rev() {
+            if self.handlers.get(at).is_some_and(|handler| handler.active)
+                && !self.handling(at).is_null()
+            {
+                let slot = self.push(Value::NULL)?;
+                self.heap.set(slot, self.handling(at));
+                return Ok(Some(slot));
+            }
+        }
+        Ok(None)
     }
 
     /// The remembered entry for a place of the program.

@@ -145,8 +145,7 @@ pub(crate) fn fill_native(vm: &mut Vm, class: Local, this: Local, args: Args) ->
         return Ok(());
     };
     let ret = vm.push(table.value())?;
-    let native_class = vm.push(table.value())?;
-    new(vm, native_class, Args { ret, ..args })?;
+    new(vm, class, Args { ret, ..args })?;
     vm.heap.poke(vm.heap.get(this), NATIVE, vm.heap.get(ret));
     Ok(())
 }
@@ -192,7 +191,9 @@ impl Vm {
             self.release(mark);
             return Ok(None);
         };
-        if self.as_native(self.heap.get(member)).is_some() {
+        // Natives of the core work on the native part, where their slots do the same.
+        let rom = self.heap.get(member).as_rom();
+        if rom.is_some_and(|rom| rom.table < crate::table::FIRST_MODULE) {
             self.release(mark);
             return Ok(None);
         }
