@@ -7,11 +7,21 @@
 #![forbid(unsafe_code)]
 
 mod builtins;
+mod collections;
+mod errno;
+mod gc;
+mod heapq;
 pub mod importer;
 mod keyword;
+mod math;
+mod micropython;
+mod random;
+mod service;
+mod sys;
 pub mod table;
 
 pub use builtins::BUILTINS as BUILTINS_TABLE;
+pub use collections::named_tuple;
 pub use importer::{compile_file, import_file};
 pub use table::REGISTRY;
 
@@ -23,6 +33,8 @@ pub const BUILTINS: &Table = &builtins::BUILTINS;
 /// Connects a fresh VM with what this crate does for it.
 pub fn install(vm: &mut Vm) {
     vm.set_importer(import_file);
+    vm.set_module_hooks(sys::module_attr, sys::module_store);
+    vm.service_hook = Some(service::serve);
 }
 
 /// Calls what `sys.atexit` was given, once.

@@ -24,6 +24,17 @@ tables! {
     MAP = crate::builtins::map::MAP,
     REVERSED = crate::builtins::reversed::REVERSED,
     ZIP = crate::builtins::zip::ZIP,
+    COLLECTIONS = crate::collections::COLLECTIONS,
+    DEQUE = crate::collections::deque::DEQUE,
+    NAMED_TUPLE = crate::collections::named_tuple::NAMED_TUPLE,
+    ORDERED_DICT = crate::collections::ordered_dict::ORDERED_DICT,
+    ERRNO = crate::errno::ERRNO,
+    GC = crate::gc::GC,
+    HEAPQ = crate::heapq::HEAPQ,
+    MATH = crate::math::MATH,
+    MICROPYTHON = crate::micropython::MICROPYTHON,
+    RANDOM = crate::random::RANDOM,
+    SYS = crate::sys::SYS,
 }
 
 const COUNT: usize = CORE.len() + OWN.len();

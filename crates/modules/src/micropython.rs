@@ -1,0 +1,147 @@
+//! `micropython`: what only this kind of Python has.
+
+use octopy_vm::types::exception;
+use octopy_vm::{Local, Out, PyResult, Qstr, Vm, module};
+
+module! {
+    /// Access to the runtime.
+    pub static MICROPYTHON = micropython (crate::table::MICROPYTHON) {
+        __name__ = name (micropython),
+        /// Does nothing: there is always memory for a MemoryError.
+        alloc_emergency_exception_buf = function (alloc_emergency_exception_buf, size),
+        /// Marks a constant for the compiler.
+        const_ = function (const_, value),
+        /// Forbids allocation until `heap_unlock`; calls nest.
+        heap_lock = function (heap_lock),
+        /// How often the heap is locked.
+        heap_locked = function (heap_locked),
+        /// Takes one `heap_lock` back; returns how many are left.
+        heap_unlock = function (heap_unlock),
+        /// Sets the byte that interrupts a program when it is received; -1 is none.
+        kbd_intr = function (kbd_intr, byte),
+        /// Prints the figures of the heap; with an argument, also of its regions.
+        mem_info = function (mem_info, verbose),
+        /// Reads or sets the optimisation level of the compiler.
+        opt_level = function (opt_level, level),
+        /// Prints the figures of interned names.
+        qstr_info = function (qstr_info, verbose),
+        /// Calls a function with an argument soon, between two instructions.
+        schedule = function (schedule, function, argument),
+        /// Bytes of the Python stack in use.
+        stack_use = function (stack_use),
+    }
+}
+
+fn const_(_vm: &mut Vm, value: Local) -> PyResult<Local> {
+    Ok(value)
+}
+
+fn alloc_emergency_exception_buf(_vm: &mut Vm, _size: i32) -> PyResult<()> {
+    Ok(())
+}
+
+fn heap_lock(vm: &mut Vm) -> PyResult<()> {
+    vm.heap.lock();
+    Ok(())
+}
+
+fn heap_unlock(vm: &mut Vm) -> PyResult<u32> {
+    Ok(vm.heap.unlock())
+}
+
+fn heap_locked(vm: &mut Vm) -> PyResult<u32> {
+    Ok(vm.heap.lock_depth())
+}
+
+fn kbd_intr(vm: &mut Vm, byte: i32) -> PyResult<()> {
+    vm.attention.set_interrupt_byte(u8::try_from(byte).ok());
+    Ok(())
+}
+
+fn opt_level(vm: &mut Vm, level: Option<i32>) -> PyResult<Option<i32>> {
+    match level {
+        Some(level) => {
+            vm.set_optimise(level.clamp(0, 3) as u8);
+            Ok(None)
+        }
+        None => Ok(Some(i32::from(vm.optimise()))),
+    }
+}
+
+fn schedule(vm: &mut Vm, function: Local, argument: Local) -> PyResult<()> {
+    if crate::service::schedule(vm, function, argument)? {
+        return Ok(());
+    }
+    Err(vm.raise(&exception::RUNTIME_ERROR, "schedule queue full"))
+}
+
+fn stack_use(vm: &mut Vm) -> PyResult<u32> {
+    Ok(vm.heap.sp() - vm.heap.stack_base())
+}
+
+fn mem_info(vm: &mut Vm, verbose: Option<Local>) -> PyResult<()> {
+    let used = vm.heap.sp() - vm.heap.stack_base();
+    let size = used + vm.heap.stack_free() * 4;
+    vm.write_fmt(Out::Console, format_args!("stack: {used} out of {size}\n"))?;
+    let info = vm.heap.info();
+    vm.write_fmt(
+        Out::Console,
+        format_args!("GC: total: {}, used: {}, free: {}\n", info.total, info.used, info.free),
+    )?;
+    vm.write_fmt(
+        Out::Console,
+        format_args!(
+            " largest run: {}, largest request: {}, collections: {}\n",
+            info.max_free, info.max_block, info.collections
+        ),
+    )?;
+    if verbose.is_none() {
+        return Ok(());
+    }
+    for idx in 0..vm.heap.region_count() {
+        if let Some(region) = vm.heap.region_info(idx) {
+            vm.write_fmt(
+                Out::Console,
+                format_args!(
+                    "{} at {:#010x}: total: {}, used: {}, free: {}, largest run: {}\n",
+                    region.name,
+                    region.base,
+                    region.total,
+                    region.used,
+                    region.free,
+                    region.max_free
+                ),
+            )?;
+            print_bar(vm, region.used, region.total)?;
+        }
+    }
+    Ok(())
+}
+
+/// A line of 64 characters, `=` for what is in use.
+fn print_bar(vm: &mut Vm, used: u32, total: u32) -> PyResult<()> {
+    let filled = (u64::from(used) * 64).div_ceil(u64::from(total.max(1))) as usize;
+    let mut bar = [b'.'; 64];
+    bar.iter_mut().take(filled).for_each(|mark| *mark = b'=');
+    vm.write(Out::Console, &bar)?;
+    vm.write(Out::Console, b"\n")
+}
+
+fn qstr_info(vm: &mut Vm, _verbose: Option<Local>) -> PyResult<()> {
+    let mut count = 0_u32;
+    let mut bytes = 0;
+    for number in octopy_qstr::COUNT..u16::MAX {
+        let len = vm.name_text(Qstr(number)).len();
+        if len == 0 {
+            break;
+        }
+        count += 1;
+        bytes += len;
+    }
+    vm.write_fmt(
+        Out::Console,
+        format_args!(
+            "qstr pool: n_pool=1, n_qstr={count}, n_str_data_bytes={bytes}, n_total_bytes={bytes}\n"
+        ),
+    )
+}
