@@ -105,25 +105,32 @@ pub fn float_binary(vm: &mut Vm, op: Arith, lhs: Local, rhs: Local) -> PyResult<
     alloc(vm, result).map(Some)
 }
 
-/// `a / b`; where ints are too big for floats, the quotient may still not be.
+/// `a / b`; the quotient of big ints is rounded once, from more bits than a float has.
 fn divide(vm: &mut Vm, a: Float, b: Float, lhs: Local, rhs: Local) -> PyResult<Float> {
+    const BITS: i64 = 66;
+    let is_int = |slot: Local| int::is_int(&vm.heap, vm.heap.get(slot));
     let is_big = |slot: Local| vm.heap.is_kind(vm.heap.get(slot), Kind::Int);
-    if a.is_finite() && b.is_finite() || !is_big(lhs) || !is_big(rhs) {
+    if !(is_int(lhs) && is_int(rhs) && (is_big(lhs) || is_big(rhs))) {
         return Ok(a / b);
     }
     let mark = vm.mark();
-    let words = |vm: &Vm, slot: Local| vm.heap.words(vm.heap.get(slot)) as i32;
-    // The smaller one keeps at least 64 bits, or loses nothing that would count.
-    let drop = (words(vm, lhs).max(words(vm, rhs)) - 4).max(0) * 32;
-    let count = vm.push(Value::from_small(drop))?;
-    let lhs = vm.arith(Arith::RightShift, false, lhs, count)?;
-    let rhs = vm.arith(Arith::RightShift, false, rhs, count)?;
-    let quotient = match (number(vm, lhs), number(vm, rhs)) {
-        (Some(a), Some(b)) => a / b,
-        _ => Float::NAN,
-    };
+    let shift = BITS - int::bit_length(vm, lhs)? + int::bit_length(vm, rhs)?;
+    let count = vm.alloc_int(shift.abs())?;
+    let (mut lhs, mut rhs) = (lhs, rhs);
+    if shift > 0 {
+        lhs = vm.arith(Arith::LeftShift, false, lhs, count)?;
+    } else {
+        rhs = vm.arith(Arith::LeftShift, false, rhs, count)?;
+    }
+    let pair = vm.arith(Arith::DivMod, false, lhs, rhs)?;
+    let quotient = vm.push_word(pair, 0)?;
+    let rest = vm.push_word(pair, 1)?;
+    // A rest counts as a lowest bit: rounded down, an odd number is on the right side of a half.
+    let sticky = vm.push(Value::from_small(i32::from(vm.heap.get(rest) != Value::from_small(0))))?;
+    let quotient = vm.arith(Arith::Or, false, quotient, sticky)?;
+    let float = number(vm, quotient).unwrap_or(Float::NAN);
     vm.release(mark);
-    Ok(quotient)
+    Ok(scale(float, (-shift).clamp(-100_000, 100_000) as i32))
 }
 
 #[cold]

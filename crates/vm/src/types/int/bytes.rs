@@ -7,7 +7,7 @@ use octopy_heap::{Kind, Local, Value};
 use octopy_qstr::{Qstr, q};
 
 /// `int.bit_length()`
-pub(super) fn bit_length(vm: &mut Vm, this: Local) -> PyResult<i64> {
+pub(in crate::types) fn bit_length(vm: &mut Vm, this: Local) -> PyResult<i64> {
     let this = digits::object(vm, this)?;
     Ok(digits::bit_length(&vm.heap, vm.heap.get(this)) as i64)
 }
