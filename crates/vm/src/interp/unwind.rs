@@ -109,9 +109,7 @@ impl Vm {
         }
         let code = self.heap.word(self.heap.get(function), function::CODE_WORD);
         let lines = self.heap.word(code, code::LINES);
-        let first = self.heap.raw(code, code::FIRST_LINE);
-        let step = octopy_bytecode::lines::line_at(self.heap.data(lines), pc.saturating_sub(1));
-        let line = step + first.saturating_sub(1);
+        let line = octopy_bytecode::lines::line_at(self.heap.data(lines), pc.saturating_sub(1));
         self.extend_traceback(function, line);
     }
 }
