@@ -108,6 +108,9 @@ pub fn float_binary(vm: &mut Vm, op: Arith, lhs: Local, rhs: Local) -> PyResult<
 /// `a / b`; the quotient of big ints is rounded once, from more bits than a float has.
 fn divide(vm: &mut Vm, a: Float, b: Float, lhs: Local, rhs: Local) -> PyResult<Float> {
     const BITS: i64 = 66;
+    if a == 0.0 {
+        return Ok(a / b);
+    }
     let is_int = |slot: Local| int::is_int(&vm.heap, vm.heap.get(slot));
     let is_big = |slot: Local| vm.heap.is_kind(vm.heap.get(slot), Kind::Int);
     if !(is_int(lhs) && is_int(rhs) && (is_big(lhs) || is_big(rhs))) {
@@ -126,7 +129,8 @@ fn divide(vm: &mut Vm, a: Float, b: Float, lhs: Local, rhs: Local) -> PyResult<F
     let quotient = vm.push_word(pair, 0)?;
     let rest = vm.push_word(pair, 1)?;
     // A rest counts as a lowest bit: rounded down, an odd number is on the right side of a half.
-    let sticky = vm.push(Value::from_small(i32::from(vm.heap.get(rest) != Value::from_small(0))))?;
+    let sticky =
+        vm.push(Value::from_small(i32::from(vm.heap.get(rest) != Value::from_small(0))))?;
     let quotient = vm.arith(Arith::Or, false, quotient, sticky)?;
     let float = number(vm, quotient).unwrap_or(Float::NAN);
     vm.release(mark);
