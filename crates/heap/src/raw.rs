@@ -6,11 +6,42 @@
 #![allow(unsafe_code, reason = "this file is the crate's memory access")]
 
 use crate::Space;
+use crate::look::Window;
 use core::cell::Cell;
+
+/// What makes addresses into pointers: the space, or a copy of where it is.
+pub(crate) trait Addressed {
+    fn ptr(&self, addr: u32) -> *mut u8;
+    fn contains(&self, addr: u32, len: u32) -> bool;
+}
+
+impl Addressed for Space {
+    #[inline(always)]
+    fn ptr(&self, addr: u32) -> *mut u8 {
+        Space::ptr(self, addr)
+    }
+
+    #[inline(always)]
+    fn contains(&self, addr: u32, len: u32) -> bool {
+        Space::contains(self, addr, len)
+    }
+}
+
+impl Addressed for Window {
+    #[inline(always)]
+    fn ptr(&self, addr: u32) -> *mut u8 {
+        Window::ptr(self, addr)
+    }
+
+    #[inline(always)]
+    fn contains(&self, _addr: u32, _len: u32) -> bool {
+        true
+    }
+}
 
 /// Loads an aligned word.
 #[inline(always)]
-pub(crate) fn load(space: &Space, addr: u32) -> u32 {
+pub(crate) fn load<S: Addressed>(space: &S, addr: u32) -> u32 {
     debug_assert!(space.contains(addr, 4) && addr & 3 == 0, "load at {addr:#x}");
     // SAFETY: INVARIANT above: mapped and aligned.
     unsafe { space.ptr(addr).cast::<u32>().read() }
@@ -18,7 +49,7 @@ pub(crate) fn load(space: &Space, addr: u32) -> u32 {
 
 /// Loads a byte.
 #[inline(always)]
-pub(crate) fn load_byte(space: &Space, addr: u32) -> u8 {
+pub(crate) fn load_byte<S: Addressed>(space: &S, addr: u32) -> u8 {
     debug_assert!(space.contains(addr, 1), "load at {addr:#x}");
     // SAFETY: INVARIANT above: mapped.
     unsafe { space.ptr(addr).read() }
@@ -26,7 +57,7 @@ pub(crate) fn load_byte(space: &Space, addr: u32) -> u8 {
 
 /// Stores an aligned word.
 #[inline(always)]
-pub(crate) fn store(space: &Space, addr: u32, word: u32) {
+pub(crate) fn store<S: Addressed>(space: &S, addr: u32, word: u32) {
     debug_assert!(space.contains(addr, 4) && addr & 3 == 0, "store at {addr:#x}");
     // SAFETY: INVARIANT above; the space is memory of cells, never borrowed as `&[u32]`.
     unsafe { space.ptr(addr).cast::<u32>().write(word) }

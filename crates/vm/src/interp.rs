@@ -20,7 +20,7 @@ use crate::types::function::{self, code};
 use crate::{PyResult, Raised, Vm};
 use octopy_bytecode::for_each_op;
 use octopy_bytecode::operator::BinaryOp;
-use octopy_heap::{Local, Value};
+use octopy_heap::{Local, Value, Window};
 
 /// Why a handler of an instruction leaves the straight line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub(crate) struct Interp<'a> {
     sp: u32,
     /// Address of local 0.
     base: u32,
+    /// Where the heap's space is.
+    window: Window,
     /// Address of the code's bytes, as of `moves`.
     code: u32,
     moves: u32,
@@ -64,20 +66,61 @@ impl Vm {
     /// Runs the top frame to its end.
     pub(crate) fn run(&mut self) -> PyResult<()> {
         let floor = self.depth;
-        Interp::start(self, floor).execute(false)
+        execute(self, floor, false)
     }
 
     /// As [`Vm::run`], with the exception in `exception` raised where the frame stands.
     pub(crate) fn run_raising(&mut self, exception: Local) -> PyResult<()> {
         let floor = self.depth;
         let _ = self.raise_object(exception);
-        Interp::start(self, floor).execute(true)
+        execute(self, floor, true)
     }
 }
 
 /// The byte of `binary_op_multi` for an operator.
 const fn binary(op: BinaryOp) -> u8 {
     0xd7 + op as u8
+}
+
+/// Where an instruction's method runs: the frequent ones in the loop, the others out of line.
+macro_rules! place {
+    ($self:ident, load_global $args:tt) => { $self.load_global $args };
+    ($self:ident, load_attr $args:tt) => { $self.load_attr $args };
+    ($self:ident, load_method $args:tt) => { $self.load_method $args };
+    ($self:ident, store_attr $args:tt) => { $self.store_attr $args };
+    ($self:ident, load_const_obj $args:tt) => { $self.load_const_obj $args };
+    ($self:ident, load_const_string $args:tt) => { $self.load_const_string $args };
+    ($self:ident, load_const_small_int $args:tt) => { $self.load_const_small_int $args };
+    ($self:ident, load_fast_n $args:tt) => { $self.load_fast_n $args };
+    ($self:ident, store_fast_n $args:tt) => { $self.store_fast_n $args };
+    ($self:ident, load_deref $args:tt) => { $self.load_deref $args };
+    ($self:ident, store_deref $args:tt) => { $self.store_deref $args };
+    ($self:ident, build_tuple $args:tt) => { $self.build_tuple $args };
+    ($self:ident, call_function $args:tt) => { $self.call_function $args };
+    ($self:ident, call_method $args:tt) => { $self.call_method $args };
+    ($self:ident, jump $args:tt) => { $self.jump $args };
+    ($self:ident, pop_jump_if_true $args:tt) => { $self.pop_jump_if_true $args };
+    ($self:ident, pop_jump_if_false $args:tt) => { $self.pop_jump_if_false $args };
+    ($self:ident, for_iter $args:tt) => { $self.for_iter $args };
+    ($self:ident, load_const_false $args:tt) => { $self.load_const_false $args };
+    ($self:ident, load_const_none $args:tt) => { $self.load_const_none $args };
+    ($self:ident, load_const_true $args:tt) => { $self.load_const_true $args };
+    ($self:ident, load_null $args:tt) => { $self.load_null $args };
+    ($self:ident, load_subscr $args:tt) => { $self.load_subscr $args };
+    ($self:ident, store_subscr $args:tt) => { $self.store_subscr $args };
+    ($self:ident, dup_top $args:tt) => { $self.dup_top $args };
+    ($self:ident, dup_top_two $args:tt) => { $self.dup_top_two $args };
+    ($self:ident, pop_top $args:tt) => { $self.pop_top $args };
+    ($self:ident, rot_two $args:tt) => { $self.rot_two $args };
+    ($self:ident, rot_three $args:tt) => { $self.rot_three $args };
+    ($self:ident, get_iter_stack $args:tt) => { $self.get_iter_stack $args };
+    ($self:ident, return_value $args:tt) => { $self.return_value $args };
+    ($self:ident, load_const_small_int_multi $args:tt) => { $self.load_const_small_int_multi $args };
+    ($self:ident, load_fast_multi $args:tt) => { $self.load_fast_multi $args };
+    ($self:ident, store_fast_multi $args:tt) => { $self.store_fast_multi $args };
+    ($self:ident, unary_op_multi $args:tt) => { $self.unary_op_multi $args };
+    ($self:ident, binary_op_multi $args:tt) => { $self.binary_op_multi $args };
+    ($self:ident, $name:ident $args:tt) => { $self.apart(|interp| interp.$name $args) };
 }
 
 macro_rules! dispatch {
@@ -100,7 +143,7 @@ macro_rules! dispatch {
             OP_EQ => self.fast_equal(),
             $($from $(..= $to)? => {
                 $(let $operand = self.fetch_operand::<octopy_bytecode::operand::$kind>(op - $from);)*
-                self.$name($($operand),*)
+                place! { self, $name ($($operand),*) }
             })*
             _ => Err(self.vm.bug("unknown opcode").into()),
                 }
@@ -124,10 +167,47 @@ const OP_GE: u8 = binary(BinaryOp::MoreEqual);
 const OP_EQ: u8 = binary(BinaryOp::Equal);
 
 impl<'a> Interp<'a> {
+    #[inline(always)]
     fn start(vm: &'a mut Vm, floor: usize) -> Self {
-        let mut interp = Self { pc: 0, sp: vm.heap.sp(), base: 0, code: 0, moves: 0, floor, delegating: false, exited: false, vm };
+        let (sp, window) = (vm.heap.sp(), vm.heap.window());
+        let mut interp = Self {
+            pc: 0,
+            sp,
+            base: 0,
+            window,
+            code: 0,
+            moves: 0,
+            floor,
+            delegating: false,
+            exited: false,
+            vm,
+        };
         interp.enter_top();
         interp
+    }
+
+    /// Runs the rarer part of an instruction out of line, with a copy of the registers: theirs stay
+    /// registers in the loop because no reference to them ever leaves it.
+    #[inline(always)]
+    fn apart(&mut self, body: impl FnOnce(&mut Interp<'_>) -> Step) -> Step {
+        let mut other = Interp {
+            vm: &mut *self.vm,
+            pc: self.pc,
+            sp: self.sp,
+            base: self.base,
+            window: self.window,
+            code: self.code,
+            moves: self.moves,
+            floor: self.floor,
+            delegating: self.delegating,
+            exited: self.exited,
+        };
+        let step = out_of_line(body, &mut other);
+        let (pc, sp, base, code, moves) =
+            (other.pc, other.sp, other.base, other.code, other.moves);
+        (self.delegating, self.exited) = (other.delegating, other.exited);
+        (self.pc, self.sp, self.base, self.code, self.moves) = (pc, sp, base, code, moves);
+        step
     }
 
     /// Loads the registers from the top frame and the heap's stack pointer.
@@ -197,22 +277,32 @@ impl<'a> Interp<'a> {
         self.refresh();
         Ok(())
     }
+}
 
-    /// Runs until the frame at `floor` has ended.
-    fn execute(mut self, raising: bool) -> PyResult<()> {
-        if raising {
-            self.unwind()?;
-            if self.exited {
-                return Ok(());
-            }
+#[inline(never)]
+fn out_of_line(
+    body: impl FnOnce(&mut Interp<'_>) -> Step,
+    interp: &mut Interp<'_>,
+) -> Step {
+    body(interp)
+}
+
+/// Runs until the frame at `floor` has ended.
+fn execute(vm: &mut Vm, floor: usize, raising: bool) -> PyResult<()> {
+    let mut interp = Interp::start(vm, floor);
+    if raising {
+        interp.apart(|interp| interp.find_handler()).map_err(|_| Raised(()))?;
+        if interp.exited {
+            return Ok(());
         }
-        loop {
-            let op = self.fetch_byte();
-            let step = self.step(op);
-            if let Err(stop) = step {
-                match stop {
-                    Stop::Exit => return Ok(()),
-                    Stop::Raised => self.unwind()?,
+    }
+    loop {
+        let op = interp.fetch_byte();
+        if let Err(stop) = interp.step(op) {
+            match stop {
+                Stop::Exit => return Ok(()),
+                Stop::Raised => {
+                    interp.apart(|interp| interp.find_handler()).map_err(|_| Raised(()))?;
                 }
             }
         }

@@ -8,7 +8,7 @@ use octopy_heap::{Kind, Local, Value};
 impl Interp<'_> {
     #[inline(always)]
     pub(super) fn dup_top(&mut self) -> Step {
-        let heap = &self.vm.heap;
+        let heap = self.window.of(&self.vm.heap);
         heap.set(self.top(), heap.get(self.below(1)));
         self.sp += 4;
         Ok(())
@@ -16,7 +16,7 @@ impl Interp<'_> {
 
     #[inline(always)]
     pub(super) fn dup_top_two(&mut self) -> Step {
-        let heap = &self.vm.heap;
+        let heap = self.window.of(&self.vm.heap);
         heap.set(self.top(), heap.get(self.below(2)));
         heap.set(self.top().offset(1), heap.get(self.below(1)));
         self.sp += 8;
@@ -31,7 +31,7 @@ impl Interp<'_> {
 
     #[inline(always)]
     pub(super) fn rot_two(&mut self) -> Step {
-        let heap = &self.vm.heap;
+        let heap = self.window.of(&self.vm.heap);
         let (a, b) = (heap.get(self.below(2)), heap.get(self.below(1)));
         heap.set(self.below(2), b);
         heap.set(self.below(1), a);
@@ -40,7 +40,7 @@ impl Interp<'_> {
 
     #[inline(always)]
     pub(super) fn rot_three(&mut self) -> Step {
-        let heap = &self.vm.heap;
+        let heap = self.window.of(&self.vm.heap);
         let a = heap.get(self.below(3));
         let (b, c) = (heap.get(self.below(2)), heap.get(self.below(1)));
         heap.set(self.below(3), c);
@@ -94,7 +94,7 @@ impl Interp<'_> {
         self.sync();
         let first = self.below(count);
         let slice = self.vm.alloc(Kind::Slice, 3)?;
-        let heap = &self.vm.heap;
+        let heap = self.window.of(&self.vm.heap);
         let object = heap.get(slice);
         heap.poke(object, 0, heap.get(first));
         heap.poke(object, 1, heap.get(first.offset(1)));
@@ -129,7 +129,7 @@ impl Interp<'_> {
     }
 
     pub(super) fn unpack_sequence(&mut self, count: u32) -> Step {
-        let heap = &self.vm.heap;
+        let heap = self.window.of(&self.vm.heap);
         let sequence = heap.get(self.below(1));
         if heap.is_kind(sequence, Kind::Tuple) && heap.words(sequence) == count {
             let first = self.below(1);
@@ -214,7 +214,7 @@ impl Interp<'_> {
         let running = self.function();
         let globals = self.vm.push_word(running, function::GLOBALS)?;
         let made = function::alloc(self.vm, code, globals, n_cells)?;
-        let heap = &self.vm.heap;
+        let heap = self.window.of(&self.vm.heap);
         let object = heap.get(made);
         if let Some(defaults) = defaults {
             heap.poke(object, function::DEFAULTS, heap.get(defaults));

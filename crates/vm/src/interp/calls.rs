@@ -125,7 +125,7 @@ impl Interp<'_> {
             // exit, manager, data, cause: the data and cause move down afterwards.
             let (exit, this) = (self.below(4), self.below(3));
             self.call_exit(exit, this, None)?;
-            let heap = &self.vm.heap;
+            let heap = self.window.of(&self.vm.heap);
             heap.set(exit, heap.get(self.below(2)));
             heap.set(this, heap.get(self.below(1)));
             self.sp = this.addr() + 4;
@@ -133,7 +133,7 @@ impl Interp<'_> {
         }
         let (exit, this) = (self.below(3), self.below(2));
         let swallow = self.call_exit(exit, this, Some(top))?;
-        let heap = &self.vm.heap;
+        let heap = self.window.of(&self.vm.heap);
         if swallow {
             heap.set(exit, Value::NONE);
         } else {

@@ -15,7 +15,7 @@ pub(super) trait Fetch {
 impl Interp<'_> {
     #[inline(always)]
     pub(super) fn fetch_byte(&mut self) -> u8 {
-        let byte = self.vm.heap.byte_at(self.code, self.pc);
+        let byte = self.window.of(&self.vm.heap).byte_at(self.code, self.pc);
         self.pc += 1;
         byte
     }
@@ -43,7 +43,7 @@ impl Interp<'_> {
 
     #[inline(always)]
     fn fetch_int(&mut self) -> i32 {
-        let first = self.vm.heap.byte_at(self.code, self.pc);
+        let first = self.window.of(&self.vm.heap).byte_at(self.code, self.pc);
         let mut value = if first & 0x40 != 0 { -1_i32 } else { 0 };
         loop {
             let byte = self.fetch_byte();

@@ -16,7 +16,7 @@ impl Interp<'_> {
     fn jump_by(&mut self, offset: i32) -> Step {
         self.pc = self.pc.wrapping_add_signed(offset);
         if offset < 0 && self.vm.attention.is_pending() {
-            return self.attend();
+            return self.apart(|interp| interp.attend());
         }
         Ok(())
     }
@@ -186,10 +186,15 @@ impl Interp<'_> {
 
     #[inline(always)]
     pub(super) fn return_value(&mut self) -> Step {
-        if self.vm.n_handlers > self.frame_handlers() && self.return_through_handlers() {
-            return Ok(());
+        if self.vm.n_handlers > self.frame_handlers() {
+            return self.apart(|interp| interp.return_slow());
         }
         self.leave()
+    }
+
+    #[inline(never)]
+    fn return_slow(&mut self) -> Step {
+        if self.return_through_handlers() { Ok(()) } else { self.leave() }
     }
 
     /// Runs the innermost `finally` before returning; false if there is none left.
@@ -199,7 +204,7 @@ impl Interp<'_> {
         while self.vm.n_handlers > first {
             let handler = self.vm.handlers[self.vm.n_handlers - 1];
             if handler.is_finally && !self.is_running(handler) {
-                let heap = &self.vm.heap;
+                let heap = self.window.of(&self.vm.heap);
                 let slot = Local::<octopy_heap::Any>::at(handler.sp);
                 heap.set(slot, heap.get(self.below(1)));
                 heap.set(slot.offset(1), Value::from_small(UNWIND_RETURN));
@@ -220,13 +225,13 @@ impl Interp<'_> {
         let result = self.below(1);
         self.vm.depth -= 1;
         if frame.exit == Exit::Resume {
-            let heap = &self.vm.heap;
+            let heap = self.window.of(&self.vm.heap);
             heap.set(ret, heap.get(result));
-            heap.set_sp(frame.ret + 4);
+            self.vm.heap.set_sp(frame.ret + 4);
             self.enter_top();
             return Ok(());
         }
-        self.leave_other(frame.exit, ret, result, frame.stop)
+        self.apart(|interp| interp.leave_other(frame.exit, ret, result, frame.stop))
     }
 
     #[inline(never)]
@@ -234,9 +239,9 @@ impl Interp<'_> {
         match exit {
             Exit::Resume => {}
             Exit::Native => {
-                let heap = &self.vm.heap;
+                let heap = self.window.of(&self.vm.heap);
                 heap.set(ret, heap.get(result));
-                heap.set_sp(ret.addr() + 4);
+                self.vm.heap.set_sp(ret.addr() + 4);
                 return Err(Stop::Exit);
             }
             Exit::Init => {
@@ -250,9 +255,9 @@ impl Interp<'_> {
             }
             Exit::Generator => {
                 generator::finish(self.vm, ret);
-                let heap = &self.vm.heap;
+                let heap = self.window.of(&self.vm.heap);
                 heap.set(ret, heap.get(result));
-                heap.set_sp(ret.addr() + 4);
+                self.vm.heap.set_sp(ret.addr() + 4);
                 return Err(Stop::Exit);
             }
             Exit::For => {
@@ -295,7 +300,7 @@ impl Interp<'_> {
         self.sync();
         let (value, cause) = (self.below(2), self.below(1));
         let exception = self.vm.make_exception(value, None)?;
-        let heap = &self.vm.heap;
+        let heap = self.window.of(&self.vm.heap);
         heap.poke(heap.get(exception), exception::CAUSE, heap.get(cause));
         heap.poke(heap.get(exception), exception::TRACEBACK, Value::NONE);
         Err(self.vm.raise_object(exception).into())
@@ -313,7 +318,7 @@ impl Interp<'_> {
     #[inline(always)]
     pub(super) fn get_iter_stack(&mut self) -> Step {
         let slot = self.below(1);
-        let heap = &self.vm.heap;
+        let heap = self.window.of(&self.vm.heap);
         let object = heap.get(slot);
         let source = match heap.kind(object) {
             Some(Kind::List) => Some(Source::List),
@@ -344,7 +349,7 @@ impl Interp<'_> {
         }
         self.sync();
         let iterator = self.vm.iter(slot)?;
-        let heap = &self.vm.heap;
+        let heap = self.window.of(&self.vm.heap);
         heap.set(slot.offset(1), heap.get(iterator));
         heap.set(slot, Value::NULL);
         heap.set(slot.offset(2), Value::NULL);
@@ -357,7 +362,7 @@ impl Interp<'_> {
     #[inline(always)]
     pub(super) fn for_iter(&mut self, offset: i32) -> Step {
         let state = self.below(4);
-        let heap = &self.vm.heap;
+        let heap = self.window.of(&self.vm.heap);
         let source = heap.get(state);
         if source == Value::from_small(Source::Range as i32) {
             let at = heap.get(state.offset(1)).small_unchecked();
@@ -390,7 +395,7 @@ impl Interp<'_> {
                 return Ok(());
             }
         } else {
-            return self.for_iter_slow(offset);
+            return self.apart(|interp| interp.for_iter_slow(offset));
         }
         self.sp -= 16;
         self.pc = self.pc.wrapping_add_signed(offset);
@@ -433,9 +438,9 @@ impl Interp<'_> {
 
     /// Hands the value on top to whoever resumed the (suspended) generator.
     fn yield_out(&mut self, exit: Exit, generator: Local) -> Step {
-        let heap = &self.vm.heap;
+        let heap = self.window.of(&self.vm.heap);
         heap.set(generator, heap.get(self.below(1)));
-        heap.set_sp(generator.addr() + 4);
+        self.vm.heap.set_sp(generator.addr() + 4);
         self.vm.depth -= 1;
         if exit == Exit::For {
             self.enter_top();
@@ -461,7 +466,7 @@ impl Interp<'_> {
                 let generator = Local::<octopy_heap::Any>::at(frame.ret);
                 let (pc, sp) = (self.pc - 1, self.sp - 4);
                 generator::suspend(self.vm, generator, frame, pc, sp);
-                let heap = &self.vm.heap;
+                let heap = self.window.of(&self.vm.heap);
                 let top = Local::<octopy_heap::Any>::at(sp);
                 heap.set(top, heap.get(item));
                 self.sp = sp + 4;

@@ -11,7 +11,7 @@ impl Interp<'_> {
     /// The name with this index in the module's table.
     #[inline(always)]
     fn name(&self, index: u32) -> Qstr {
-        let heap = &self.vm.heap;
+        let heap = self.window.of(&self.vm.heap);
         let code = heap.word(heap.get(self.function()), function::CODE_WORD);
         let name = heap.word(heap.word(code, code::NAMES), index);
         Qstr((name.bits() >> 3) as u16)
@@ -23,6 +23,7 @@ impl Interp<'_> {
         self.pc.wrapping_add(self.code >> 4)
     }
 
+    #[inline(always)]
     pub(super) fn load_const_string(&mut self, name: u32) -> Step {
         let name = self.name(name);
         self.push(Value::from_qstr(name.0))
@@ -44,7 +45,7 @@ impl Interp<'_> {
     pub(super) fn load_global(&mut self, name: u32) -> Step {
         let name = self.name(name);
         let place = self.place();
-        let heap = &self.vm.heap;
+        let heap = self.window.of(&self.vm.heap);
         let globals = heap.word(heap.get(self.function()), function::GLOBALS);
         let table = heap.word(globals, dict::TABLE);
         let guess = self.vm.guess(place);
@@ -56,8 +57,16 @@ impl Interp<'_> {
             self.sp += 4;
             return Ok(());
         }
+        self.apart(|interp| interp.load_global_search(name, place))
+    }
+
+    #[inline(never)]
+    fn load_global_search(&mut self, name: Qstr, place: u32) -> Step {
+        let heap = &self.vm.heap;
+        let globals = heap.word(heap.get(self.function()), function::GLOBALS);
         if heap.raw(globals, dict::FLAGS) & dict::MIXED == 0 {
             if let Some(entry) = dict::find_name(heap, globals, name) {
+                let table = heap.word(globals, dict::TABLE);
                 heap.set(self.top(), heap.word(table, dict::value_word(entry)));
                 self.vm.remember(place, entry);
                 self.sp += 4;
@@ -140,7 +149,7 @@ impl Interp<'_> {
     pub(super) fn store_global(&mut self, name: u32) -> Step {
         let name = self.name(name);
         let place = self.place();
-        let heap = &self.vm.heap;
+        let heap = self.window.of(&self.vm.heap);
         let globals = heap.word(heap.get(self.function()), function::GLOBALS);
         let table = heap.word(globals, dict::TABLE);
         let guess = self.vm.guess(place);
@@ -207,8 +216,9 @@ impl Interp<'_> {
         Ok(())
     }
 
+    #[inline(always)]
     pub(super) fn load_const_obj(&mut self, object: u32) -> Step {
-        let heap = &self.vm.heap;
+        let heap = self.window.of(&self.vm.heap);
         let code = heap.word(heap.get(self.function()), function::CODE_WORD);
         heap.set(self.top(), heap.word(heap.word(code, code::CONSTS), object));
         self.sp += 4;
@@ -219,7 +229,7 @@ impl Interp<'_> {
     pub(super) fn load_const_small_int(&mut self, value: i32) -> Step {
         match Value::small(value) {
             Some(small) => self.push(small),
-            None => self.load_const_large(value),
+            None => self.apart(|interp| interp.load_const_large(value)),
         }
     }
 
@@ -303,8 +313,9 @@ impl Interp<'_> {
         Ok(())
     }
 
+    #[inline(always)]
     pub(super) fn load_deref(&mut self, local: u32) -> Step {
-        let heap = &self.vm.heap;
+        let heap = self.window.of(&self.vm.heap);
         let value = heap.word(heap.get(self.local(local)), 0);
         if value.is_null() {
             return Err(raise_unbound(self.vm));
@@ -314,15 +325,16 @@ impl Interp<'_> {
         Ok(())
     }
 
+    #[inline(always)]
     pub(super) fn store_deref(&mut self, local: u32) -> Step {
-        let heap = &self.vm.heap;
+        let heap = self.window.of(&self.vm.heap);
         heap.poke(heap.get(self.local(local)), 0, heap.get(self.below(1)));
         self.sp -= 4;
         Ok(())
     }
 
     pub(super) fn delete_deref(&mut self, local: u32) -> Step {
-        let heap = &self.vm.heap;
+        let heap = self.window.of(&self.vm.heap);
         let cell = heap.get(self.local(local));
         if heap.word(cell, 0).is_null() {
             return Err(raise_unbound(self.vm));

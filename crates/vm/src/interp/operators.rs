@@ -2,13 +2,15 @@
 
 use super::{Interp, Step};
 use octopy_bytecode::operator::{BinaryOp, UnaryOp};
-use octopy_heap::Value;
+use crate::types::dict;
+use octopy_heap::{Kind, Value};
+use octopy_qstr::Qstr;
 
 macro_rules! fast_arith {
     ($name:ident, $op:ident, |$a:ident, $b:ident| $int:expr, |$x:ident, $y:ident| $float:expr) => {
         #[inline(always)]
         pub(super) fn $name(&mut self) -> Step {
-            let heap = &self.vm.heap;
+            let heap = self.window.of(&self.vm.heap);
             let (lhs, rhs) = (heap.get(self.below(2)), heap.get(self.below(1)));
             if Value::both_small(lhs, rhs) {
                 let ($a, $b) = (lhs.small_unchecked(), rhs.small_unchecked());
@@ -30,7 +32,7 @@ macro_rules! fast_arith {
                     }
                 }
             }
-            self.binary_slow(BinaryOp::$op)
+            self.apart(|interp| interp.binary_slow(BinaryOp::$op))
         }
     };
 }
@@ -39,7 +41,7 @@ macro_rules! fast_compare {
     ($name:ident, $op:ident, $test:tt) => {
         #[inline(always)]
         pub(super) fn $name(&mut self) -> Step {
-            let heap = &self.vm.heap;
+            let heap = self.window.of(&self.vm.heap);
             let (lhs, rhs) = (heap.get(self.below(2)), heap.get(self.below(1)));
             if Value::both_small(lhs, rhs) {
                 let holds = lhs.small_unchecked() $test rhs.small_unchecked();
@@ -47,7 +49,7 @@ macro_rules! fast_compare {
                 self.sp -= 4;
                 return Ok(());
             }
-            self.binary_slow(BinaryOp::$op)
+            self.apart(|interp| interp.binary_slow(BinaryOp::$op))
         }
     };
 }
@@ -80,7 +82,7 @@ impl Interp<'_> {
 
     #[inline(always)]
     pub(super) fn binary_op_multi(&mut self, operator: u32) -> Step {
-        let heap = &self.vm.heap;
+        let heap = self.window.of(&self.vm.heap);
         let (lhs, rhs) = (heap.get(self.below(2)), heap.get(self.below(1)));
         if Value::both_small(lhs, rhs) {
             if let Some(value) =
@@ -91,7 +93,7 @@ impl Interp<'_> {
                 return Ok(());
             }
         }
-        self.binary_slow(BinaryOp::Or)
+        self.apart(|interp| interp.binary_slow(BinaryOp::Or))
     }
 
     #[inline(always)]
@@ -128,11 +130,28 @@ impl Interp<'_> {
     #[inline(always)]
     pub(super) fn load_subscr(&mut self) -> Step {
         let (object, index) = (self.below(2), self.below(1));
-        let heap = &self.vm.heap;
+        let heap = self.window.of(&self.vm.heap);
         if let Some(item) = self.vm.subscript_fast(heap.get(object), heap.get(index)) {
             heap.set(object, item);
             self.sp -= 4;
             return Ok(());
+        }
+        self.apart(|interp| interp.load_subscr_slow())
+    }
+
+    #[inline(never)]
+    fn load_subscr_slow(&mut self) -> Step {
+        let (object, index) = (self.below(2), self.below(1));
+        let heap = &self.vm.heap;
+        let dict = heap.get(object);
+        if let (true, Some(name)) =
+            (heap.is_kind(dict, Kind::Dict), heap.get(index).as_qstr())
+        {
+            if let Some(value) = self.vm.lookup(dict, Qstr(name)) {
+                heap.set(object, value);
+                self.sp -= 4;
+                return Ok(());
+            }
         }
         self.sync();
         let item = self.vm.subscript(object, index)?;
@@ -142,7 +161,7 @@ impl Interp<'_> {
     #[inline(always)]
     pub(super) fn store_subscr(&mut self) -> Step {
         let (value, object, index) = (self.below(3), self.below(2), self.below(1));
-        let heap = &self.vm.heap;
+        let heap = self.window.of(&self.vm.heap);
         let (look, at) = (heap.get(object), heap.get(index));
         if at.is_small() && heap.is_kind(look, octopy_heap::Kind::List) {
             let item = heap.get(value);
@@ -153,8 +172,28 @@ impl Interp<'_> {
                 return Ok(());
             }
         }
+        self.apart(|interp| interp.store_subscr_slow())
+    }
+
+    #[inline(never)]
+    fn store_subscr_slow(&mut self) -> Step {
+        let (value, object, index) = (self.below(3), self.below(2), self.below(1));
+        let heap = &self.vm.heap;
+        let (dict, item) = (heap.get(object), heap.get(value));
+        if let (true, false, Some(name)) =
+            (heap.is_kind(dict, Kind::Dict), item.is_null(), heap.get(index).as_qstr())
+        {
+            // A name that is there already: only its value changes.
+            if heap.raw(dict, dict::FLAGS) & (dict::MIXED | dict::FIXED) == 0 {
+                if let Some(entry) = dict::find_name(heap, dict, Qstr(name)) {
+                    heap.poke(heap.word(dict, dict::TABLE), dict::value_word(entry), item);
+                    self.sp -= 12;
+                    return Ok(());
+                }
+            }
+        }
         self.sync();
-        let value = if self.vm.heap.get(value).is_null() { None } else { Some(value) };
+        let value = if item.is_null() { None } else { Some(value) };
         self.vm.store_subscript(object, index, value)?;
         self.sp -= 12;
         self.refresh();

@@ -10,6 +10,11 @@ use octopy_bytecode::Opcode;
 use octopy_heap::{Local, Value};
 
 impl Interp<'_> {
+    /// [`Interp::unwind`] as the loop calls it.
+    pub(super) fn find_handler(&mut self) -> super::Step {
+        Ok(self.unwind()?)
+    }
+
     /// Finds the handler of the pending exception and goes there; leaves frames on the way.
     #[inline(never)]
     pub(super) fn unwind(&mut self) -> PyResult<()> {
