@@ -2,10 +2,13 @@
 //!
 //! Plain Rust with few dependencies; one file per command.
 
+mod conform;
 mod expectation;
 mod firmware;
 mod icount;
 mod image;
+mod octopy;
+mod process;
 mod qemu;
 mod qemu_test;
 mod qstr;
@@ -20,12 +23,15 @@ fn main() -> ExitCode {
     let command = args.next().unwrap_or_default();
     let rest: Vec<String> = args.collect();
     let result = match command.as_str() {
+        "conform" => conform::run(&rest).map_err(|e| format!("{e:#}")),
         "fw" => firmware::run(&rest).map_err(|e| format!("{e:#}")),
         "icount" => icount::run(&rest).map_err(|e| format!("{e:#}")),
         "qemu-test" => qemu_test::run(&rest).map_err(|e| format!("{e:#}")),
         "qstr" => qstr::run(&rest),
         "size" => size::run(&rest).map_err(|e| format!("{e:#}")),
-        _ => Err(format!("unknown command {command:?}; known: fw, icount, qemu-test, qstr, size")),
+        _ => Err(format!(
+            "unknown command {command:?}; known: conform, fw, icount, qemu-test, qstr, size"
+        )),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
