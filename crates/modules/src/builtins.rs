@@ -138,6 +138,8 @@ module! {
         next = function (next, iterator, default),
         /// An integer in base 8.
         oct = function (oct, value),
+        /// Opens a file.
+        open = function (crate::file::open, file, **),
         /// The code point of a character.
         ord = function (ord, character),
         /// A power, by a modulus if there is one.

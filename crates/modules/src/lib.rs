@@ -6,19 +6,33 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+mod binascii;
 mod builtins;
 mod collections;
+mod device;
 mod errno;
+mod file;
 mod gc;
+mod hashlib;
 mod heapq;
 pub mod importer;
+mod io;
+mod kept;
 mod keyword;
+mod machine;
 mod math;
 mod micropython;
+mod network;
+mod os;
 mod random;
+mod select;
 mod service;
+mod socket;
+mod stdio;
+mod stream;
 mod sys;
 pub mod table;
+mod time;
 
 pub use builtins::BUILTINS as BUILTINS_TABLE;
 pub use collections::named_tuple;

@@ -135,6 +135,7 @@ pub(crate) fn attr(vm: &mut Vm, name: Qstr) -> PyResult<Option<Local>> {
         return Ok(Some(value));
     }
     match name {
+        q::stdin | q::stdout | q::stderr => crate::stdio::named(vm, name),
         q::modules => vm.modules().map(Some),
         q::platform => {
             let platform = vm.board().identity().platform;
