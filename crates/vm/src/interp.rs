@@ -10,8 +10,8 @@
 
 mod build;
 mod calls;
-mod flow;
 mod fetch;
+mod flow;
 mod names;
 mod operators;
 mod unwind;
@@ -131,8 +131,15 @@ macro_rules! dispatch {
         impl Interp<'_> {
             /// Executes one instruction.
             #[inline(always)]
+            #[allow(unreachable_patterns, reason = "frequent instructions stand before the table")]
             fn step(&mut self, op: u8) -> Step {
                 match op {
+            // `match` compiles ranges to comparisons and values to a jump table: these are frequent.
+            0xb0 | 0xb1 | 0xb2 | 0xb3 | 0xb4 | 0xb5 | 0xb6 | 0xb7 | 0xb8 | 0xb9 | 0xba | 0xbb | 0xbc | 0xbd | 0xbe | 0xbf => self.load_fast_multi(u32::from(op - 0xb0)),
+            0xc0 | 0xc1 | 0xc2 | 0xc3 | 0xc4 | 0xc5 | 0xc6 | 0xc7 | 0xc8 | 0xc9 | 0xca | 0xcb | 0xcc | 0xcd | 0xce | 0xcf => self.store_fast_multi(u32::from(op - 0xc0)),
+            0x70 | 0x71 | 0x72 | 0x73 | 0x74 | 0x75 | 0x76 | 0x77 | 0x78 | 0x79 | 0x7a | 0x7b | 0x7c | 0x7d | 0x7e | 0x7f | 0x80 | 0x81 | 0x82 | 0x83 | 0x84 | 0x85 | 0x86 | 0x87 | 0x88 | 0x89 | 0x8a | 0x8b | 0x8c | 0x8d | 0x8e | 0x8f | 0x90 | 0x91 | 0x92 | 0x93 | 0x94 | 0x95 | 0x96 | 0x97 | 0x98 | 0x99 | 0x9a | 0x9b | 0x9c | 0x9d | 0x9e | 0x9f | 0xa0 | 0xa1 | 0xa2 | 0xa3 | 0xa4 | 0xa5 | 0xa6 | 0xa7 | 0xa8 | 0xa9 | 0xaa | 0xab | 0xac | 0xad | 0xae | 0xaf => {
+                self.load_const_small_int_multi(i32::from(op - 0x70) - 16)
+            }
             OP_ADD | OP_IADD => self.fast_add(),
             OP_SUB | OP_ISUB => self.fast_subtract(),
             OP_MUL | OP_IMUL => self.fast_multiply(),
@@ -203,8 +210,7 @@ impl<'a> Interp<'a> {
             exited: self.exited,
         };
         let step = out_of_line(body, &mut other);
-        let (pc, sp, base, code, moves) =
-            (other.pc, other.sp, other.base, other.code, other.moves);
+        let (pc, sp, base, code, moves) = (other.pc, other.sp, other.base, other.code, other.moves);
         (self.delegating, self.exited) = (other.delegating, other.exited);
         (self.pc, self.sp, self.base, self.code, self.moves) = (pc, sp, base, code, moves);
         step
@@ -222,10 +228,10 @@ impl<'a> Interp<'a> {
 
     #[inline(always)]
     fn load_code(&mut self) {
-        let heap = &self.vm.heap;
+        let heap = self.window.of(&self.vm.heap);
         let code = heap.word(heap.get(self.function()), function::CODE_WORD);
-        self.code = heap.data_address(heap.word(code, code::BYTES));
-        self.moves = heap.moves();
+        self.code = self.vm.heap.data_address(heap.word(code, code::BYTES));
+        self.moves = self.vm.heap.moves();
     }
 
     /// The slot of the running function.
@@ -249,7 +255,7 @@ impl<'a> Interp<'a> {
     /// Pushes a value that is no reference.
     #[inline(always)]
     fn push(&mut self, value: Value<'static>) -> Step {
-        self.vm.heap.set(Local::<octopy_heap::Any>::at(self.sp), value);
+        self.window.of(&self.vm.heap).set(self.top(), value);
         self.sp += 4;
         Ok(())
     }
@@ -272,7 +278,8 @@ impl<'a> Interp<'a> {
     #[inline(always)]
     fn replace(&mut self, n: u32, result: Local) -> Step {
         let to = self.below(n);
-        self.vm.heap.set(to, self.vm.heap.get(result));
+        let heap = self.window.of(&self.vm.heap);
+        heap.set(to, heap.get(result));
         self.sp = to.addr() + 4;
         self.refresh();
         Ok(())
@@ -280,10 +287,7 @@ impl<'a> Interp<'a> {
 }
 
 #[inline(never)]
-fn out_of_line(
-    body: impl FnOnce(&mut Interp<'_>) -> Step,
-    interp: &mut Interp<'_>,
-) -> Step {
+fn out_of_line(body: impl FnOnce(&mut Interp<'_>) -> Step, interp: &mut Interp<'_>) -> Step {
     body(interp)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::types::exception;
 use crate::{PyResult, Vm};
-use octopy_heap::{Kind, Local, Value};
+use octopy_heap::Local;
 
 impl Vm {
     /// `object[index]`, pushed.
@@ -45,30 +45,5 @@ impl Vm {
         };
         self.release(mark);
         res
-    }
-
-    /// The item of a list or tuple at a small-int index, without calls: the interpreter's fast path.
-    #[inline(always)]
-    pub(crate) fn subscript_fast(&self, object: Value<'_>, index: Value<'_>) -> Option<Value<'_>> {
-        let at = index.as_small()?;
-        if !object.is_ref() {
-            return None;
-        }
-        match self.heap.kind(object)? {
-            Kind::List => {
-                let len = self.heap.raw(object, 0);
-                let at = if at < 0 { at + len as i32 } else { at } as u32;
-                if at >= len {
-                    return None;
-                }
-                Some(self.heap.word(self.heap.word(object, 1), at))
-            }
-            Kind::Tuple => {
-                let len = self.heap.words(object);
-                let at = if at < 0 { at + len as i32 } else { at } as u32;
-                if at >= len { None } else { Some(self.heap.word(object, at)) }
-            }
-            _ => None,
-        }
     }
 }

@@ -158,12 +158,7 @@ impl Interp<'_> {
     }
 }
 
-fn call_exit(
-    vm: &mut Vm,
-    exit: Local,
-    this: Local,
-    exception: Option<Local>,
-) -> PyResult<bool> {
+fn call_exit(vm: &mut Vm, exit: Local, this: Local, exception: Option<Local>) -> PyResult<bool> {
     let fun = vm.copy(exit)?;
     let mut n_pos = 3;
     if !vm.heap.get(this).is_null() {

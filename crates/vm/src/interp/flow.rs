@@ -36,10 +36,15 @@ impl Interp<'_> {
     #[inline(always)]
     fn top_truth(&mut self) -> Result<bool, Stop> {
         let slot = self.below(1);
-        match self.vm.heap.get(slot).as_immediate() {
-            Some(Value::TRUE) => return Ok(true),
-            Some(Value::FALSE | Value::NONE) => return Ok(false),
-            _ => {}
+        let value = self.window.of(&self.vm.heap).get(slot);
+        if value == Value::TRUE {
+            return Ok(true);
+        }
+        if value == Value::FALSE || value == Value::NONE {
+            return Ok(false);
+        }
+        if value.is_small() {
+            return Ok(value.small_unchecked() != 0);
         }
         self.sync();
         let truth = self.vm.is_true(slot)?;

@@ -277,11 +277,12 @@ impl Interp<'_> {
 
     #[inline(always)]
     pub(super) fn load_fast_n(&mut self, local: u32) -> Step {
-        let value = self.vm.heap.get(self.local(local));
+        let heap = self.window.of(&self.vm.heap);
+        let value = heap.get(self.local(local));
         if value.is_null() {
             return Err(raise_unbound(self.vm));
         }
-        self.vm.heap.set(self.top(), value);
+        heap.set(self.top(), value);
         self.sp += 4;
         Ok(())
     }
@@ -293,8 +294,8 @@ impl Interp<'_> {
 
     #[inline(always)]
     pub(super) fn store_fast_n(&mut self, local: u32) -> Step {
-        let value = self.vm.heap.get(self.below(1));
-        self.vm.heap.set(self.local(local), value);
+        let heap = self.window.of(&self.vm.heap);
+        heap.set(self.local(local), heap.get(self.below(1)));
         self.sp -= 4;
         Ok(())
     }

@@ -1,9 +1,9 @@
 //! Operators and subscripts: fast paths for small ints and floats.
 
 use super::{Interp, Step};
-use octopy_bytecode::operator::{BinaryOp, UnaryOp};
 use crate::types::dict;
-use octopy_heap::{Kind, Value};
+use octopy_bytecode::operator::{BinaryOp, UnaryOp};
+use octopy_heap::{Kind, Look, Value};
 use octopy_qstr::Qstr;
 
 macro_rules! fast_arith {
@@ -23,8 +23,7 @@ macro_rules! fast_arith {
                 && rhs.is_rotated_float()
                 && self.vm.has_single_floats()
             {
-                if let (Some($x), Some($y)) = (lhs.as_immediate_float(), rhs.as_immediate_float())
-                {
+                if let (Some($x), Some($y)) = (lhs.as_immediate_float(), rhs.as_immediate_float()) {
                     if let Some(value) = Value::from_f32($float) {
                         heap.set(self.below(2), value);
                         self.sp -= 4;
@@ -57,12 +56,8 @@ macro_rules! fast_compare {
 impl Interp<'_> {
     fast_arith!(fast_add, Add, |a, b| Value::small(a + b), |x, y| x + y);
     fast_arith!(fast_subtract, Subtract, |a, b| Value::small(a - b), |x, y| x - y);
-    fast_arith!(
-        fast_multiply,
-        Multiply,
-        |a, b| a.checked_mul(b).and_then(Value::small),
-        |x, y| x * y
-    );
+    fast_arith!(fast_multiply, Multiply, |a, b| a.checked_mul(b).and_then(Value::small), |x, y| x
+        * y);
     fast_compare!(fast_less, Less, <);
     fast_compare!(fast_more, More, >);
     fast_compare!(fast_less_equal, LessEqual, <=);
@@ -85,9 +80,7 @@ impl Interp<'_> {
         let heap = self.window.of(&self.vm.heap);
         let (lhs, rhs) = (heap.get(self.below(2)), heap.get(self.below(1)));
         if Value::both_small(lhs, rhs) {
-            if let Some(value) =
-                small_op(operator, lhs.small_unchecked(), rhs.small_unchecked())
-            {
+            if let Some(value) = small_op(operator, lhs.small_unchecked(), rhs.small_unchecked()) {
                 heap.set(self.below(2), value);
                 self.sp -= 4;
                 return Ok(());
@@ -100,7 +93,7 @@ impl Interp<'_> {
     pub(super) fn unary_op_multi(&mut self, operator: u32) -> Step {
         let operand = self.below(1);
         if operator == UnaryOp::Not as u32 {
-            let truth = match self.vm.heap.get(operand).as_immediate() {
+            let truth = match self.window.of(&self.vm.heap).get(operand).as_immediate() {
                 Some(Value::TRUE) => true,
                 Some(Value::FALSE | Value::NONE) => false,
                 _ => {
@@ -131,7 +124,7 @@ impl Interp<'_> {
     pub(super) fn load_subscr(&mut self) -> Step {
         let (object, index) = (self.below(2), self.below(1));
         let heap = self.window.of(&self.vm.heap);
-        if let Some(item) = self.vm.subscript_fast(heap.get(object), heap.get(index)) {
+        if let Some(item) = subscript_fast(heap, heap.get(object), heap.get(index)) {
             heap.set(object, item);
             self.sp -= 4;
             return Ok(());
@@ -144,9 +137,7 @@ impl Interp<'_> {
         let (object, index) = (self.below(2), self.below(1));
         let heap = &self.vm.heap;
         let dict = heap.get(object);
-        if let (true, Some(name)) =
-            (heap.is_kind(dict, Kind::Dict), heap.get(index).as_qstr())
-        {
+        if let (true, Some(name)) = (heap.is_kind(dict, Kind::Dict), heap.get(index).as_qstr()) {
             if let Some(value) = self.vm.lookup(dict, Qstr(name)) {
                 heap.set(object, value);
                 self.sp -= 4;
@@ -198,6 +189,25 @@ impl Interp<'_> {
         self.sp -= 12;
         self.refresh();
         Ok(())
+    }
+}
+
+/// The item of a list or tuple at a small-int index.
+#[inline(always)]
+fn subscript_fast<'h>(heap: Look<'h>, object: Value<'_>, index: Value<'_>) -> Option<Value<'h>> {
+    let at = index.as_small()?;
+    match heap.kind(object)? {
+        Kind::List => {
+            let len = heap.raw(object, 0);
+            let at = if at < 0 { at + len as i32 } else { at } as u32;
+            if at < len { Some(heap.word(heap.word(object, 1), at)) } else { None }
+        }
+        Kind::Tuple => {
+            let len = heap.words(object);
+            let at = if at < 0 { at + len as i32 } else { at } as u32;
+            if at < len { Some(heap.word(object, at)) } else { None }
+        }
+        _ => None,
     }
 }
 

@@ -54,8 +54,7 @@ impl Interp<'_> {
     fn throw_into_delegate(&mut self) -> bool {
         let frame = self.vm.frames[self.vm.depth - 1];
         let resumed = matches!(frame.exit, Exit::Generator) && frame.pc == self.pc;
-        let at_yield_from =
-            self.vm.heap.byte_at(self.code, self.pc) == Opcode::YieldFrom as u8;
+        let at_yield_from = self.vm.heap.byte_at(self.code, self.pc) == Opcode::YieldFrom as u8;
         if !resumed || !at_yield_from || self.pc == 0 || self.delegating {
             return false;
         }
@@ -90,9 +89,7 @@ impl Interp<'_> {
             generator::finish(self.vm, ret);
             if self.vm.pending_is(&exception::STOP_ITERATION) {
                 self.vm.heap.set_sp(frame.ret + 4);
-                let _ = self
-                    .vm
-                    .raise(&exception::RUNTIME_ERROR, "generator raised StopIteration");
+                let _ = self.vm.raise(&exception::RUNTIME_ERROR, "generator raised StopIteration");
             }
         }
         self.vm.heap.set_sp(frame.ret);

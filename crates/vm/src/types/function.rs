@@ -3,7 +3,7 @@
 //! Function: values: code, globals, defaults (tuple or NULL), keyword defaults (dict or NULL), then
 //! the closure's cells. Cells are passed as the first arguments.
 
-use crate::{Args, Out, PrintKind, PyResult, UnaryOp, Vm, table};
+use crate::{Out, PrintKind, PyResult, UnaryOp, Vm, table};
 use octopy_heap::{Kind, Local, Value};
 use octopy_qstr::{Qstr, q};
 
@@ -186,9 +186,7 @@ fn bound_compare(
     if op != crate::Compare::Equal || !vm.heap.is_kind(b, Kind::BoundMethod) {
         return Ok(None);
     }
-    Ok(Some(
-        vm.heap.word(a, 0) == vm.heap.word(b, 0) && vm.heap.word(a, 1) == vm.heap.word(b, 1),
-    ))
+    Ok(Some(vm.heap.word(a, 0) == vm.heap.word(b, 0) && vm.heap.word(a, 1) == vm.heap.word(b, 1)))
 }
 
 fn bound_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Local>> {
