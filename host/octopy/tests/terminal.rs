@@ -1,0 +1,164 @@
+//! The `octopy` command in a terminal: what a person sees, and what is left afterwards.
+
+use std::fs::{File, OpenOptions};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use rustix::fs::{Mode, OFlags};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{LocalModes, tcgetattr};
+
+/// A terminal with a command in it.
+struct Terminal {
+    screen: File,
+    keyboard: File,
+    child: Child,
+    seen: String,
+}
+
+impl Terminal {
+    fn start(args: &[&str]) -> Self {
+        let master =
+            openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
+        grantpt(&master).unwrap();
+        unlockpt(&master).unwrap();
+        let path = ptsname(&master, Vec::new()).unwrap();
+        let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let slave = || Stdio::from(rustix::fs::open(&path, flags, Mode::empty()).unwrap());
+        let child = Command::new(env!("CARGO_BIN_EXE_octopy"))
+            .args(args)
+            .env_remove("MICROPYINSPECT")
+            .stdin(slave())
+            .stdout(slave())
+            .stderr(slave())
+            .spawn()
+            .unwrap();
+        let screen = File::from(master);
+        let keyboard = screen.try_clone().unwrap();
+        Self { screen, keyboard, child, seen: String::new() }
+    }
+
+    fn is_raw(&self) -> bool {
+        !tcgetattr(&self.screen).unwrap().local_modes.contains(LocalModes::ICANON)
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keyboard.write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// Reads the screen until it ends with `end`; returns what has come.
+    #[track_caller]
+    fn until(&mut self, end: &str) -> String {
+        let mut buf = [0; 1024];
+        while !self.seen.ends_with(end) {
+            let n = self.screen.read(&mut buf).unwrap_or(0);
+            assert!(n > 0, "the command has gone after {:?}", self.seen);
+            self.seen.push_str(&String::from_utf8_lossy(&buf[..n]));
+        }
+        std::mem::take(&mut self.seen)
+    }
+
+    fn status(mut self) -> Option<i32> {
+        self.child.wait().unwrap().code()
+    }
+}
+
+/// A flash image for one test, removed afterwards.
+struct Flash(PathBuf);
+
+impl Flash {
+    fn new(test: &str) -> Self {
+        let name = format!("octopy-terminal-{}-{test}.flash", std::process::id());
+        Self(std::env::temp_dir().join(name))
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for Flash {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+fn terminate(child: &Child) {
+    assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
+}
+
+#[test]
+fn the_repl_of_a_pc() {
+    let mut terminal = Terminal::start(&[]);
+    let banner = terminal.until(">>> ");
+    assert!(banner.starts_with("MicroPython ") && banner.contains(" version\r\n"), "{banner}");
+    terminal.press("1+1\r");
+    assert_eq!(terminal.until(">>> "), "1+1\r\n2\r\n>>> ");
+    terminal.press("print('a\\nb')\r");
+    assert_eq!(terminal.until(">>> "), "print('a\\nb')\r\na\r\nb\r\n>>> ");
+    terminal.press("while 1: pass\r");
+    terminal.until("... ");
+    terminal.press("\r");
+    // The loop may not have begun yet; then the interrupt ends the line instead.
+    terminal.press("\x03");
+    terminal.until(">>> ");
+    terminal.press("\x04");
+    terminal.until("\r\n");
+    assert!(!terminal.is_raw());
+    assert_eq!(terminal.status(), Some(0));
+}
+
+#[test]
+fn a_board_in_the_terminal() {
+    let flash = Flash::new("board");
+    let mut terminal = Terminal::start(&["board", "--flash", flash.path()]);
+    let banner = terminal.until(">>> ");
+    assert!(banner.contains("Ctrl-] or Ctrl-X leaves") && banner.contains("VK-RA6M5 with RA6M5"));
+    assert!(terminal.is_raw());
+    terminal.press("print('go')\rwhile True: pass\r");
+    terminal.until("... ");
+    terminal.press("\r");
+    terminal.press("\x1d");
+    while terminal.is_raw() {
+        std::thread::yield_now();
+    }
+    assert_eq!(terminal.status(), Some(0));
+}
+
+#[test]
+fn a_killed_board_leaves_the_terminal_as_it_was() {
+    let flash = Flash::new("killed");
+    let mut terminal = Terminal::start(&["board", "--flash", flash.path()]);
+    terminal.until(">>> ");
+    assert!(terminal.is_raw());
+    terminate(&terminal.child);
+    while terminal.is_raw() {
+        std::thread::yield_now();
+    }
+    assert_eq!(terminal.status(), Some(143));
+}
+
+#[test]
+fn a_board_on_a_pty() {
+    let flash = Flash::new("pty");
+    let link = std::env::temp_dir().join(format!("octopy-terminal-{}-link", std::process::id()));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_octopy"))
+        .args(["board", "--pty", link.to_str().unwrap(), "--flash", flash.path()])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    assert_eq!(std::fs::read_link(&link).unwrap(), Path::new(first.trim_end()));
+    let mut port = OpenOptions::new().read(true).write(true).open(&link).unwrap();
+    port.write_all(b"\r\x03\x01print(6*7)\x04").unwrap();
+    let (mut seen, mut buf) = (Vec::new(), [0; 256]);
+    while !seen.ends_with(b">OK42\r\n\x04\x04>") {
+        let n = port.read(&mut buf).unwrap();
+        seen.extend_from_slice(&buf[..n]);
+    }
+    terminate(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(143));
+    assert!(link.symlink_metadata().is_err(), "the link is left");
+}
