@@ -57,9 +57,10 @@ fn convert(vm: &mut Vm, slot: Local) -> PyResult<(Float, Float)> {
     }
     if let Some(unary) = vm.type_table(slot).slots.unary {
         if let Some(result) = unary(vm, UnaryOp::Complex, slot)? {
-            if let Some(parts) = parts(vm, result) {
-                return Ok(parts);
+            if vm.heap.is_kind(vm.heap.get(result), Kind::Complex) {
+                return Ok(parts(vm, result).unwrap_or_default());
             }
+            return Err(vm.raise_type("__complex__ must return a complex number"));
         }
     }
     if let Some(real) = vm.opt_float(slot)? {

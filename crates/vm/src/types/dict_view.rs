@@ -5,7 +5,7 @@
 use crate::types::iterator::{self, Source};
 use crate::types::{dict, set};
 use crate::{Arith, Compare, Out, PrintKind, PyResult, UnaryOp, Vm, table};
-use octopy_heap::{Kind, Local};
+use octopy_heap::{Kind, Local, Value};
 
 crate::class! {
     /// A view of a dict.
@@ -72,6 +72,8 @@ fn view_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Local>> 
                 None => Ok(None),
             }
         }
+        // Values have no equality, so any number will do.
+        UnaryOp::Hash if is_values(vm, this) => vm.push(Value::from_small(0x7a1e)).map(Some),
         _ => Ok(None),
     }
 }

@@ -12,8 +12,8 @@ mod digits;
 mod power;
 mod text;
 
-pub use power::pow_mod;
 pub(in crate::types) use bytes::bit_length;
+pub use power::pow_mod;
 pub(in crate::types) use text::{bytes_of, is_space, source};
 pub use text::{parse, parse_literal, write_in_base};
 

@@ -23,6 +23,12 @@ crate::class! {
             contains: items::contains, iter: list_iter, subscript: items::subscript,
             store_subscript: store::list_store_subscript,
         }
+        /// `del this[index]`
+        __delitem__ = method (delete_item, this, index),
+        /// `this[index]`
+        __getitem__ = method (items::subscript, this, index),
+        /// `this[index] = value`
+        __setitem__ = method (set_item, this, index, value),
         /// Adds `item` at the end.
         append = method (append, this, item),
         /// Removes all items.
@@ -182,6 +188,14 @@ fn list_compare(vm: &mut Vm, op: Compare, lhs: Local, rhs: Local) -> PyResult<Op
         Some(rhs) => items::compare(vm, op, lhs, rhs).map(Some),
         None => Ok(None),
     }
+}
+
+fn delete_item(vm: &mut Vm, this: Local, index: Local) -> PyResult<()> {
+    store::list_store_subscript(vm, this, index, None)
+}
+
+fn set_item(vm: &mut Vm, this: Local, index: Local, value: Local) -> PyResult<()> {
+    store::list_store_subscript(vm, this, index, Some(value))
 }
 
 fn append(vm: &mut Vm, this: Local, item: Local) -> PyResult<()> {

@@ -1,9 +1,9 @@
 //! `range`: integers at equal distances.
 //!
-//! Layout: values: start, stop, step; all fit 64 bits.
+//! Layout: values: start, stop, step; all fit 64 bits, and the length fits 32.
 
 use crate::types::iterator::{self, Source};
-use crate::types::{float, int, slice};
+use crate::types::{exception, float, int, slice};
 use crate::{Args, Compare, Out, PrintKind, PyResult, UnaryOp, Vm, table};
 use octopy_heap::{Kind, Local, Value};
 
@@ -91,7 +91,13 @@ fn range_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
     if step == 0 {
         return Err(vm.raise_value("zero step"));
     }
-    let range = alloc(vm, Numbers { start, stop, step })?;
+    let numbers = Numbers { start, stop, step };
+    if numbers.len() > u64::from(u32::MAX) {
+        return Err(
+            vm.raise(&exception::OVERFLOW_ERROR, "overflow converting long int to machine word")
+        );
+    }
+    let range = alloc(vm, numbers)?;
     vm.heap.set(args.ret, vm.heap.get(range));
     Ok(())
 }
@@ -167,7 +173,7 @@ fn range_iter(vm: &mut Vm, this: Local) -> PyResult<Local> {
 
 fn range_subscript(vm: &mut Vm, this: Local, index: Local) -> PyResult<Local> {
     let numbers = Numbers::of(vm, this);
-    let len = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+    let len = numbers.len() as u32;
     if vm.heap.is_kind(vm.heap.get(index), Kind::Slice) {
         let (start, stop, step) = slice::resolve(vm, index, len)?;
         let at = |idx: i64| numbers.start.saturating_add(numbers.step.saturating_mul(idx));

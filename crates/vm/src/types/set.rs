@@ -48,9 +48,26 @@ fn used(heap: &Heap, set: Value<'_>) -> u32 {
     heap.raw(set, USED) & !BUSY
 }
 
-/// The first place for a hash in so many places (a power of two).
-fn first_place(hash: u32, places: u32) -> u32 {
-    (hash.wrapping_mul(0x9e37_79b1) >> 7) & (places - 1)
+/// The order in which a search visits places: at first by the low bits of the hash, then by the
+/// others, at last all of them. So small ints stand in order, and no pattern of hashes is slow.
+#[derive(Clone, Copy)]
+struct Path {
+    place: u32,
+    rest: u32,
+    mask: u32,
+}
+
+impl Path {
+    /// The path of a hash through so many places (a power of two).
+    fn new(hash: u32, places: u32) -> Self {
+        Self { place: hash & (places - 1), rest: hash, mask: places - 1 }
+    }
+
+    fn advance(&mut self) {
+        self.rest >>= 5;
+        let next = self.place.wrapping_mul(5).wrapping_add(self.rest).wrapping_add(1);
+        self.place = next & self.mask;
+    }
 }
 
 /// Whether two members are equal, where that can be told by looking.
@@ -72,29 +89,27 @@ fn same(vm: &Vm, a: Value<'_>, b: Value<'_>) -> Option<bool> {
 /// Where a search stopped.
 enum Probe {
     /// At the member.
-    Found(u32),
+    Found,
     /// At a free place: it is no member.
     Free,
     /// At a member that Python code must compare.
-    Ask(u32),
+    Ask,
 }
 
 /// Searches by looking only, from a place on.
-fn probe(vm: &Vm, storage: Value<'_>, item: Value<'_>, mut place: u32) -> Probe {
-    let places = vm.heap.words(storage);
-    for _ in 0..places {
-        let candidate = vm.heap.word(storage, place);
+fn probe(vm: &Vm, storage: Value<'_>, item: Value<'_>, path: &mut Path) -> Probe {
+    loop {
+        let candidate = vm.heap.word(storage, path.place);
         if candidate.is_null() {
             return Probe::Free;
         }
         match same(vm, candidate, item) {
-            Some(true) => return Probe::Found(place),
+            Some(true) => return Probe::Found,
             Some(false) => {}
-            None => return Probe::Ask(place),
+            None => return Probe::Ask,
         }
-        place = (place + 1) & (places - 1);
+        path.advance();
     }
-    Probe::Free
 }
 
 /// The place of a member.
@@ -107,13 +122,13 @@ fn find(vm: &mut Vm, set: Local, item: Local, hash: u32) -> PyResult<Option<u32>
         if words.is_null() {
             return Ok(None);
         }
-        let places = vm.heap.words(words);
-        let mut place = first_place(hash, places);
+        let mut path = Path::new(hash, vm.heap.words(words));
         let found = loop {
-            match probe(vm, vm.heap.get(storage), vm.heap.get(item), place) {
-                Probe::Found(place) => break Some(Some(place)),
+            match probe(vm, vm.heap.get(storage), vm.heap.get(item), &mut path) {
+                Probe::Found => break Some(Some(path.place)),
                 Probe::Free => break Some(None),
-                Probe::Ask(at) => {
+                Probe::Ask => {
+                    let at = path.place;
                     let candidate = vm.push_word(storage, at)?;
                     let equal = vm.equal(candidate, item)?;
                     let words = vm.heap.get(storage);
@@ -126,7 +141,7 @@ fn find(vm: &mut Vm, set: Local, item: Local, hash: u32) -> PyResult<Option<u32>
                     if equal {
                         break Some(Some(at));
                     }
-                    place = (at + 1) & (places - 1);
+                    path.advance();
                 }
             }
         };
@@ -190,15 +205,14 @@ pub fn add(vm: &mut Vm, set: Local, item: Local) -> PyResult<bool> {
 
 /// Puts a value that is no member into the first place that holds none; true if that was free.
 fn insert(heap: &Heap, storage: Value<'_>, item: Value<'_>, hash: u32) -> bool {
-    let places = heap.words(storage);
-    let mut place = first_place(hash, places);
+    let mut path = Path::new(hash, heap.words(storage));
     loop {
-        let old = heap.word(storage, place);
+        let old = heap.word(storage, path.place);
         if old.is_null() || old == Value::DELETED {
-            heap.poke(storage, place, item);
+            heap.poke(storage, path.place, item);
             return old.is_null();
         }
-        place = (place + 1) & (places - 1);
+        path.advance();
     }
 }
 
@@ -257,15 +271,7 @@ pub fn discard(vm: &mut Vm, set: Local, item: Local) -> PyResult<bool> {
 
 /// Empties a place.
 fn remove(heap: &Heap, set: Value<'_>, place: u32) {
-    let storage = heap.word(set, STORAGE);
-    let next = (place + 1) & (heap.words(storage) - 1);
-    // Before a free place nothing needs to be marked: no search goes on behind it.
-    if heap.word(storage, next).is_null() {
-        heap.poke(storage, place, Value::NULL);
-        heap.poke_raw(set, USED, heap.raw(set, USED) - 1);
-    } else {
-        heap.poke(storage, place, Value::DELETED);
-    }
+    heap.poke(heap.word(set, STORAGE), place, Value::DELETED);
     heap.poke_raw(set, LIVE, heap.raw(set, LIVE) - 1);
 }
 

@@ -284,6 +284,9 @@ fn values(vm: &mut Vm, this: Local) -> PyResult<Local> {
 }
 
 fn pop(vm: &mut Vm, this: Local, key: Local, default: Option<Local>) -> PyResult<Local> {
+    if is_fixed(vm, this) {
+        return Err(raise_fixed(vm));
+    }
     match vm.dict_get(this, key)? {
         Some(value) => {
             vm.dict_delete(this, key)?;
@@ -336,6 +339,9 @@ impl Vm {
 }
 
 fn setdefault(vm: &mut Vm, this: Local, key: Local, default: Option<Local>) -> PyResult<Local> {
+    if is_fixed(vm, this) {
+        return Err(raise_fixed(vm));
+    }
     if let Some(value) = vm.dict_get(this, key)? {
         return Ok(value);
     }

@@ -205,12 +205,7 @@ pub enum Part {
 }
 
 /// The first live entry at or behind entry `at`, its part pushed, and how many entries to go on by.
-pub fn next_entry(
-    vm: &mut Vm,
-    dict: Local,
-    at: u32,
-    part: Part,
-) -> PyResult<(u32, Option<Local>)> {
+pub fn next_entry(vm: &mut Vm, dict: Local, at: u32, part: Part) -> PyResult<(u32, Option<Local>)> {
     let table = vm.heap.word(vm.heap.get(dict), TABLE);
     if table.is_null() {
         return Ok((0, None));

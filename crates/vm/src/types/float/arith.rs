@@ -95,7 +95,9 @@ pub fn float_binary(vm: &mut Vm, op: Arith, lhs: Local, rhs: Local) -> PyResult<
             alloc(vm, rest)?;
             return vm.alloc_tuple(quotient, 2).map(Some);
         }
-        Arith::Power if a == 0.0 && b < 0.0 => return Err(raise_zero_division(vm)),
+        Arith::Power if a == 0.0 && b < 0.0 && b.is_finite() => {
+            return Err(raise_zero_division(vm));
+        }
         Arith::Power if a < 0.0 && a.is_finite() && b.is_finite() && floor(b) != b => {
             return complex::complex_binary(vm, op, lhs, rhs);
         }

@@ -69,10 +69,11 @@ pub(super) fn from_bytes(vm: &mut Vm, _class: Local, rest: Rest) -> PyResult<Loc
 
 /// The argument as a Bytes object: itself, or a copy of the bytes that it holds or gives.
 fn as_bytes(vm: &mut Vm, source: Local) -> PyResult<Local> {
-    match vm.heap.kind(vm.heap.get(source)) {
-        Some(Kind::Bytes) => return Ok(source),
-        Some(Kind::ByteArray) => return vm.builder_text(source, Kind::Bytes),
-        _ => {}
+    if vm.heap.is_kind(vm.heap.get(source), Kind::Bytes) {
+        return Ok(source);
+    }
+    if let Some(look) = vm.opt_buffer(source)? {
+        return vm.alloc_from_buffer(Kind::Bytes, &look);
     }
     let builder = vm.alloc_builder()?;
     vm.for_each(source, |vm, item| {

@@ -5,16 +5,21 @@ use crate::types::exception;
 use crate::{Out, PyResult, Vm};
 use octopy_heap::{Kind, Local};
 
-/// A slot whose bytes can be parsed as a number: a string, bytes, a copy of a bytearray's content,
-/// or the native part of a string's subclass; `None` for other values.
+/// A slot whose bytes can be parsed as a number: a string, bytes, the native part of a string's
+/// subclass, or a copy of what is in another buffer; `None` for other values.
 pub(in crate::types) fn source(vm: &mut Vm, value: Local) -> PyResult<Option<Local>> {
     if vm.is_str(value) {
         return Ok(Some(value));
     }
-    match vm.heap.kind(vm.heap.get(value)) {
-        Some(Kind::Bytes) => Ok(Some(value)),
-        Some(Kind::ByteArray) => vm.builder_text(value, Kind::Bytes).map(Some),
-        _ => vm.native_part(value, Kind::Str),
+    if vm.heap.is_kind(vm.heap.get(value), Kind::Bytes) {
+        return Ok(Some(value));
+    }
+    if let Some(text) = vm.native_part(value, Kind::Str)? {
+        return Ok(Some(text));
+    }
+    match vm.opt_buffer(value)? {
+        Some(look) => vm.alloc_from_buffer(Kind::Bytes, &look).map(Some),
+        None => Ok(None),
     }
 }
 
@@ -58,6 +63,7 @@ fn scan(text: &[u8], base: u32) -> Result<Scan, u32> {
         (Some(b'0'), Some(b'b')) => 2,
         _ => 0,
     };
+    let asked = base;
     let base = match base {
         0 if prefix != 0 => prefix,
         0 => 10,
@@ -76,6 +82,15 @@ fn scan(text: &[u8], base: u32) -> Result<Scan, u32> {
             break;
         }
         at += 1;
+    }
+    // In a literal's base, `010` could mean two numbers.
+    let digits = text.get(start..at).unwrap_or_default();
+    if asked == 0
+        && prefix == 0
+        && digits.first() == Some(&b'0')
+        && digits.iter().any(|&b| b > b'0' && b != b'_')
+    {
+        return Err(0);
     }
     let rest = text.get(at..).unwrap_or_default();
     if n_digits == 0 || !rest.iter().all(|&b| is_space(b)) {

@@ -14,6 +14,8 @@ crate::class! {
             inplace: algebra::set_inplace, compare: algebra::set_compare, contains: has,
             iter: set_iter,
         }
+        /// `item in this`
+        __contains__ = method (has, this, item),
         /// Adds a member.
         add = method (add_method, this, item),
         /// Removes all members.
@@ -58,6 +60,8 @@ crate::class! {
             new: frozenset_new, print: set_print, unary: set_unary, binary: algebra::set_binary,
             compare: algebra::set_compare, contains: has, iter: set_iter,
         }
+        /// `item in this`
+        __contains__ = method (has, this, item),
         /// The set itself.
         copy = method (copy, this),
         /// The members that are in none of the iterables.
