@@ -92,7 +92,10 @@ impl Vm {
             Some(Kind::Property) => {
                 let getter = self.push_word(member, 0)?;
                 if self.heap.get(getter).is_none() {
-                    return Err(self.raise_type("unreadable attribute"));
+                    return Err(self.raise(
+                        &crate::types::exception::ATTRIBUTE_ERROR,
+                        "unreadable attribute",
+                    ));
                 }
                 self.call(getter, &[this])
             }
@@ -121,9 +124,7 @@ impl Vm {
         if value.is_ref() {
             let found = match self.heap.kind(value) {
                 Some(Kind::Instance) => self.own_attr_cached(value, name, place),
-                Some(Kind::Module) => {
-                    self.lookup_cached(self.heap.word(value, 1), name, place)
-                }
+                Some(Kind::Module) => self.lookup_cached(self.heap.word(value, 1), name, place),
                 _ => None,
             };
             if let Some(found) = found {
@@ -136,12 +137,7 @@ impl Vm {
 
     /// An instance's own attribute; remembers where it was.
     #[inline]
-    fn own_attr_cached<'a>(
-        &'a self,
-        this: Value<'a>,
-        name: Qstr,
-        place: u32,
-    ) -> Option<Value<'a>> {
+    fn own_attr_cached<'a>(&'a self, this: Value<'a>, name: Qstr, place: u32) -> Option<Value<'a>> {
         let table = self.heap.word(this, instance::ATTRS);
         if table.is_null() {
             return None;
@@ -192,8 +188,7 @@ impl Vm {
             // A plain method of the class, unless the instance has an attribute of that name.
             let attrs = self.heap.word(value, instance::ATTRS);
             let key = Value::from_qstr(name.0);
-            let shadowed =
-                !attrs.is_null() && dict::find_word(&self.heap, attrs, key).is_some();
+            let shadowed = !attrs.is_null() && dict::find_word(&self.heap, attrs, key).is_some();
             if !shadowed {
                 let class = self.heap.word(value, instance::CLASS);
                 if let Some(Member::Value(found)) = self.class_lookup(class, name, place) {
@@ -292,9 +287,7 @@ impl Vm {
         if self.heap.is_kind(this, Kind::Instance) {
             let table = self.heap.word(this, instance::ATTRS);
             let class = self.heap.word(this, instance::CLASS);
-            if !table.is_null()
-                && self.heap.raw(class, class::FLAGS) & class::SPECIAL_STORE == 0
-            {
+            if !table.is_null() && self.heap.raw(class, class::FLAGS) & class::SPECIAL_STORE == 0 {
                 let guess = self.guess(place);
                 if guess < self.heap.raw(table, dict::USED)
                     && self.heap.word(table, dict::key_word(guess)) == Value::from_qstr(name.0)

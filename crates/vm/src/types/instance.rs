@@ -175,7 +175,14 @@ impl Vm {
         self.push_word(this, NATIVE).map(Some)
     }
 
-    /// The special method of an instance, bound, pushed; only Python code counts.
+    /// Whether a class member is a native of the core: those work on the native part, where the
+    /// type's slots do the same. A native type of another crate may define special methods.
+    pub(crate) fn is_core_native(&self, member: Local) -> bool {
+        let rom = self.heap.get(member).as_rom();
+        rom.is_some_and(|rom| rom.table < crate::table::FIRST_MODULE)
+    }
+
+    /// The special method of an instance, bound, pushed; natives of the core do not count.
     pub(crate) fn opt_special(
         &mut self,
         this: Local,
@@ -191,9 +198,7 @@ impl Vm {
             self.release(mark);
             return Ok(None);
         };
-        // Natives of the core work on the native part, where their slots do the same.
-        let rom = self.heap.get(member).as_rom();
-        if rom.is_some_and(|rom| rom.table < crate::table::FIRST_MODULE) {
+        if self.is_core_native(member) {
             self.release(mark);
             return Ok(None);
         }

@@ -74,7 +74,7 @@ pub(super) fn instance_store_attr(
     if flags & class::SPECIAL_STORE != 0 {
         let method = if value.is_some() { q::__setattr__ } else { q::__delattr__ };
         if let Some(function) = vm.class_member(class, method)? {
-            if vm.as_native(vm.heap.get(function)).is_none() {
+            if !vm.is_core_native(function) {
                 let name = vm.push(Value::from_qstr(name.0))?;
                 match value {
                     Some(value) => vm.call(function, &[this, name, value])?,
