@@ -64,15 +64,20 @@ fn mem_free(vm: &mut Vm) -> PyResult<u32> {
     Ok(vm.heap.info().free)
 }
 
+/// Thresholds count in blocks of 16 bytes, as in MicroPython; less than one block is one byte here,
+/// so that every allocation collects.
+const BLOCK: u32 = 16;
+
 fn threshold(vm: &mut Vm, bytes: Option<i32>) -> PyResult<Option<i64>> {
     match bytes {
         Some(bytes) => {
-            vm.heap.set_threshold(u32::try_from(bytes).unwrap_or(0));
+            let bytes = u32::try_from(bytes).map_or(0, |bytes| (bytes & !(BLOCK - 1)).max(1));
+            vm.heap.set_threshold(bytes);
             Ok(None)
         }
         None => Ok(Some(match vm.heap.threshold() {
             0 => -1,
-            bytes => i64::from(bytes),
+            bytes => i64::from(bytes & !(BLOCK - 1)),
         })),
     }
 }

@@ -6,8 +6,10 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+mod array;
 mod binascii;
 mod builtins;
+mod cmath;
 mod collections;
 mod device;
 mod errno;
@@ -18,6 +20,7 @@ mod heapq;
 pub mod importer;
 mod io;
 mod kept;
+mod json;
 mod keyword;
 mod machine;
 mod math;
@@ -30,9 +33,11 @@ mod service;
 mod socket;
 mod stdio;
 mod stream;
+mod struct_;
 mod sys;
 pub mod table;
 mod time;
+mod uctypes;
 
 pub use builtins::BUILTINS as BUILTINS_TABLE;
 pub use collections::named_tuple;

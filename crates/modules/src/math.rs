@@ -1,6 +1,6 @@
 //! `math`: functions of floats, at the width that this VM's floats have.
 
-mod float;
+pub(crate) mod float;
 
 use float::MathFloat;
 use octopy_vm::types::int;

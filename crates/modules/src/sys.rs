@@ -119,6 +119,19 @@ fn state_of(name: Qstr) -> Option<StateSlot> {
     })
 }
 
+/// The names of the attributes that are not in the table.
+pub(crate) const COMPUTED: &[Qstr] = &[
+    q::argv,
+    q::implementation,
+    q::modules,
+    q::path,
+    q::platform,
+    q::ps1,
+    q::ps2,
+    q::version,
+    q::version_info,
+];
+
 /// The attributes that are not in the table.
 pub(crate) fn attr(vm: &mut Vm, name: Qstr) -> PyResult<Option<Local>> {
     if let Some(state) = state_of(name) {

@@ -1,7 +1,7 @@
 //! `dir`: the names in a namespace.
 
 use octopy_vm::types::{class, dict, instance, module};
-use octopy_vm::{Kind, Local, PyResult, Table, Value, Vm, q};
+use octopy_vm::{Kind, Local, PyResult, Qstr, Table, Value, Vm, q};
 
 /// The names of `object` (of the running namespace without one), sorted.
 pub(super) fn dir(vm: &mut Vm, object: Option<Local>) -> PyResult<Local> {
@@ -32,6 +32,11 @@ pub(super) fn dir(vm: &mut Vm, object: Option<Local>) -> PyResult<Local> {
 fn add_object(vm: &mut Vm, names: Local, object: Local) -> PyResult<()> {
     let value = vm.heap.get(object);
     if let Some(table) = vm.as_table(value) {
+        if table.id == crate::table::SYS {
+            for name in crate::sys::COMPUTED {
+                add_name(vm, names, *name)?;
+            }
+        }
         return add_table(vm, names, table);
     }
     match vm.heap.kind(value) {
@@ -74,13 +79,18 @@ fn add_table(vm: &mut Vm, names: Local, table: &'static Table) -> PyResult<()> {
     let mut next = Some(table);
     while let Some(table) = next {
         for row in table.rows {
-            let mark = vm.mark();
-            let none = vm.push(Value::NONE)?;
-            vm.store_name(names, row.name, none)?;
-            vm.release(mark);
+            add_name(vm, names, row.name)?;
         }
         next = table.base;
     }
+    Ok(())
+}
+
+fn add_name(vm: &mut Vm, names: Local, name: Qstr) -> PyResult<()> {
+    let mark = vm.mark();
+    let none = vm.push(Value::NONE)?;
+    vm.store_name(names, name, none)?;
+    vm.release(mark);
     Ok(())
 }
 

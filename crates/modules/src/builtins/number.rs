@@ -20,7 +20,7 @@ pub(super) fn hash(vm: &mut Vm, value: Local) -> PyResult<Local> {
     }
     // A small int, as MicroPython promises.
     let hash = vm.hash(value)?;
-    vm.push(Value::from_small((hash << 2) as i32 >> 3))
+    vm.push(Value::from_small((hash << 2) as i32 >> 2))
 }
 
 /// COMPAT: objects move, so the number of an object without a hash is where it is now.

@@ -48,10 +48,23 @@ fn run(
     let code = if vm.heap.is_kind(vm.heap.get(source), Kind::Code) {
         source
     } else {
-        let mut text = SourceText::new(vm, source)?;
+        let mut text = source_text(vm, source)?;
         vm.compile(&mut text, q::string_, mode)?
     };
     vm.execute(code, globals, locals)
+}
+
+/// The text of a program in a string or any object with bytes.
+fn source_text(vm: &mut Vm, source: Local) -> PyResult<SourceText> {
+    if let Some(Kind::Str | Kind::Bytes | Kind::ByteArray) = vm.heap.kind(vm.heap.get(source)) {
+        return SourceText::new(vm, source);
+    }
+    if vm.is_str(source) {
+        return SourceText::new(vm, source);
+    }
+    let look = vm.buffer_of(source)?;
+    let copy = vm.alloc_from_buffer(Kind::Bytes, &look)?;
+    SourceText::new(vm, copy)
 }
 
 /// A namespace that was given: a dict, or nothing for None.
@@ -82,7 +95,7 @@ pub(super) fn compile(
         q::single => CompileMode::Single,
         _ => return Err(vm.raise_value("bad compile mode")),
     };
-    let mut text = SourceText::new(vm, source)?;
+    let mut text = source_text(vm, source)?;
     vm.compile(&mut text, filename, mode)
 }
 

@@ -1,6 +1,6 @@
 //! `deque`: a queue with two ends in a ring.
 //!
-//! Layout: NativeState; raw: type, first place in use, items, most items with flags; values: Words.
+//! Layout: NativeState; raw: type, first place in use, items, strictness; values: Words.
 
 use crate::keyword::keywords;
 use octopy_vm::types::exception;
@@ -33,34 +33,31 @@ class! {
 
 const HEAD: u32 = 1;
 const LEN: u32 = 2;
-const LIMIT: u32 = 3;
+/// Whether adding to a full deque raises instead of dropping the other end's item.
+const STRICT: u32 = 3;
 const STORAGE: u32 = 4;
 
-/// In the limit: adding to a full deque raises instead of dropping the other end's item.
-const STRICT: u32 = 1 << 31;
-/// No limit.
-const UNLIMITED: u32 = STRICT - 1;
-
+/// COMPAT: as in MicroPython, `maxlen` must be given: the ring never grows.
 fn deque_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
     let [named] = keywords(vm, &args, [q::maxlen])?;
-    vm.check_args(&Args { n_kw: 0, ..args }, 0, 3)?;
-    let limit = match args.pos(1).or(named).filter(|slot| !vm.heap.get(*slot).is_none()) {
-        None => UNLIMITED,
-        Some(slot) => match u32::try_from(vm.to_i32(slot)?) {
-            Ok(limit) => limit,
-            Err(_) => return Err(vm.raise_value("maxlen must be non-negative")),
-        },
+    let least = 2 - u16::from(named.is_some());
+    vm.check_args(&Args { n_kw: 0, ..args }, least, 3)?;
+    let limit = match args.pos(1).or(named) {
+        Some(slot) => vm.to_i32(slot)?,
+        None => 0,
+    };
+    let Ok(limit) = u32::try_from(limit) else {
+        return Err(vm.raise_value("maxlen must be non-negative"));
     };
     let strict = match args.pos(2) {
-        Some(flags) if vm.to_i32(flags)? & 1 != 0 => STRICT,
-        _ => 0,
+        Some(flags) => vm.to_i32(flags)? & 1,
+        None => 0,
     };
     let this = vm.alloc(Kind::NativeState, 5)?;
     let object = vm.heap.get(this);
     vm.heap.poke_raw(object, 0, u32::from(DEQUE.id));
-    vm.heap.poke_raw(object, LIMIT, limit | strict);
-    vm.heap.poke(object, STORAGE, Value::NULL);
-    let storage = vm.alloc(Kind::Words, if limit == UNLIMITED { 8 } else { limit.max(1) })?;
+    vm.heap.poke_raw(object, STRICT, strict as u32);
+    let storage = vm.alloc(Kind::Words, limit)?;
     vm.heap.poke(vm.heap.get(this), STORAGE, vm.heap.get(storage));
     if let Some(iterable) = args.pos(0) {
         extend(vm, this, iterable)?;
@@ -76,39 +73,26 @@ fn len(vm: &Vm, this: Local) -> u32 {
 /// The place in the storage of item `idx`.
 fn place(vm: &Vm, this: Local, idx: u32) -> u32 {
     let object = vm.heap.get(this);
-    let capacity = vm.heap.words(vm.heap.word(object, STORAGE));
-    (vm.heap.raw(object, HEAD) + idx) % capacity.max(1)
+    (vm.heap.raw(object, HEAD) + idx) % capacity(vm, this).max(1)
+}
+
+fn capacity(vm: &Vm, this: Local) -> u32 {
+    vm.heap.words(vm.heap.word(vm.heap.get(this), STORAGE))
 }
 
 /// Makes room for one more item; false if the deque may hold none.
 fn make_room(vm: &mut Vm, this: Local, drop_first: bool) -> PyResult<bool> {
-    let object = vm.heap.get(this);
-    let limit = vm.heap.raw(object, LIMIT);
-    let count = vm.heap.raw(object, LEN);
-    if count >= limit & UNLIMITED {
-        if limit & STRICT != 0 {
-            return Err(vm.raise(&exception::INDEX_ERROR, "full"));
-        }
-        if count == 0 {
-            return Ok(false);
-        }
-        take(vm, this, drop_first)?;
+    let count = len(vm, this);
+    if count < capacity(vm, this) {
         return Ok(true);
     }
-    let capacity = vm.heap.words(vm.heap.word(object, STORAGE));
-    if count < capacity {
-        return Ok(true);
+    if vm.heap.raw(vm.heap.get(this), STRICT) != 0 {
+        return Err(vm.raise(&exception::INDEX_ERROR, "full"));
     }
-    let mark = vm.mark();
-    let grown = vm.alloc(Kind::Words, capacity + capacity / 2 + 4)?;
-    let object = vm.heap.get(this);
-    let head = vm.heap.raw(object, HEAD);
-    let (from, to) = (vm.heap.word(object, STORAGE), vm.heap.get(grown));
-    vm.heap.copy_words(from, head, to, 0, capacity - head);
-    vm.heap.copy_words(from, 0, to, capacity - head, head);
-    vm.heap.poke(object, STORAGE, to);
-    vm.heap.poke_raw(object, HEAD, 0);
-    vm.release(mark);
+    if count == 0 {
+        return Ok(false);
+    }
+    take(vm, this, drop_first)?;
     Ok(true)
 }
 
@@ -217,9 +201,6 @@ fn deque_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult
     vm.write(out, b"deque(")?;
     let list = vm.list_from(this)?;
     vm.print(list, out, PrintKind::Repr)?;
-    let limit = vm.heap.raw(vm.heap.get(this), LIMIT) & UNLIMITED;
-    if limit != UNLIMITED {
-        vm.write_fmt(out, format_args!(", maxlen={limit}"))?;
-    }
-    vm.write(out, b")")
+    let limit = capacity(vm, this);
+    vm.write_fmt(out, format_args!(", maxlen={limit})"))
 }

@@ -43,6 +43,7 @@ math_floats! {
     floor(x) = floorf, floor;
     fmod(x, y) = fmodf, fmod;
     gamma(x) = tgammaf, tgamma;
+    hypot(x, y) = hypotf, hypot;
     lgamma(x) = lgammaf, lgamma;
     log(x) = logf, log;
     log10(x) = log10f, log10;
