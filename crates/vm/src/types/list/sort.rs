@@ -45,12 +45,7 @@ pub fn sort(vm: &mut Vm, list: Local, key: Option<Local>, reverse: bool) -> PyRe
 
     let mut sorting = Sorting { from: entries, to, count, stride };
     let res = run(vm, &mut sorting, items, key, reverse);
-    let res = match res {
-        Ok(()) if vm.heap.raw(vm.heap.get(list), LEN) != 0 => {
-            Err(vm.raise_value("list modified during sort"))
-        }
-        res => res,
-    };
+    let is_modified = vm.heap.raw(vm.heap.get(list), LEN) != 0;
     let heap = &vm.heap;
     let (object, storage) = (heap.get(list), heap.get(items));
     if stride == 1 {
@@ -69,6 +64,9 @@ pub fn sort(vm: &mut Vm, list: Local, key: Option<Local>, reverse: bool) -> PyRe
     heap.poke(object, ITEMS, storage);
     heap.poke_raw(object, LEN, count);
     vm.release(mark);
+    if is_modified && res.is_ok() {
+        return Err(vm.raise_value("list modified during sort"));
+    }
     res
 }
 
