@@ -187,8 +187,20 @@ impl Vm {
                 return self.push(Value::from_qstr(name.0));
             }
         }
-        let slot = self.alloc_text(kind, look.len)?;
+        let slot = self.alloc_unfilled(kind, look.len)?;
         self.copy_buffer(look, slot, 4);
         Ok(slot)
+    }
+
+    /// A Str or Bytes of `len` bytes, pushed, whose bytes are whatever the memory held: the caller
+    /// fills them all.
+    pub(crate) fn alloc_unfilled(&mut self, kind: Kind, len: u32) -> PyResult<Local> {
+        match self.heap.alloc_raw(kind, len.div_ceil(4).saturating_add(1)) {
+            Ok(slot) => {
+                self.heap.poke_raw(self.heap.get(slot), 0, len);
+                Ok(slot)
+            }
+            Err(error) => Err(self.raise_memory(error)),
+        }
     }
 }

@@ -30,6 +30,8 @@ crate::class! {
             iter: text::text_iter,
             subscript: text::subscript::text_subscript,
         }
+        /// A copy with its first letter in upper case and the others in lower case.
+        capitalize = method (case::capitalize, this),
         /// Text centred in a field of `width`.
         center = method (sides::center, this, width, fill),
         /// How often `sub` occurs.
@@ -44,6 +46,8 @@ crate::class! {
         format = method (format::format, this, **),
         /// Where `sub` is first; ValueError if nowhere.
         index = method (find::index, this, sub, start, end),
+        /// Whether all are letters or digits.
+        isalnum = method (case::isalnum, this),
         /// Whether all are letters.
         isalpha = method (case::isalpha, this),
         /// Whether all are digits.
@@ -56,18 +60,26 @@ crate::class! {
         isupper = method (case::isupper, this),
         /// The items of an iterable, with this between them.
         join = method (join::join, this, items),
+        /// Text at the left of a field of `width`.
+        ljust = method (sides::ljust, this, width, fill),
         /// A copy in lower case.
         lower = method (case::lower, this),
         /// A copy without leading characters of a set.
         lstrip = method (strip::lstrip, this, characters),
         /// The part before the first separator, it, and the part after.
         partition = method (split::partition, this, separator),
+        /// A copy without `prefix` at the start.
+        removeprefix = method (sides::removeprefix, this, prefix),
+        /// A copy without `suffix` at the end.
+        removesuffix = method (sides::removesuffix, this, suffix),
         /// A copy in which `new` stands for `old`.
         replace = method (replace::replace, this, old, new, count),
         /// Where `sub` is last, or -1.
         rfind = method (find::rfind, this, sub, start, end),
         /// Where `sub` is last; ValueError if nowhere.
         rindex = method (find::rindex, this, sub, start, end),
+        /// Text at the right of a field of `width`.
+        rjust = method (sides::rjust, this, width, fill),
         /// The part before the last separator, it, and the part after.
         rpartition = method (split::rpartition, this, separator),
         /// The parts between separators, from the right.
@@ -84,6 +96,8 @@ crate::class! {
         strip = method (strip::strip, this, characters),
         /// A copy in upper case.
         upper = method (case::upper, this),
+        /// The text with zeros before it, behind its sign, up to `width`.
+        zfill = method (sides::zfill, this, width),
     }
 }
 

@@ -135,8 +135,8 @@ pub(crate) fn make(vm: &mut Vm, flavour: Flavour, look: &BufferLook) -> PyResult
     }
 }
 
-/// An object of a type with `len` zero bytes, pushed, and its raw object's slot and the place of
-/// its first byte there.
+/// An object of a type with `len` bytes that the caller fills, pushed, and its raw object's slot
+/// and the place of its first byte there.
 pub(crate) fn blank(vm: &mut Vm, flavour: Flavour, len: u32) -> PyResult<(Local, Local, u32)> {
     match flavour {
         Flavour::ByteArray => {
@@ -146,7 +146,7 @@ pub(crate) fn blank(vm: &mut Vm, flavour: Flavour, len: u32) -> PyResult<(Local,
         }
         _ => {
             let kind = if flavour == Flavour::Str { Kind::Str } else { Kind::Bytes };
-            let slot = vm.alloc_text(kind, len)?;
+            let slot = vm.alloc_unfilled(kind, len)?;
             Ok((slot, slot, 4))
         }
     }

@@ -6,7 +6,7 @@ use crate::types::exception;
 use crate::types::text::subscript::{Span, span_of};
 use crate::types::{array, bytes, text};
 use crate::{Args, Arith, PyResult, Vm};
-use octopy_heap::{Kind, Local};
+use octopy_heap::{Kind, Local, Value};
 
 /// `bytearray(...)`: as `bytes(...)`.
 pub(super) fn bytearray_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
@@ -82,6 +82,11 @@ pub(super) fn bytearray_store(
     index: Local,
     value: Option<Local>,
 ) -> PyResult<()> {
+    if let Some(value) = value {
+        if store_fast(vm, vm.heap.get(this), vm.heap.get(index), vm.heap.get(value)).is_some() {
+            return Ok(());
+        }
+    }
     let this = this_array(vm, this)?;
     let len = vm.heap.raw(vm.heap.get(this), LEN);
     if vm.heap.is_kind(vm.heap.get(index), Kind::Slice) {
@@ -118,6 +123,17 @@ pub(super) fn bytearray_store(
             replace_run(vm, this, Span { start: i64::from(at), step: 1, count: 1 }, &source)
         }
     }
+}
+
+/// Stores a byte at an index that fits, the common case; `None` for everything else.
+fn store_fast(vm: &Vm, this: Value<'_>, index: Value<'_>, value: Value<'_>) -> Option<()> {
+    let (at, byte) = (index.as_small()?, value.as_small()?);
+    if !vm.heap.is_kind(this, Kind::ByteArray) {
+        return None;
+    }
+    let at = usize::try_from(at).ok().filter(|&at| at < vm.heap.raw(this, LEN) as usize)?;
+    vm.heap.buffer(vm.heap.word(this, BUFFER)).get(at)?.set(byte as u8);
+    Some(())
 }
 
 /// What is assigned to a slice, as bytes. Pushes slots.

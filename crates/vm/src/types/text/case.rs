@@ -41,6 +41,23 @@ fn letters(vm: &mut Vm, this: Local, is: fn(&u8) -> bool) -> PyResult<bool> {
     Ok(letters.clone().next().is_some() && letters.all(is))
 }
 
+/// `capitalize`
+pub(crate) fn capitalize(vm: &mut Vm, this: Local) -> PyResult<Local> {
+    let text = this_text(vm, this)?;
+    let (made, raw, at) = blank(vm, text.flavour, text.look.len)?;
+    vm.copy_buffer(&text.look, raw, at);
+    let bytes = vm.heap.bytes_mut(raw, 0).get_mut(at as usize..).unwrap_or_default();
+    for (idx, byte) in bytes.iter_mut().enumerate().take(text.look.len as usize) {
+        *byte = if idx == 0 { byte.to_ascii_uppercase() } else { byte.to_ascii_lowercase() };
+    }
+    Ok(made)
+}
+
+/// `isalnum`
+pub(crate) fn isalnum(vm: &mut Vm, this: Local) -> PyResult<bool> {
+    all(vm, this, |byte| byte.is_ascii_alphanumeric())
+}
+
 /// `isspace`
 pub(crate) fn isspace(vm: &mut Vm, this: Local) -> PyResult<bool> {
     all(vm, this, super::strip::is_space)

@@ -11,6 +11,10 @@ pub(crate) fn text_compare(
     lhs: Local,
     rhs: Local,
 ) -> PyResult<Option<bool>> {
+    // Two strings, the common case, need no slots.
+    if let (Some(a), Some(b)) = (vm.text(vm.heap.get(lhs)), vm.text(vm.heap.get(rhs))) {
+        return Ok(Some(if op == Compare::Equal { a == b } else { op.holds(a.cmp(b)) }));
+    }
     let text = this_text(vm, lhs)?;
     let other = match opt_text(vm, rhs)? {
         Some(other) if other.is_str() == text.is_str() => other.look,

@@ -1,5 +1,6 @@
 //! Subscripts and slices of texts, with any step.
 
+use crate::types::bytearray;
 use crate::types::text::index::{char_len_at, char_offset, continues, index_of};
 use crate::types::text::{Flavour, Text, blank, make, this_text};
 use crate::{PyResult, Vm, types};
@@ -44,8 +45,25 @@ pub(crate) fn span_of(vm: &mut Vm, slice: Local, len: u32) -> PyResult<Span> {
     Ok(Span { start, step, count: u32::try_from(count).unwrap_or(0) })
 }
 
+/// The byte of bytes or a bytearray at an index that fits, the common case of a subscript.
+#[inline]
+pub(crate) fn byte_fast(vm: &Vm, this: Value<'_>, index: Value<'_>) -> Option<u8> {
+    let at = usize::try_from(index.as_small()?).ok()?;
+    match vm.heap.kind(this)? {
+        Kind::Bytes => vm.heap.data(this).get(at).copied(),
+        Kind::ByteArray if at < vm.heap.raw(this, bytearray::LEN) as usize => {
+            let buffer = vm.heap.buffer(vm.heap.word(this, bytearray::BUFFER));
+            Some(buffer.get(at)?.get())
+        }
+        _ => None,
+    }
+}
+
 /// `text[index]`
 pub(crate) fn text_subscript(vm: &mut Vm, this: Local, index: Local) -> PyResult<Local> {
+    if let Some(byte) = byte_fast(vm, vm.heap.get(this), vm.heap.get(index)) {
+        return vm.push(Value::from_small(i32::from(byte)));
+    }
     let text = this_text(vm, this)?;
     if vm.heap.is_kind(vm.heap.get(index), Kind::Slice) {
         return if text.is_str() {
@@ -114,7 +132,7 @@ fn slice_chars(vm: &mut Vm, text: &Text, index: Local) -> PyResult<Local> {
         } else {
             at + char_offset(ahead, more).unwrap_or(0)
         };
-        types::bytearray::extend_look(vm, builder, &part)?;
+        bytearray::extend_look(vm, builder, &part)?;
     }
     let made = vm.builder_str(builder)?;
     Ok(vm.keep(mark, made))
