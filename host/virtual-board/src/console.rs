@@ -4,6 +4,7 @@
 //! doing: that is what makes Ctrl-C work in a tight loop. Writing is done by the interpreter's own
 //! thread through an [`Outlet`].
 
+mod feed;
 mod outlet;
 mod pty;
 mod pump;
@@ -18,6 +19,7 @@ use octopy_hal::Attention;
 
 use crate::waker::Waker;
 
+pub(crate) use feed::Feed;
 pub use outlet::Outlet;
 pub use pty::PtyConsole;
 pub use ring::ReceiveRing;

@@ -8,9 +8,10 @@ use anyhow::{Context, Result, anyhow, bail};
 use octopy_board_description::{Description, Region};
 use octopy_fs::{LittleFs, MountError};
 use octopy_hal::{Attention, Board, Console, FileSystem, Flash, Identity, Network};
+use rustix::event::PollFlags;
 
 use crate::clock::Clock;
-use crate::console::{ErrorConsole, Link, PtyConsole, Style, TcpConsole, TerminalConsole};
+use crate::console::{ErrorConsole, Feed, Link, PtyConsole, Style, TcpConsole, TerminalConsole};
 use crate::flash_image::{FlashImage, FlashShape};
 use crate::host_network::{HostNetwork, Reach};
 use crate::waker::Waker;
@@ -46,6 +47,7 @@ pub struct VirtualBoard {
     attention: &'static Attention,
     waker: Arc<Waker>,
     console: Box<dyn Console>,
+    feed: Option<Arc<Feed>>,
     address: Option<String>,
     diagnostics: Option<ErrorConsole>,
     files: LittleFs<FlashImage>,
@@ -79,7 +81,7 @@ impl VirtualBoard {
         let flash = FlashImage::open(&setup.flash, shape, setup.fresh)?;
         let files = mounted(flash)?;
         let network = HostNetwork::new(Reach::Loopback, mac(&description)?, Arc::clone(&waker));
-        let (console, address, diagnostics) = open(&setup.port, &link)?;
+        let Opened { console, feed, address, diagnostics } = open(&setup.port, &link)?;
         let clock = Clock::new();
         Ok(Self {
             description,
@@ -87,6 +89,7 @@ impl VirtualBoard {
             attention,
             waker,
             console,
+            feed,
             address,
             diagnostics,
             files,
@@ -165,7 +168,14 @@ impl Board for VirtualBoard {
             return;
         }
         let timeout = deadline.map(|deadline| self.clock.until(deadline));
-        self.waker.wait(&self.network.take_wanted(), timeout);
+        let mut wanted = self.network.take_wanted();
+        wanted.extend(
+            self.feed.as_ref().and_then(|feed| feed.attend()).map(|fd| (fd, PollFlags::IN)),
+        );
+        self.waker.wait(&wanted, timeout);
+        if let Some(feed) = &self.feed {
+            feed.leave();
+        }
     }
 
     fn reset(&mut self) {
@@ -203,26 +213,33 @@ fn mounted(flash: FlashImage) -> Result<LittleFs<FlashImage>> {
     }
 }
 
-type Opened = (Box<dyn Console>, Option<String>, Option<ErrorConsole>);
+/// A console, with what goes with it.
+struct Opened {
+    console: Box<dyn Console>,
+    feed: Option<Arc<Feed>>,
+    address: Option<String>,
+    /// Standard error, where it is not the console's screen.
+    diagnostics: Option<ErrorConsole>,
+}
 
-/// Opens the console, and standard error for diagnostics where it is not the console's screen.
 fn open(port: &Port, link: &Link) -> Result<Opened> {
-    let diagnostics = || Some(ErrorConsole::new(link.clone()));
+    let diagnostics = Some(ErrorConsole::new(link.clone()));
     Ok(match port {
         Port::Terminal => {
             let console = TerminalConsole::open(link.clone(), Style::Board)
                 .context("cannot use this terminal")?;
-            (Box::new(console), None, None)
+            Opened { console: Box::new(console), feed: None, address: None, diagnostics: None }
         }
         Port::Pty(name) => {
             let console = PtyConsole::open(link.clone(), name.as_deref())?;
-            let path = console.path().display().to_string();
-            (Box::new(console), Some(path), diagnostics())
+            let (feed, address) =
+                (Some(console.feed()), Some(console.path().display().to_string()));
+            Opened { console: Box::new(console), feed, address, diagnostics }
         }
         Port::Tcp(address) => {
             let console = TcpConsole::open(link.clone(), *address)?;
-            let address = console.address().to_string();
-            (Box::new(console), Some(address), diagnostics())
+            let address = Some(console.address().to_string());
+            Opened { console: Box::new(console), feed: None, address, diagnostics }
         }
     })
 }

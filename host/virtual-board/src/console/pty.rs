@@ -17,8 +17,7 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 
 use super::outlet::{Outlet, PATIENCE};
-use super::pump::pump;
-use super::{Link, ReceiveRing};
+use super::{Feed, Link, ReceiveRing};
 use crate::cleanup::Cleanup;
 
 /// The board's side of a pseudo-terminal.
@@ -29,6 +28,7 @@ pub struct PtyConsole {
     path: PathBuf,
     link: Link,
     ring: Arc<ReceiveRing>,
+    feed: Arc<Feed>,
     outlet: Outlet,
     _stable_name: Option<Cleanup>,
     _stop: PipeWriter,
@@ -52,10 +52,11 @@ impl PtyConsole {
 
         let master = Arc::new(master);
         let ring = Arc::new(ReceiveRing::new(link.receive_capacity));
+        let feed = Arc::new(Feed::new(Arc::clone(&master), Arc::clone(&ring), link.clone()));
         let (stopped, stop) = io::pipe()?;
         thread::Builder::new().name("pty".into()).spawn({
-            let (master, ring, link) = (Arc::clone(&master), Arc::clone(&ring), link.clone());
-            move || pump(&*master, &stopped, &ring, &link, |_| true)
+            let feed = Arc::clone(&feed);
+            move || feed.serve(&stopped)
         })?;
         let stable_name = name.map(|name| link_to(&path, name)).transpose()?;
         Ok(Self {
@@ -64,10 +65,16 @@ impl PtyConsole {
             path,
             link,
             ring,
+            feed,
             outlet: Outlet::impatient(PATIENCE),
             _stable_name: stable_name,
             _stop: stop,
         })
+    }
+
+    /// What the board reads while it waits.
+    pub(crate) fn feed(&self) -> Arc<Feed> {
+        Arc::clone(&self.feed)
     }
 
     /// The path that clients open, `/dev/pts/N`.
@@ -78,17 +85,20 @@ impl PtyConsole {
 
 impl Drop for PtyConsole {
     fn drop(&mut self) {
-        self.ring.close();
+        self.feed.close();
     }
 }
 
 impl Console for PtyConsole {
     fn read(&mut self, buf: &mut [u8]) -> usize {
-        self.ring.take(buf)
+        match self.ring.take(buf) {
+            0 if self.feed.take() => self.ring.take(buf),
+            n => n,
+        }
     }
 
     fn is_readable(&mut self) -> bool {
-        self.ring.is_readable()
+        self.ring.is_readable() || (self.feed.take() && self.ring.is_readable())
     }
 
     fn write(&mut self, bytes: &[u8]) {

@@ -44,6 +44,11 @@ impl ReceiveRing {
         self.capacity
     }
 
+    /// How many bytes may be pushed now.
+    pub fn room(&self) -> usize {
+        (self.capacity + READ_AHEAD).saturating_sub(self.lock().bytes.len())
+    }
+
     /// Waits until at least one byte may be pushed; returns how many, or 0 once closed.
     pub fn wait_for_room(&self) -> usize {
         let mut state = self.lock();
@@ -61,7 +66,7 @@ impl ReceiveRing {
 
     /// Adds received bytes, except interrupt bytes, which go to `attention` at once.
     ///
-    /// The caller is the only producer and has asked [`ReceiveRing::wait_for_room`] before.
+    /// The caller is the only producer at the time and has asked for the room before.
     pub fn push(&self, bytes: &[u8], attention: &Attention) {
         let mut state = self.lock();
         for &byte in bytes {
