@@ -31,7 +31,7 @@ fn small_heap(fast: u32, large: u32) -> Heap {
 
 /// How much work a test does: less under Miri.
 const fn scaled(count: u32) -> u32 {
-    if cfg!(miri) { count / 50 + 1 } else { count }
+    if cfg!(miri) { count / 250 + 1 } else { count }
 }
 
 /// A small generator of numbers, the same on every run.

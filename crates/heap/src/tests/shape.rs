@@ -5,6 +5,7 @@ use crate::{Heap, Kind, Local, Value};
 
 /// A heap for many objects: in zeal builds they do not all move at each allocation.
 fn large_graph_heap(fast: u32, large: u32) -> Heap {
+    let large = if cfg!(miri) { large.min(0x20000) } else { large };
     let mut heap = small_heap(fast, large);
     heap.set_zeal(997);
     heap.marker.keep_in = true;
