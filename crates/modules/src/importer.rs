@@ -1,9 +1,13 @@
 //! Importing files: the search along `sys.path`, packages, and reading programs.
 
-use octopy_fs::{Mounted, Place};
+use crate::REGISTRY;
+use crate::file::with_files;
+use crate::os;
+use crate::os::place::{self, Where, locate_text};
 use octopy_hal::{Board, Errno, FileId, FileKind, OpenMode};
 use octopy_qstr::{Qstr, q};
-use octopy_vm::{CompileMode, Kind, Local, PyResult, StateSlot, Value, Vm};
+use octopy_vm::types::bytearray;
+use octopy_vm::{CompileMode, Kind, Local, PyResult, SourceText, StateSlot, Value, Vm};
 
 /// Longest path of a module.
 const PATH_MAX: usize = 256;
@@ -36,15 +40,27 @@ impl Path {
     }
 }
 
-/// What a path names, as `os.stat` would say.
+/// What a path names, as `os.stat` would say. Anything that goes wrong means that nothing is there.
 pub fn stat_kind(vm: &mut Vm, path: &str) -> Option<FileKind> {
+    let mark = vm.mark();
+    let kind = kind_of(vm, path);
+    if kind.is_err() {
+        vm.clear_exception();
+    }
+    vm.release(mark);
+    kind.ok()
+}
+
+fn kind_of(vm: &mut Vm, path: &str) -> PyResult<FileKind> {
     let mut buf = [0_u8; octopy_fs::PATH_MAX];
-    match vm.mounts.resolve(path, &mut buf).ok()? {
-        Place::Root => Some(FileKind::Directory),
-        Place::Inside { system: Mounted::Board, path } => {
-            vm.board().files()?.stat(path).ok().map(|stat| stat.kind)
+    match locate_text(vm, path, &mut buf)? {
+        Where::Root | Where::Board("/") => Ok(FileKind::Directory),
+        Where::Board(path) => with_files(vm, |files| files.stat(path)).map(|stat| stat.kind),
+        Where::Object(system, path) => {
+            let stat = place::call(vm, system, q::stat, path, None)?;
+            let is_directory = os::is_directory(vm, stat)?;
+            Ok(if is_directory { FileKind::Directory } else { FileKind::File })
         }
-        Place::Inside { .. } => None,
     }
 }
 
@@ -79,25 +95,24 @@ impl octopy_syntax::Source for FileSource<'_> {
 /// Compiles a file; its code object is pushed. OSError if it cannot be read.
 pub fn compile_file(vm: &mut Vm, path: &str) -> PyResult<Local> {
     let mut buf = [0_u8; octopy_fs::PATH_MAX];
-    let inner = match vm.mounts.resolve(path, &mut buf) {
-        Ok(Place::Inside { system: Mounted::Board, path }) => path,
-        Ok(Place::Inside { .. }) => return Err(vm.raise_os(Errno::NODEV)),
-        Ok(Place::Root) => return Err(vm.raise_os(Errno::ISDIR)),
-        Err(errno) => return Err(vm.raise_os(errno)),
-    };
+    let name = vm.intern(path.as_bytes())?;
+    match locate_text(vm, path, &mut buf)? {
+        Where::Root => Err(vm.raise_os(Errno::ISDIR)),
+        Where::Board(path) => compile_board_file(vm, path, name),
+        Where::Object(system, path) => {
+            let content = content(vm, system, path)?;
+            let mut source = SourceText::new(vm, content)?;
+            vm.compile(&mut source, name, CompileMode::File)
+        }
+    }
+}
+
+fn compile_board_file(vm: &mut Vm, path: &str, name: Qstr) -> PyResult<Local> {
     let mode = OpenMode { read: true, ..OpenMode::default() };
-    let opened = match vm.board().files() {
-        Some(files) => files.open(inner, mode),
-        None => Err(Errno::NODEV),
-    };
-    let file = match opened {
-        Ok(file) => file,
-        Err(errno) => return Err(vm.raise_os(errno)),
-    };
-    let name = vm.intern(path.as_bytes());
+    let file = with_files(vm, |files| files.open(path, mode))?;
     let (res, error) = vm.lend_board(|vm, board| {
         let mut source = FileSource { board, file, piece: [0; 256], at: 0, end: 0, error: None };
-        let res = name.and_then(|name| vm.compile(&mut source, name, CompileMode::File));
+        let res = vm.compile(&mut source, name, CompileMode::File);
         (res, source.error)
     });
     if let Some(files) = vm.board().files() {
@@ -110,8 +125,71 @@ pub fn compile_file(vm: &mut Vm, path: &str) -> PyResult<Local> {
     }
 }
 
+/// The content of a file of a file system made in Python, as a bytearray, pushed.
+///
+/// It is read by `readinto` alone: such files need not have more.
+fn content(vm: &mut Vm, system: Local, path: &str) -> PyResult<Local> {
+    let mark = vm.mark();
+    let content = vm.alloc_builder()?;
+    let mode = vm.push(Value::from_qstr(q::rb.0))?;
+    let file = place::call(vm, system, q::open, path, Some(mode))?;
+    let size = piece_size(vm, file)?;
+    let piece = bytearray::alloc(vm, size)?;
+    let readinto = vm.attr(file, q::readinto)?;
+    loop {
+        let mark = vm.mark();
+        let count = vm.call(readinto, &[piece])?;
+        let count = if vm.heap.get(count).is_none() { 0 } else { vm.to_u32(count)? };
+        if count == 0 {
+            break;
+        }
+        let look = vm.buffer_of(piece)?.part(0, count);
+        bytearray::extend_look(vm, content, &look)?;
+        vm.release(mark);
+    }
+    if let Some(close) = vm.opt_attr(file, q::close)? {
+        vm.call(close, &[])?;
+    }
+    Ok(vm.keep(mark, content))
+}
+
+/// The request for the best size of reads that `ioctl` of a stream made in Python gets.
+const IOCTL_BUFFER_SIZE: i32 = 11;
+
+/// How many bytes to read from a stream made in Python at once.
+fn piece_size(vm: &mut Vm, file: Local) -> PyResult<u32> {
+    let mark = vm.mark();
+    let mut size = 256;
+    if let Some(ioctl) = vm.opt_attr(file, q::ioctl)? {
+        let request = vm.push(Value::from_small(IOCTL_BUFFER_SIZE))?;
+        let argument = vm.push(Value::from_small(0))?;
+        let wanted = vm.call(ioctl, &[request, argument])?;
+        if let Some(wanted @ 16..) = vm.heap.get(wanted).as_small() {
+            size = wanted.min(1024) as u32;
+        }
+    }
+    vm.release(mark);
+    Ok(size)
+}
+
 /// The importer for [`Vm::set_importer`].
 pub fn import_file(vm: &mut Vm, name: Qstr, path: Local, module: Local) -> PyResult<bool> {
+    Ok(import_found(vm, name, path, module)? || import_alias(vm, name, path)?)
+}
+
+/// `import uos` gives `os`: MicroPython's native modules once had names with a `u`.
+fn import_alias(vm: &mut Vm, name: Qstr, path: Local) -> PyResult<bool> {
+    let Some(rest) = vm.name_text(name).strip_prefix(b"u") else { return Ok(false) };
+    let Some(known) = Qstr::find_rom(rest) else { return Ok(false) };
+    let table = REGISTRY.iter().find(|table| !table.is_type && table.name == known);
+    let Some(table) = table.filter(|_| vm.heap.get(path).is_null()) else { return Ok(false) };
+    let native = vm.push(table.value())?;
+    let modules = vm.modules()?;
+    vm.store_name(modules, name, native)?;
+    Ok(true)
+}
+
+fn import_found(vm: &mut Vm, name: Qstr, path: Local, module: Local) -> PyResult<bool> {
     let mut last = Path::new();
     let full = vm.name_text(name);
     let start = full.iter().rposition(|&b| b == b'.').map_or(0, |at| at + 1);

@@ -526,6 +526,7 @@ crate::qstrs! {
     random = "random",
     randrange = "randrange",
     range = "range",
+    rb = "rb",
     read = "read",
     readinto = "readinto",
     readline = "readline",
