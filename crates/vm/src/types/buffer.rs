@@ -182,10 +182,11 @@ impl Vm {
     /// A Str or Bytes with the bytes of a run, pushed. A Str is not checked to be UTF-8; a short
     /// one is the interned one if that exists.
     pub fn alloc_from_buffer(&mut self, kind: Kind, look: &BufferLook) -> PyResult<Local> {
-        if kind == Kind::Str && look.len <= 32 {
-            if let Some(name) = self.find_name(self.buffer_bytes(look)) {
-                return self.push(Value::from_qstr(name.0));
-            }
+        if kind == Kind::Str
+            && look.len <= 32
+            && let Some(name) = self.find_name(self.buffer_bytes(look))
+        {
+            return self.push(Value::from_qstr(name.0));
         }
         let slot = self.alloc_unfilled(kind, look.len)?;
         self.copy_buffer(look, slot, 4);

@@ -104,14 +104,14 @@ pub(crate) fn content(vm: &mut Vm, args: Args) -> PyResult<super::buffer::Buffer
         let none = bytearray::alloc(vm, 0)?;
         return vm.buffer_of(none);
     };
-    if let Some(text) = text::opt_text(vm, value)? {
-        if text.flavour == Flavour::Str {
-            if args.n_pos < 2 {
-                return Err(vm.raise_type("string argument without an encoding"));
-            }
-            let encoded = codec::encode(vm, value, args.pos(1), args.pos(2))?;
-            return vm.buffer_of(encoded);
+    if let Some(text) = text::opt_text(vm, value)?
+        && text.flavour == Flavour::Str
+    {
+        if args.n_pos < 2 {
+            return Err(vm.raise_type("string argument without an encoding"));
         }
+        let encoded = codec::encode(vm, value, args.pos(1), args.pos(2))?;
+        return vm.buffer_of(encoded);
     }
     if args.n_pos > 1 {
         return Err(vm.raise_type("wrong number of arguments"));

@@ -129,12 +129,11 @@ fn str_print(vm: &mut Vm, this: Local, out: Out, kind: PrintKind) -> PyResult<()
 /// A string of one character, pushed. ASCII ones are interned: programs take texts apart into
 /// them all the time, and there are few.
 pub(crate) fn alloc_char(vm: &mut Vm, look: &BufferLook) -> PyResult<Local> {
-    if let [byte] = vm.buffer_bytes(look) {
-        if byte.is_ascii() {
-            let byte = *byte;
-            let name = vm.intern(&[byte])?;
-            return vm.push(Value::from_qstr(name.0));
-        }
+    if let &[byte] = vm.buffer_bytes(look)
+        && byte.is_ascii()
+    {
+        let name = vm.intern(&[byte])?;
+        return vm.push(Value::from_qstr(name.0));
     }
     text::make(vm, Flavour::Str, look)
 }

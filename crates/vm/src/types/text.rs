@@ -107,10 +107,9 @@ impl Text {
     /// A run of bytes as an object of this text's type, pushed. All of an immutable text is the
     /// object itself.
     pub(crate) fn make(&self, vm: &mut Vm, look: &BufferLook) -> PyResult<Local> {
-        if look.len == self.look.len && look.object.addr() == self.look.object.addr() {
-            if self.flavour != Flavour::ByteArray {
-                return vm.copy(self.slot);
-            }
+        let is_whole = look.len == self.look.len && look.object.addr() == self.look.object.addr();
+        if is_whole && self.flavour != Flavour::ByteArray {
+            return vm.copy(self.slot);
         }
         make(vm, self.flavour, look)
     }

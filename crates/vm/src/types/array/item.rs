@@ -54,6 +54,7 @@ pub fn load(vm: &mut Vm, look: &BufferLook, idx: u32) -> PyResult<Local> {
 }
 
 /// The number with these bits, pushed.
+#[allow(clippy::unnecessary_cast, clippy::useless_conversion, reason = "of one width of Float")]
 pub fn from_bits(vm: &mut Vm, typecode: u8, bits: u64) -> PyResult<Local> {
     match typecode {
         b'b' => vm.push(Value::from_small(i32::from(bits as i8))),
@@ -79,6 +80,7 @@ pub fn from_bits(vm: &mut Vm, typecode: u8, bits: u64) -> PyResult<Local> {
 }
 
 /// The bits of a number as an item of a typecode.
+#[allow(clippy::unnecessary_cast, clippy::useless_conversion, reason = "of one width of Float")]
 pub fn to_bits(vm: &mut Vm, typecode: u8, slot: Local) -> PyResult<u64> {
     match typecode {
         b'f' => Ok(u64::from((vm.to_float(slot)? as f32).to_bits())),

@@ -82,10 +82,10 @@ pub(super) fn bytearray_store(
     index: Local,
     value: Option<Local>,
 ) -> PyResult<()> {
-    if let Some(value) = value {
-        if store_fast(vm, vm.heap.get(this), vm.heap.get(index), vm.heap.get(value)).is_some() {
-            return Ok(());
-        }
+    if let Some(value) = value
+        && store_fast(vm, vm.heap.get(this), vm.heap.get(index), vm.heap.get(value)).is_some()
+    {
+        return Ok(());
     }
     let this = this_array(vm, this)?;
     let len = vm.heap.raw(vm.heap.get(this), LEN);
