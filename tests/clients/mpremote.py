@@ -1,0 +1,120 @@
+"""Drives the virtual board with the real mpremote; every command has a time limit.
+
+usage: mpremote.py OCTOPY [quick]
+"""
+
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+
+octopy = os.path.abspath(sys.argv[1])
+quick = "quick" in sys.argv[2:]
+programs = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "programs")
+work = tempfile.mkdtemp(prefix="octopy-clients-")
+passed = failed = 0
+
+
+def start():
+    """The board with fresh flash; returns the process and the device file of its console."""
+    board = subprocess.Popen(
+        [octopy, "board", "--pty", os.path.join(work, "pty"), "--flash", os.path.join(work, "flash"), "--fresh"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    link = os.path.join(work, "pty")
+    deadline = time.monotonic() + 20
+    while not os.path.exists(link):
+        if board.poll() is not None or time.monotonic() > deadline:
+            sys.exit("the board does not start: %r" % board.stdout.read())
+        time.sleep(0.05)
+    return board, os.path.realpath(link)
+
+
+def mpremote(*arguments, limit=60):
+    command = ["timeout", str(limit), sys.executable, "-m", "mpremote", "connect", device, *arguments]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return done.returncode, done.stdout.decode(errors="replace").replace("\r\n", "\n")
+
+
+def check(name, good, shown=""):
+    global passed, failed
+    if good:
+        passed += 1
+    else:
+        failed += 1
+        print("FAIL", name, repr(shown)[-600:])
+
+
+def script(name, text):
+    path = os.path.join(work, name)
+    with open(path, "w") as file:
+        file.write(text)
+    return path
+
+
+def big_script(size):
+    """A script of at least `size` bytes of small functions."""
+    parts = []
+    total = 0
+    while total < size:
+        part = "def f%d(x):\n    y = x + %d\n    return y * 2  # some words to make it longer\n" % (
+            len(parts) % 1500,
+            len(parts),
+        )
+        parts.append(part)
+        total += len(part)
+    parts.append("print('big ok', f1(0) >= 0)\n")
+    return "".join(parts)
+
+
+def expected(path):
+    with open(path) as file:
+        return [line.split("# expect: ")[1].rstrip("\n") for line in file if "# expect: " in line]
+
+
+board, device = start()
+try:
+    check("eval", mpremote("eval", "1+1") == (0, "2\n"), mpremote("eval", "1+1"))
+    rc, out = mpremote("run", script("raise.py", "x = 1\n\n\ndef f():\n    return 1 / 0\n\n\nf()\n"))
+    check("raise", rc == 1 and out.rstrip().endswith("ZeroDivisionError: divide by zero") and 'line 5, in f' in out, out)
+    rc, out = mpremote("run", script("syntax.py", "x = 1\nx = = 2\n"))
+    check("syntax error", rc == 1 and 'File "<stdin>", line 2\nSyntaxError: invalid syntax' in out, out)
+    check("names stay", mpremote("exec", "zz = 5")[0] == 0 and mpremote("resume", "eval", "zz")[1] == "5\n")
+    rc, out = mpremote("eval", "'zz' in globals()")
+    check("soft reset forgets", out == "False\n", out)
+    loop = script("loop.py", "n = 0\nwhile True:\n    n += 1\n")
+    subprocess.run(["timeout", "-s", "INT", "3", sys.executable, "-m", "mpremote", "connect", device, "run", loop])
+    rc, out = mpremote("resume", "eval", "n > 4")
+    check("interrupt", out == "True\n", out)
+    for name in ("growth", "many_live", "fragmentation", "probes"):
+        path = os.path.join(programs, name + ".py")
+        rc, out = mpremote("run", path, limit=180)
+        check(name, rc == 0 and out.splitlines() == expected(path), out)
+    for size in (300_000, 1_050_000):
+        rc, out = mpremote("run", script("big.py", big_script(size)), limit=120)
+        check("run %d bytes" % size, out == "big ok True\n", out)
+    random.seed(1)
+    data = random.randbytes(1 << 20)
+    with open(os.path.join(work, "data"), "wb") as file:
+        file.write(data)
+    for turn in range(1 if quick else 20):
+        source, back = os.path.join(work, "data"), os.path.join(work, "back")
+        up = mpremote("cp", "-f", source, ":/flash/data", limit=180)
+        down = mpremote("cp", ":/flash/data", back, limit=180)
+        same = os.path.exists(back) and open(back, "rb").read() == data
+        check("copy %d" % turn, up[0] == 0 and down[0] == 0 and same, (up, down))
+        if os.path.exists(back):
+            os.remove(back)
+    name = "\u00fcn\u00ef \u65e5\u672c.py"
+    mpremote("cp", script("hello.py", "print('hi')\n"), ":/flash/" + name)
+    rc, out = mpremote("ls", ":/flash")
+    check("unicode name", name in out, out)
+    check("board lives", board.poll() is None)
+finally:
+    board.terminate()
+    board.wait(10)
+print("%d passed, %d failed" % (passed, failed))
+sys.exit(1 if failed else 0)
