@@ -36,7 +36,7 @@ pub fn run(args: &[String]) -> Result<()> {
     let options = Options::parse(args)?;
     let binary = match &options.octopy {
         Some(binary) => binary.clone(),
-        None => crate::octopy::built(&[])?,
+        None => crate::octopy::built()?,
     };
     let target = Target::new(&binary, &options.suite, options.limit)?;
     let scratch = crate::octopy::target_dir()?.join("conform");
@@ -46,8 +46,12 @@ pub fn run(args: &[String]) -> Result<()> {
     let tests = options.selected(&target, &features)?;
     let start = Instant::now();
     let verdicts = judge_all(&tests, options.jobs, |test| match features.lacking_for(test) {
-        Some(feature) => Ok(Verdict::Skip(format!("needs {feature:?}"))),
-        None => judge::judge(&target, &reference, test),
+        Some(feature) => Verdict::Skip(format!("needs {feature:?}")),
+        // What this runner cannot judge is no reason to lose the other verdicts.
+        None => judge::judge(&target, &reference, test).unwrap_or_else(|error| {
+            let cause = format!("not judged: {error:#}").replace('\n', " ");
+            Verdict::Fail(Failure { cause, output: Vec::new(), expected: None })
+        }),
     })?;
     let results: BTreeMap<&str, Verdict> = tests.iter().map(String::as_str).zip(verdicts).collect();
     print_directories(&results);
@@ -173,7 +177,7 @@ fn directories(features: &Features) -> Vec<&'static str> {
 fn judge_all(
     tests: &[String],
     jobs: usize,
-    judge: impl Fn(&str) -> Result<Verdict> + Sync,
+    judge: impl Fn(&str) -> Verdict + Sync,
 ) -> Result<Vec<Verdict>> {
     let next = AtomicUsize::new(0);
     let verdicts = Mutex::new(BTreeMap::new());
@@ -183,7 +187,7 @@ fn judge_all(
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     let Some(test) = tests.get(at) else { return };
-                    let verdict = judge(test).with_context(|| test.clone());
+                    let verdict = judge(test);
                     if let Ok(mut verdicts) = verdicts.lock() {
                         verdicts.insert(at, verdict);
                     }
@@ -192,7 +196,7 @@ fn judge_all(
         }
     });
     let verdicts = verdicts.into_inner().ok().context("a worker failed")?;
-    verdicts.into_values().collect()
+    Ok(verdicts.into_values().collect())
 }
 
 fn outcome(verdict: &Verdict) -> Option<Outcome> {

@@ -13,8 +13,10 @@ mod qemu;
 mod qemu_test;
 mod qstr;
 mod raw_repl;
+mod script;
 mod size;
 mod stack_frame;
+mod test;
 
 use std::process::ExitCode;
 
@@ -29,8 +31,9 @@ fn main() -> ExitCode {
         "qemu-test" => qemu_test::run(&rest).map_err(|e| format!("{e:#}")),
         "qstr" => qstr::run(&rest),
         "size" => size::run(&rest).map_err(|e| format!("{e:#}")),
+        "test" => test::run(&rest).map_err(|e| format!("{e:#}")),
         _ => Err(format!(
-            "unknown command {command:?}; known: conform, fw, icount, qemu-test, qstr, size"
+            "unknown command {command:?}; known: conform, fw, icount, qemu-test, qstr, size, test"
         )),
     };
     match result {

@@ -1,13 +1,12 @@
 //! Running a program to its end, or to the end of our patience.
 //!
-//! Output and errors share one pipe, so they come in the order in which they were written. A
-//! program that never ends is killed, and one that floods its output is cut off: a run of many
+//! A program that never ends is killed, and one that floods its output is cut off: a run of many
 //! programs always ends.
 
 use anyhow::{Context, Result};
 use std::io::Read;
 use std::process::{Command, ExitStatus, Stdio};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 /// More output than this is not read; the writer then meets a closed pipe.
@@ -16,8 +15,10 @@ const MOST_OUTPUT: u64 = 64 << 20;
 /// How a program ended.
 #[derive(Debug)]
 pub struct Ended {
-    /// What it wrote, to standard output and standard error.
+    /// What it wrote to standard output, and to standard error unless that was kept apart.
     pub output: Vec<u8>,
+    /// What it wrote to standard error, if that was kept apart.
+    pub errors: Vec<u8>,
     /// Its exit status; `None` if it took too long.
     pub status: Option<ExitStatus>,
 }
@@ -34,25 +35,45 @@ impl Ended {
     }
 }
 
-/// Runs a program with nothing on its standard input, for at most `limit`.
+/// Runs a program with nothing on its standard input, for at most `limit`. Output and errors come
+/// together, in the order in which they were written.
 pub fn run(mut command: Command, limit: Duration) -> Result<Ended> {
-    let deadline = Instant::now() + limit;
     let (reader, writer) = std::io::pipe()?;
-    command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
-    let name = command.get_program().to_string_lossy().into_owned();
-    let mut child = command.spawn().context(name)?;
-    // The command owns ends of the pipe: while it lives, the reader sees no end.
-    drop(command);
+    command.stdout(writer.try_clone()?).stderr(writer);
+    finish(command, &[collect(reader)], limit)
+}
+
+/// The same, with output and errors apart.
+pub fn run_apart(mut command: Command, limit: Duration) -> Result<Ended> {
+    let (output, out) = std::io::pipe()?;
+    let (errors, err) = std::io::pipe()?;
+    command.stdout(out).stderr(err);
+    finish(command, &[collect(output), collect(errors)], limit)
+}
+
+/// Reads a stream to its end on a thread of its own.
+fn collect(reader: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
     let (sender, receiver) = channel();
     std::thread::spawn(move || {
-        let mut output = Vec::new();
-        let _ = reader.take(MOST_OUTPUT).read_to_end(&mut output);
-        let _ = sender.send(output);
+        let mut bytes = Vec::new();
+        let _ = reader.take(MOST_OUTPUT).read_to_end(&mut bytes);
+        let _ = sender.send(bytes);
     });
-    let mut output = receiver.recv_timeout(limit).ok();
+    receiver
+}
+
+fn finish(mut command: Command, streams: &[Receiver<Vec<u8>>], limit: Duration) -> Result<Ended> {
+    let deadline = Instant::now() + limit;
+    let name = command.get_program().to_string_lossy().into_owned();
+    let mut child = command.stdin(Stdio::null()).spawn().context(name)?;
+    // The command owns ends of the pipes: while it lives, the readers see no end.
+    drop(command);
+    let left = || deadline.saturating_duration_since(Instant::now());
+    let mut came: Vec<Option<Vec<u8>>> =
+        streams.iter().map(|stream| stream.recv_timeout(left()).ok()).collect();
     let mut status = None;
     // The end of the output is nearly always the end of the program too.
-    while output.is_some() && status.is_none() && Instant::now() < deadline {
+    while came.iter().all(Option::is_some) && status.is_none() && !left().is_zero() {
         status = child.try_wait()?;
         if status.is_none() {
             std::thread::sleep(Duration::from_millis(1));
@@ -61,10 +82,16 @@ pub fn run(mut command: Command, limit: Duration) -> Result<Ended> {
     if status.is_none() {
         let _ = child.kill();
         let _ = child.wait();
-        // A child of the child may hold the pipe open; its output is not worth waiting for.
-        output = output.or_else(|| receiver.recv_timeout(Duration::from_secs(1)).ok());
+        for (bytes, stream) in came.iter_mut().zip(streams) {
+            // A child of the child may hold a pipe open; what it writes is not worth waiting for.
+            if bytes.is_none() {
+                *bytes = stream.recv_timeout(Duration::from_secs(1)).ok();
+            }
+        }
     }
-    Ok(Ended { output: output.unwrap_or_default(), status })
+    let mut came = came.into_iter().map(Option::unwrap_or_default);
+    let output = came.next().unwrap_or_default();
+    Ok(Ended { output, errors: came.next().unwrap_or_default(), status })
 }
 
 #[cfg(test)]
@@ -83,6 +110,14 @@ mod tests {
         assert_eq!(ended.text(), "a\nb\nc\n");
         assert_eq!(ended.status.and_then(|status| status.code()), Some(3));
         assert!(!ended.success());
+    }
+
+    #[test]
+    fn errors_can_be_kept_apart() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo a; echo b >&2; echo c"]);
+        let ended = run_apart(command, Duration::from_secs(20)).expect("there is a shell");
+        assert_eq!((ended.output, ended.errors), (b"a\nc\n".to_vec(), b"b\n".to_vec()));
     }
 
     #[test]

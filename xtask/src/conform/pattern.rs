@@ -4,7 +4,7 @@
 //! stands for `.+`), and a line of eight `#` for any number of lines.
 
 use anyhow::Result;
-use regex::bytes::Regex;
+use regex::bytes::RegexBuilder;
 
 /// The line that stands for any lines.
 const ANY_LINES: &[u8] = b"########\n";
@@ -18,7 +18,8 @@ pub fn matches(pattern: &[u8], output: &[u8]) -> Result<bool> {
             skipping = true;
             continue;
         }
-        let regex = Regex::new(&regex_of(wanted))?;
+        // Bytes, not characters: the output may be anything.
+        let regex = RegexBuilder::new(&regex_of(wanted)).unicode(false).build()?;
         loop {
             let Some(line) = lines.next() else { return Ok(false) };
             // The last line of the output may lack its end.
@@ -81,6 +82,7 @@ mod tests {
     #[test]
     fn a_backslash_makes_them_active() {
         check("x=\\.\\+;\n", "x=123;\n", true);
+        check("x=\\d\\+ é\n", "x=123 é\n", true);
         check("x=\\[0-9\\]\\+\n", "x=12\n", true);
         check("x=\\[0-9\\]\\+\n", "x=\n", false);
     }
