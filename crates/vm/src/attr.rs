@@ -76,6 +76,9 @@ impl Vm {
                 Some(Entry::Property(native)) => {
                     let ret = self.push(Value::NULL)?;
                     let base = self.copy(this)?;
+                    if let Some(table) = table {
+                        self.check_receiver(base, table)?;
+                    }
                     (native.call)(self, crate::Args { ret, base, n_pos: 1, n_kw: 0 })?;
                     Ok(ret)
                 }

@@ -7,7 +7,7 @@
 use crate::frame::Exit;
 use crate::rom::{Entry, Native};
 use crate::types::{class, exception, instance};
-use crate::{Args, PyResult, Raised, Vm};
+use crate::{Args, PyResult, Raised, Table, Vm};
 use octopy_heap::{Kind, Local, Value};
 use octopy_qstr::q;
 
@@ -76,9 +76,9 @@ impl Vm {
         if self.heap.is_kind(callable, Kind::Function) {
             return self.enter_function(ret, fun, n_pos, n_kw, exit);
         }
-        if let Some(native) = self.as_native(callable) {
+        if let Some((native, method_of)) = self.native_to_call(callable) {
             let args = Args { ret, base: fun.offset(1), n_pos, n_kw };
-            self.call_native(native, args)?;
+            self.call_native(native, method_of, args)?;
             return Ok(Called::Done);
         }
         self.begin_call_slow(ret, fun, n_pos, n_kw, exit)
@@ -187,12 +187,22 @@ impl Vm {
         self.raise_short(&exception::TYPE_ERROR, &short)
     }
 
-    /// Calls a native function after checking how many arguments there are. Slots above the
-    /// arguments are free for it.
+    /// Calls a native function (a method of a type, if there is one) after checking `self` and how
+    /// many arguments there are. Slots above the arguments are free for it.
     #[inline]
-    pub(crate) fn call_native(&mut self, native: &'static Native, args: Args) -> PyResult<()> {
+    pub(crate) fn call_native(
+        &mut self,
+        native: &'static Native,
+        method_of: Option<&'static Table>,
+        args: Args,
+    ) -> PyResult<()> {
         let top = args.base.offset(u32::from(args.n_pos) + 2 * u32::from(args.n_kw));
         self.heap.set_sp(top.addr());
+        if let Some(table) = method_of {
+            if args.n_pos > 0 {
+                self.check_receiver(args.base, table)?;
+            }
+        }
         if args.n_kw == 0 && native.keywords.is_empty() {
             if args.n_pos < u16::from(native.min)
                 || (args.n_pos > u16::from(native.max) && native.max != Native::ANY)
@@ -259,9 +269,7 @@ impl Vm {
         if min == max {
             return self.raise_fmt(
                 &exception::TYPE_ERROR,
-                format_args!(
-                    "function takes {min} positional arguments but {given} were given"
-                ),
+                format_args!("function takes {min} positional arguments but {given} were given"),
             );
         }
         if given < min {
@@ -303,10 +311,8 @@ impl Vm {
         if self.heap.is_kind(look, Kind::Instance) {
             return Ok(self.opt_special(value, q::__call__)?.is_some());
         }
-        Ok(matches!(
-            self.heap.kind(look),
-            Some(Kind::Function | Kind::BoundMethod | Kind::Class)
-        ) || self.type_table(value).slots.call.is_some())
+        Ok(matches!(self.heap.kind(look), Some(Kind::Function | Kind::BoundMethod | Kind::Class))
+            || self.type_table(value).slots.call.is_some())
     }
 
     /// Whether a ROM value is a class method row, for `super()` and the like.

@@ -28,6 +28,7 @@ mod ops;
 mod print;
 mod program;
 mod raise;
+mod receiver;
 pub mod rom;
 mod subscript;
 pub mod table;
