@@ -2,7 +2,7 @@
 
 use crate::math::float::MathFloat;
 use octopy_vm::types::complex;
-use octopy_vm::{Float, Local, PyResult, Vm, module};
+use octopy_vm::{Float, Kind, Local, PyResult, Vm, module, q};
 
 module! {
     /// Functions of complex numbers.
@@ -35,10 +35,18 @@ module! {
 
 /// The parts of a number.
 fn parts(vm: &mut Vm, z: Local) -> PyResult<(Float, Float)> {
-    match complex::parts(vm, z) {
-        Some(parts) => Ok(parts),
-        None => Ok((vm.to_float(z)?, 0.0)),
+    if let Some(parts) = complex::parts(vm, z) {
+        return Ok(parts);
     }
+    if vm.heap.is_kind(vm.heap.get(z), Kind::Instance) {
+        if let Some(method) = vm.opt_attr(z, q::__complex__)? {
+            let converted = vm.call(method, &[])?;
+            if let Some(parts) = complex::parts(vm, converted) {
+                return Ok(parts);
+            }
+        }
+    }
+    Ok((vm.to_float(z)?, 0.0))
 }
 
 fn distance(re: Float, im: Float) -> Float {

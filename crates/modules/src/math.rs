@@ -150,8 +150,11 @@ fn fabs(_vm: &mut Vm, x: Float) -> PyResult<Float> {
 
 /// As `checked`, for functions of two numbers.
 fn checked2(vm: &mut Vm, x: Float, y: Float, result: Float) -> PyResult<Float> {
-    let x = if x.is_finite() && !y.is_finite() { y } else { x };
-    checked(vm, x, result)
+    if result.is_nan() && (x.is_nan() || y.is_nan()) {
+        return Ok(result);
+    }
+    let finite = x.is_finite() && y.is_finite();
+    checked(vm, if finite { x } else { Float::INFINITY }, result)
 }
 
 fn atan2(vm: &mut Vm, y: Float, x: Float) -> PyResult<Float> {
@@ -159,11 +162,7 @@ fn atan2(vm: &mut Vm, y: Float, x: Float) -> PyResult<Float> {
 }
 
 fn pow(vm: &mut Vm, x: Float, y: Float) -> PyResult<Float> {
-    let result = MathFloat::pow(x, y);
-    if result.is_nan() && !x.is_nan() && !y.is_nan() {
-        return Err(domain_error(vm));
-    }
-    checked2(vm, x, y, result)
+    checked2(vm, x, y, MathFloat::pow(x, y))
 }
 
 fn fmod(vm: &mut Vm, x: Float, y: Float) -> PyResult<Float> {
@@ -180,8 +179,11 @@ fn copysign(_vm: &mut Vm, x: Float, y: Float) -> PyResult<Float> {
 
 /// An integer from a float by one of the roundings; integers stay as they are.
 fn whole(vm: &mut Vm, x: Local, rounding: fn(Float) -> Float) -> PyResult<Local> {
-    if let Some(already) = int::opt_int(vm, x)? {
-        return Ok(already);
+    if int::is_int(&vm.heap, vm.heap.get(x)) {
+        return match int::opt_int(vm, x)? {
+            Some(int) => Ok(int),
+            None => vm.copy(x),
+        };
     }
     let x = vm.to_float(x)?;
     int::from_float(vm, rounding(x))

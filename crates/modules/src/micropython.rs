@@ -1,7 +1,7 @@
 //! `micropython`: what only this kind of Python has.
 
 use octopy_vm::types::exception;
-use octopy_vm::{Local, Out, PyResult, Qstr, Vm, module};
+use octopy_vm::{Local, Out, PyResult, Qstr, Vm, module, q};
 
 module! {
     /// Access to the runtime.
@@ -69,6 +69,14 @@ fn opt_level(vm: &mut Vm, level: Option<i32>) -> PyResult<Option<i32>> {
 }
 
 fn schedule(vm: &mut Vm, function: Local, argument: Local) -> PyResult<()> {
+    let row = vm.heap.get(function).as_rom();
+    if row.is_some_and(|rom| {
+        rom.table == MICROPYTHON.id && MICROPYTHON.find(q::kbd_intr) == Some(rom.row)
+    }) {
+        // Scheduling `kbd_intr` itself is a request for a KeyboardInterrupt.
+        vm.attention.raise_interrupt();
+        return Ok(());
+    }
     if crate::service::schedule(vm, function, argument)? {
         return Ok(());
     }

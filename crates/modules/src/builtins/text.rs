@@ -3,8 +3,17 @@
 use octopy_vm::types::{exception, int};
 use octopy_vm::{Kind, Local, Out, PrintKind, PyResult, ShortText, Vm};
 
+/// An integer or bool, or the integer that an instance derives from or converts to.
+fn integer(vm: &mut Vm, value: Local) -> PyResult<Option<Local>> {
+    let look = vm.heap.get(value);
+    if int::is_int(&vm.heap, look) || vm.heap.is_kind(look, Kind::Instance) {
+        return int::opt_int(vm, value);
+    }
+    Ok(None)
+}
+
 fn in_base(vm: &mut Vm, value: Local, base: u32, prefix: &[u8]) -> PyResult<Local> {
-    let number = match int::opt_int(vm, value)? {
+    let number = match integer(vm, value)? {
         Some(number) => number,
         None => {
             let mut short = ShortText::new();

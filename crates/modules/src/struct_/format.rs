@@ -62,7 +62,12 @@ impl Format {
             }
             self.at += 1;
         }
-        let Some(code) = self.byte(vm) else { return Ok(false) };
+        let Some(code) = self.byte(vm) else {
+            return match count {
+                None => Ok(false),
+                Some(_) => Err(vm.raise_value("bad typecode")),
+            };
+        };
         if !matches!(
             code,
             b'x' | b's'
