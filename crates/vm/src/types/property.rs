@@ -2,6 +2,7 @@
 
 use crate::{Args, Local, PyResult, Vm, table};
 use octopy_heap::{Kind, Value};
+use octopy_qstr::q;
 
 crate::class! {
     /// An attribute computed by functions.
@@ -38,14 +39,25 @@ pub const SETTER: u32 = 1;
 pub const DELETER: u32 = 2;
 
 fn property_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
-    vm.check_args(&args, 0, 4)?;
+    vm.check_args(&Args { n_kw: 0, ..args }, 0, 4)?;
     let property = vm.alloc(Kind::Property, 3)?;
     let object = vm.heap.get(property);
     for idx in 0..3_u16 {
         let value = args.pos(idx).map_or(Value::NONE, |slot| vm.heap.get(slot));
         vm.heap.poke(object, u32::from(idx), value);
     }
-    vm.heap.set(args.ret, object);
+    for idx in 0..args.n_kw {
+        let Some((name, value)) = args.kw(idx) else { break };
+        let word = match vm.to_qstr(name)? {
+            q::fget => GETTER,
+            q::fset => SETTER,
+            q::fdel => DELETER,
+            q::doc => continue,
+            _ => return Err(vm.raise_type("unexpected keyword argument")),
+        };
+        vm.heap.poke(vm.heap.get(property), word, vm.heap.get(value));
+    }
+    vm.heap.set(args.ret, vm.heap.get(property));
     Ok(())
 }
 

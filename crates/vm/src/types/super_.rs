@@ -22,6 +22,13 @@ fn super_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
     if !vm.is_class(args.base) {
         return Err(vm.raise_type("super() argument 1 must be a type"));
     }
+    let object = args.base.offset(1);
+    let of = vm.type_of(object)?;
+    let fits = vm.is_subclass(of, args.base)
+        || vm.is_class(object) && vm.is_subclass(object, args.base);
+    if !fits {
+        return Err(vm.raise_type("super() argument 2 must be an instance of argument 1"));
+    }
     let slot = vm.alloc(Kind::Super, 2)?;
     let this = vm.heap.get(slot);
     vm.heap.poke(this, CLASS, vm.heap.get(args.base));
@@ -60,15 +67,14 @@ impl Vm {
             let count = self.heap.words(self.heap.get(bases));
             for idx in 0..count {
                 let base = self.push_word(bases, idx)?;
-                let found =
-                    match self.class_lookup(self.heap.get(base), name, u32::from(name.0)) {
-                        Some(Member::Value(value)) => match self.heap.push(value) {
-                            Ok(slot) => slot,
-                            Err(_) => return Err(self.raise_recursion()),
-                        },
-                        Some(Member::Row(table, row)) => self.push_row(table, row)?,
-                        None => continue,
-                    };
+                let found = match self.class_lookup(self.heap.get(base), name, u32::from(name.0)) {
+                    Some(Member::Value(value)) => match self.heap.push(value) {
+                        Ok(slot) => slot,
+                        Err(_) => return Err(self.raise_recursion()),
+                    },
+                    Some(Member::Row(table, row)) => self.push_row(table, row)?,
+                    None => continue,
+                };
                 // A method of a native base works on the instance's native part.
                 let is_row = self.heap.get(found).as_rom().is_some();
                 let receiver = if is_row && self.heap.is_kind(self.heap.get(object), Kind::Instance)

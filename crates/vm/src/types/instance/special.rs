@@ -36,12 +36,7 @@ fn call_special(
     Ok(if vm.heap.get(result) == Value::NOT_IMPLEMENTED { None } else { Some(result) })
 }
 
-pub(super) fn instance_print(
-    vm: &mut Vm,
-    this: Local,
-    out: Out,
-    kind: PrintKind,
-) -> PyResult<()> {
+pub(super) fn instance_print(vm: &mut Vm, this: Local, out: Out, kind: PrintKind) -> PyResult<()> {
     let is_exception = vm.heap.is_kind(vm.heap.get(this), Kind::Exception);
     let mut method = None;
     if kind == PrintKind::Str {
@@ -135,6 +130,9 @@ fn check_unary(vm: &mut Vm, op: UnaryOp, result: Local) -> PyResult<Local> {
         }
         UnaryOp::Hash => {
             let int = vm.heap.get(result);
+            if let Some(truth @ (Value::TRUE | Value::FALSE)) = int.as_immediate() {
+                return vm.push(Value::from_small(i32::from(truth == Value::TRUE)));
+            }
             if int.is_small() || vm.heap.is_kind(int, Kind::Int) {
                 Ok(result)
             } else {
