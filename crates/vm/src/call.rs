@@ -5,7 +5,7 @@
 //! slot `ret`, or pushes a frame for the interpreter to run.
 
 use crate::frame::Exit;
-use crate::rom::{Entry, Native};
+use crate::rom::Native;
 use crate::types::{class, exception, instance};
 use crate::{Args, PyResult, Raised, Table, Vm};
 use octopy_heap::{Kind, Local, Value};
@@ -315,9 +315,4 @@ impl Vm {
             || self.type_table(value).slots.call.is_some())
     }
 
-    /// Whether a ROM value is a class method row, for `super()` and the like.
-    pub(crate) fn row_entry(&self, value: Value<'_>) -> Option<Entry> {
-        let rom = value.as_rom()?;
-        self.table(rom.table)?.rows.get(usize::from(rom.row)).map(|row| row.entry)
-    }
 }
