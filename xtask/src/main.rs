@@ -2,6 +2,8 @@
 //!
 //! Plain Rust with few dependencies; one file per command.
 
+mod check;
+mod clients;
 mod conform;
 mod expectation;
 mod firmware;
@@ -17,14 +19,19 @@ mod script;
 mod size;
 mod stack_frame;
 mod test;
+mod tidy;
 
 use std::process::ExitCode;
+
+const COMMANDS: &str = "check, clients, conform, fw, icount, qemu-test, qstr, size, test, tidy";
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
     let command = args.next().unwrap_or_default();
     let rest: Vec<String> = args.collect();
     let result = match command.as_str() {
+        "check" => check::run(&rest).map_err(|e| format!("{e:#}")),
+        "clients" => clients::run(&rest).map_err(|e| format!("{e:#}")),
         "conform" => conform::run(&rest).map_err(|e| format!("{e:#}")),
         "fw" => firmware::run(&rest).map_err(|e| format!("{e:#}")),
         "icount" => icount::run(&rest).map_err(|e| format!("{e:#}")),
@@ -32,9 +39,8 @@ fn main() -> ExitCode {
         "qstr" => qstr::run(&rest),
         "size" => size::run(&rest).map_err(|e| format!("{e:#}")),
         "test" => test::run(&rest).map_err(|e| format!("{e:#}")),
-        _ => Err(format!(
-            "unknown command {command:?}; known: conform, fw, icount, qemu-test, qstr, size, test"
-        )),
+        "tidy" => tidy::run(&rest).map_err(|e| format!("{e:#}")),
+        _ => Err(format!("unknown command {command:?}; known: {COMMANDS}")),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

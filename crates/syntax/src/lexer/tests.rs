@@ -1,3 +1,5 @@
+//! Tests of the lexer: tokens of every kind, indentation, errors.
+
 use super::Lexer;
 use crate::testing::{VecStore, parse};
 use crate::token::TokenKind;

@@ -1,3 +1,5 @@
+//! Tests of literals: numbers, strings, escapes.
+
 use crate::testing::parse;
 use crate::{ErrorKind, Failure};
 

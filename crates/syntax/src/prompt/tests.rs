@@ -1,3 +1,5 @@
+//! Tests of whether a prompt needs another line.
+
 use super::is_incomplete;
 
 #[track_caller]

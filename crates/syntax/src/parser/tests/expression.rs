@@ -1,3 +1,5 @@
+//! Tests of expressions.
+
 use super::{check_error, check_expression as check};
 
 #[test]

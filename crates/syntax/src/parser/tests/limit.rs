@@ -1,3 +1,5 @@
+//! Tests of what is too deep or too long.
+
 use super::{check_expression, check_too_deep};
 use crate::testing::{VecStore, parse};
 use crate::{Area, Child, Failure, NodeKind, OutOfMemory, Parser, Store, Tree};

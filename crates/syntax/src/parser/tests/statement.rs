@@ -1,3 +1,5 @@
+//! Tests of statements.
+
 use super::{check, check_error};
 use crate::testing::{VecStore, dump};
 use crate::{Area, Failure, Parser, Store};
