@@ -137,12 +137,7 @@ impl Vm {
     }
 
     /// `import name` with the level and the names wanted, as the instruction has them; pushed.
-    pub fn import_name(
-        &mut self,
-        name: Qstr,
-        level: Local,
-        names: Local,
-    ) -> PyResult<Local> {
+    pub fn import_name(&mut self, name: Qstr, level: Local, names: Local) -> PyResult<Local> {
         let mark = self.mark();
         let level = self.to_i32(level)?;
         let name = if level > 0 { self.relative_name(name, level)? } else { name };
@@ -187,6 +182,30 @@ impl Vm {
             None => module,
         };
         Ok(self.keep(mark, top))
+    }
+
+    /// `import name` as a program says it: by its own `builtins.__import__`, if it has set one.
+    pub(crate) fn import_statement(
+        &mut self,
+        name: Qstr,
+        level: Local,
+        names: Local,
+    ) -> PyResult<Local> {
+        let assigned = self.roots.builtins.get(&self.heap);
+        if assigned.is_null() || self.lookup(assigned, q::__import__).is_none() {
+            return self.import_name(name, level, names);
+        }
+        let mark = self.mark();
+        let function = self.push(Value::NULL)?;
+        let assigned = self.roots.builtins.get(&self.heap);
+        if let Some(own) = self.lookup(assigned, q::__import__) {
+            self.heap.set(function, own);
+        }
+        let name = self.push(Value::from_qstr(name.0))?;
+        let globals = self.globals()?;
+        let none = self.push(Value::NONE)?;
+        let module = self.call(function, &[name, globals, none, names, level])?;
+        Ok(self.keep(mark, module))
     }
 
     fn import_submodule(&mut self, package: Qstr, name: Qstr) -> PyResult<()> {
@@ -305,9 +324,7 @@ impl Vm {
             let Some(key) = key else { break };
             let name = self.to_qstr(key)?;
             if !self.name_text(name).starts_with(b"_") {
-                if let (_, Some(value)) =
-                    dict::next_entry(self, globals, n, dict::Part::Value)?
-                {
+                if let (_, Some(value)) = dict::next_entry(self, globals, n, dict::Part::Value)? {
                     self.store_name(locals, name, value)?;
                 }
             }

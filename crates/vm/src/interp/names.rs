@@ -348,7 +348,7 @@ impl Interp<'_> {
         let name = self.name(name);
         self.sync();
         let (level, names) = (self.below(2), self.below(1));
-        let module = self.vm.import_name(name, level, names)?;
+        let module = self.vm.import_statement(name, level, names)?;
         self.replace(2, module)
     }
 

@@ -175,6 +175,22 @@ impl Vm {
         self.push_word(this, NATIVE).map(Some)
     }
 
+    /// A number for an instance of a user class that stays the same when it moves, pushed; `None`
+    /// for other objects, which are known by where they are.
+    pub fn identity(&mut self, this: Local) -> PyResult<Option<Local>> {
+        let value = self.heap.get(this);
+        if !self.heap.is_kind(value, Kind::Instance) {
+            return Ok(None);
+        }
+        let native = self.heap.word(value, NATIVE);
+        if self.native_base(self.heap.word(value, CLASS)).is_none()
+            && (native.is_null() || native.is_small())
+        {
+            return special::identity_hash(self, this).map(Some);
+        }
+        Ok(None)
+    }
+
     /// Whether a class member is a native of the core: those work on the native part, where the
     /// type's slots do the same. A native type of another crate may define special methods.
     pub(crate) fn is_core_native(&self, member: Local) -> bool {

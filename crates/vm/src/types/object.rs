@@ -10,9 +10,9 @@ crate::class! {
     pub static OBJECT = object (table::OBJECT) {
         slots { new: object_new, print: object_print }
         /// Initialises the native part of an instance, if it has one.
-        __init__ = method (init, this, ..),
+        __init__ = method (init, this, **),
         /// A fresh instance of a class.
-        __new__ = function (new, class, ..),
+        __new__ = function (new, class, **),
         /// Sets an attribute without asking the class's own `__setattr__`.
         __setattr__ = method (set_attribute, this, name, value),
         /// Deletes an attribute without asking the class's own `__delattr__`.

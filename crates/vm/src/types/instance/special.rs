@@ -108,7 +108,7 @@ pub(super) fn instance_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<
 }
 
 /// Objects move, so an instance without `__hash__` gets a number when it is first hashed.
-fn identity_hash(vm: &mut Vm, this: Local) -> PyResult<Local> {
+pub(super) fn identity_hash(vm: &mut Vm, this: Local) -> PyResult<Local> {
     let object = vm.heap.get(this);
     if vm.heap.is_kind(object, Kind::Exception) {
         let hash = octopy_qstr::hash(vm.type_name_of(object));
