@@ -73,9 +73,7 @@ fn schedule(vm: &mut Vm, function: Local, argument: Local) -> PyResult<()> {
     if row.is_some_and(|rom| {
         rom.table == MICROPYTHON.id && MICROPYTHON.find(q::kbd_intr) == Some(rom.row)
     }) {
-        // Scheduling `kbd_intr` itself is a request for a KeyboardInterrupt.
-        vm.attention.raise_interrupt();
-        return Ok(());
+        return crate::service::schedule_interrupt(vm);
     }
     if crate::service::schedule(vm, function, argument)? {
         return Ok(());

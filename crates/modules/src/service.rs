@@ -35,6 +35,18 @@ pub(crate) fn schedule(vm: &mut Vm, function: Local, argument: Local) -> PyResul
     Ok(true)
 }
 
+/// Asks for a KeyboardInterrupt in the program; one at a time, and not in a scheduled function.
+pub(crate) fn schedule_interrupt(vm: &mut Vm) -> PyResult<()> {
+    let busy = vm.state(StateSlot::Scheduling)?;
+    if vm.heap.get(busy).is_null() {
+        vm.attention.raise_interrupt();
+    } else {
+        let asked = vm.push(Value::NONE)?;
+        vm.set_state(StateSlot::Scheduling, asked);
+    }
+    Ok(())
+}
+
 /// Runs what was queued, in order. What is queued meanwhile waits for the next time.
 fn run_scheduled(vm: &mut Vm) -> PyResult<()> {
     let busy = vm.state(StateSlot::Scheduling)?;
@@ -61,6 +73,10 @@ fn run_scheduled(vm: &mut Vm) -> PyResult<()> {
         if res.is_err() {
             break;
         }
+    }
+    let busy = vm.state(StateSlot::Scheduling)?;
+    if vm.heap.get(busy).is_none() {
+        vm.attention.raise_interrupt();
     }
     vm.set_state(StateSlot::Scheduling, null);
     // Something may have been queued and asked for service in vain.

@@ -23,9 +23,16 @@ pub(super) fn hash(vm: &mut Vm, value: Local) -> PyResult<Local> {
     vm.push(Value::from_small((hash << 2) as i32 >> 2))
 }
 
-/// COMPAT: objects move, so the number of an object without a hash is where it is now.
-pub(super) fn id(vm: &mut Vm, object: Local) -> PyResult<u32> {
-    Ok(vm.heap.get(object).bits())
+/// COMPAT: objects move. Instances of classes have numbers that last; the number of any other
+/// object is where it is now.
+pub(super) fn id(vm: &mut Vm, object: Local) -> PyResult<Local> {
+    match vm.identity(object)? {
+        Some(number) => Ok(number),
+        None => {
+            let address = vm.heap.get(object).bits();
+            vm.alloc_int(i64::from(address))
+        }
+    }
 }
 
 pub(super) fn pow(
