@@ -11,6 +11,11 @@ const ANY_LINES: &[u8] = b"########\n";
 
 /// Whether the output matches the pattern, line by line to the end of both.
 pub fn matches(pattern: &[u8], output: &[u8]) -> Result<bool> {
+    // The last line may lack its end; even an output of nothing has that line.
+    let mut output = output.to_owned();
+    if !output.ends_with(b"\n") {
+        output.push(b'\n');
+    }
     let mut lines = output.split_inclusive(|byte| *byte == b'\n');
     let mut skipping = false;
     for wanted in pattern.split_inclusive(|byte| *byte == b'\n') {
@@ -19,15 +24,10 @@ pub fn matches(pattern: &[u8], output: &[u8]) -> Result<bool> {
             continue;
         }
         // Bytes, not characters: the output may be anything.
-        let regex = RegexBuilder::new(&regex_of(wanted)).unicode(false).build()?;
+        let regex = RegexBuilder::new(&regex_of(wanted)).unicode(false).multi_line(true).build()?;
         loop {
             let Some(line) = lines.next() else { return Ok(false) };
-            // The last line of the output may lack its end.
-            let mut line = line.to_owned();
-            if !line.ends_with(b"\n") {
-                line.push(b'\n');
-            }
-            match (regex.is_match(&line), skipping) {
+            match (regex.is_match(line), skipping) {
                 (true, _) => break,
                 (false, true) => {}
                 (false, false) => return Ok(false),
@@ -40,7 +40,7 @@ pub fn matches(pattern: &[u8], output: &[u8]) -> Result<bool> {
 
 /// A line of the pattern as a regular expression for the start of a line.
 fn regex_of(line: &[u8]) -> String {
-    let mut regex = String::from("^");
+    let mut regex = String::from("\\A");
     let mut escaped = false;
     for c in String::from_utf8_lossy(line).chars() {
         match (escaped, c) {
@@ -77,12 +77,15 @@ mod tests {
         check("a\n", "a\nb\n", false);
         check("a\n", "a", true);
         check("a\n", "a\r\r\n", true);
+        check("\n", "", true);
+        check(">>> \\$\n", ">>> ", true);
+        check(">>> \\$\n", ">>> x", false);
     }
 
     #[test]
     fn a_backslash_makes_them_active() {
         check("x=\\.\\+;\n", "x=123;\n", true);
-        check("x=\\d\\+ é\n", "x=123 é\n", true);
+        check("x=\\\\d\\+ é\n", "x=123 é\n", true);
         check("x=\\[0-9\\]\\+\n", "x=12\n", true);
         check("x=\\[0-9\\]\\+\n", "x=\n", false);
     }
