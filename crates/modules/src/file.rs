@@ -11,34 +11,7 @@ use crate::{stream, table};
 use octopy_fs::PATH_MAX;
 use octopy_hal::{Errno, FileId, FileSystem, OpenMode, Seek};
 use octopy_vm::types::buffer::BufferLook;
-use octopy_vm::{Kind, Local, Out, PrintKind, PyResult, Rest, Value, Vm, class, q};
-
-class! {
-    /// A file of text.
-    pub static TEXT_FILE = TextIOWrapper (table::TEXT_FILE) {
-        slots { print: file_print, iter: stream::stream_iter, next: stream::stream_next }
-        __enter__ = method (stream::enter, this),
-        __exit__ = method (stream::exit, this, class, exception, traceback),
-        /// Writes back what is left and closes the file.
-        close = method (close, this),
-        /// Makes what was written durable.
-        flush = method (flush, this),
-        /// So many characters, or all.
-        read = method (stream::read, this, count),
-        /// Fills a buffer; how many bytes there were.
-        readinto = method (stream::readinto, this, buf, count),
-        /// The next line with its end.
-        readline = method (stream::readline, this, count),
-        /// All lines.
-        readlines = method (stream::readlines, this),
-        /// Moves the position.
-        seek = method (seek, this, offset, whence),
-        /// The position.
-        tell = method (tell, this),
-        /// Writes text; how many bytes that were.
-        write = method (stream::write, this, data, first, second),
-    }
-}
+use octopy_vm::{Kind, Local, Out, PrintKind, PyResult, Rest, Table, Value, Vm, class, q};
 
 class! {
     /// A file of bytes.
@@ -66,6 +39,9 @@ class! {
         write = method (stream::write, this, data, first, second),
     }
 }
+
+/// A file of text. The methods are those of bytes.
+pub static TEXT_FILE: Table = Table { id: table::TEXT_FILE, name: q::TextIOWrapper, ..BINARY_FILE };
 
 const TYPE: u32 = 0;
 const FILE: u32 = 1;
@@ -141,15 +117,8 @@ pub(crate) fn with_files<R>(
     res.map_err(|errno| vm.raise_os(errno))
 }
 
-fn is_file(vm: &Vm, this: Local) -> bool {
-    matches!(stream::type_of(vm, this), table::TEXT_FILE | table::BINARY_FILE)
-}
-
 /// The number of an open file; ValueError if it is closed.
 fn file_of(vm: &mut Vm, this: Local) -> PyResult<FileId> {
-    if !is_file(vm, this) {
-        return Err(stream::unsupported(vm));
-    }
     let word = vm.heap.raw(vm.heap.get(this), FILE);
     if word & OPEN == 0 {
         return Err(vm.raise_value("I/O operation on closed file"));
@@ -257,7 +226,7 @@ fn file_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<
 }
 
 fn close(vm: &mut Vm, this: Local) -> PyResult<()> {
-    if is_file(vm, this) && vm.heap.raw(vm.heap.get(this), FILE) & OPEN == 0 {
+    if vm.heap.raw(vm.heap.get(this), FILE) & OPEN == 0 {
         return Ok(());
     }
     let file = file_of(vm, this)?;

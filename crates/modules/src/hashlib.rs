@@ -5,7 +5,7 @@
 //! Layout: NativeBytes with type; then algorithm, bytes hashed (two words), whether it is final,
 //! eight words of state, and the block being filled.
 
-use crate::{stream, table};
+use crate::table;
 use octopy_vm::types::buffer::BufferLook;
 use octopy_vm::{Kind, Local, Out, PrintKind, PyResult, Vm, class, module};
 
@@ -127,9 +127,6 @@ fn hash_print(vm: &mut Vm, _this: Local, out: Out, _kind: PrintKind) -> PyResult
 
 /// The algorithm of a hash that is not final.
 fn algorithm(vm: &mut Vm, this: Local) -> PyResult<&'static Algorithm> {
-    if stream::type_of(vm, this) != table::HASH {
-        return Err(vm.raise_type("hash required"));
-    }
     let object = vm.heap.get(this);
     if vm.heap.raw(object, FINAL) != 0 {
         return Err(vm.raise_value("hash is final"));

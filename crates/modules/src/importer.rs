@@ -54,7 +54,7 @@ pub fn stat_kind(vm: &mut Vm, path: &str) -> Option<FileKind> {
 fn kind_of(vm: &mut Vm, path: &str) -> PyResult<FileKind> {
     let mut buf = [0_u8; octopy_fs::PATH_MAX];
     match locate_text(vm, path, &mut buf)? {
-        Where::Root | Where::Board("/") => Ok(FileKind::Directory),
+        Where::Root | Where::Board("/") | Where::Object(_, "/" | "") => Ok(FileKind::Directory),
         Where::Board(path) => with_files(vm, |files| files.stat(path)).map(|stat| stat.kind),
         Where::Object(system, path) => {
             let stat = place::call(vm, system, q::stat, path, None)?;
@@ -147,23 +147,33 @@ fn content(vm: &mut Vm, system: Local, path: &str) -> PyResult<Local> {
         bytearray::extend_look(vm, content, &look)?;
         vm.release(mark);
     }
-    if let Some(close) = vm.opt_attr(file, q::close)? {
+    if vm.opt_attr(file, q::ioctl)?.is_some() {
+        ask(vm, file, IOCTL_CLOSE)?;
+    } else if let Some(close) = vm.opt_attr(file, q::close)? {
         vm.call(close, &[])?;
     }
     Ok(vm.keep(mark, content))
 }
 
-/// The request for the best size of reads that `ioctl` of a stream made in Python gets.
+/// What `ioctl` of a stream made in Python is asked: to close.
+const IOCTL_CLOSE: i32 = 4;
+/// The best size of reads.
 const IOCTL_BUFFER_SIZE: i32 = 11;
+
+/// Calls `ioctl` of a stream made in Python; the answer is pushed.
+fn ask(vm: &mut Vm, file: Local, request: i32) -> PyResult<Local> {
+    let ioctl = vm.attr(file, q::ioctl)?;
+    let request = vm.push(Value::from_small(request))?;
+    let argument = vm.push(Value::from_small(0))?;
+    vm.call(ioctl, &[request, argument])
+}
 
 /// How many bytes to read from a stream made in Python at once.
 fn piece_size(vm: &mut Vm, file: Local) -> PyResult<u32> {
     let mark = vm.mark();
     let mut size = 256;
-    if let Some(ioctl) = vm.opt_attr(file, q::ioctl)? {
-        let request = vm.push(Value::from_small(IOCTL_BUFFER_SIZE))?;
-        let argument = vm.push(Value::from_small(0))?;
-        let wanted = vm.call(ioctl, &[request, argument])?;
+    if vm.opt_attr(file, q::ioctl)?.is_some() {
+        let wanted = ask(vm, file, IOCTL_BUFFER_SIZE)?;
         if let Some(wanted @ 16..) = vm.heap.get(wanted).as_small() {
             size = wanted.min(1024) as u32;
         }

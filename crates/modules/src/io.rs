@@ -7,7 +7,7 @@ use crate::{file, stream, table};
 use octopy_hal::Errno;
 use octopy_vm::types::buffer::BufferLook;
 use octopy_vm::types::bytearray;
-use octopy_vm::{Args, Kind, Local, Out, PrintKind, PyResult, Vm, class, module};
+use octopy_vm::{Args, Kind, Local, Out, PrintKind, PyResult, Slots, Table, Vm, class, module, q};
 
 module! {
     /// Streams.
@@ -20,35 +20,6 @@ module! {
         TextIOWrapper = value (file::TEXT_FILE.value()),
         /// Opens a file.
         open = function (file::open, file, **),
-    }
-}
-
-class! {
-    /// Text in memory as a stream.
-    pub static STRING_IO = StringIO (table::STRING_IO) {
-        slots { new: string_new, print: memory_print, iter: stream::stream_iter, next: stream::stream_next }
-        __enter__ = method (stream::enter, this),
-        __exit__ = method (stream::exit, this, class, exception, traceback),
-        /// Gives the memory back.
-        close = method (close, this),
-        /// Does nothing.
-        flush = method (flush, this),
-        /// All of the text.
-        getvalue = method (getvalue, this),
-        /// So many characters, or all.
-        read = method (stream::read, this, count),
-        /// Fills a buffer.
-        readinto = method (stream::readinto, this, buf, count),
-        /// The next line.
-        readline = method (stream::readline, this, count),
-        /// All lines.
-        readlines = method (stream::readlines, this),
-        /// Moves the position.
-        seek = method (seek, this, offset, whence),
-        /// The position.
-        tell = method (tell, this),
-        /// Writes text.
-        write = method (stream::write, this, data, first, second),
     }
 }
 
@@ -80,6 +51,14 @@ class! {
         write = method (stream::write, this, data, first, second),
     }
 }
+
+/// Text in memory as a stream. The methods are those of bytes.
+pub static STRING_IO: Table = Table {
+    id: table::STRING_IO,
+    name: q::StringIO,
+    slots: Slots { new: Some(string_new), ..BYTES_IO.slots },
+    ..BYTES_IO
+};
 
 class! {
     /// The base of streams made in Python.
@@ -137,9 +116,6 @@ fn memory_new(vm: &mut Vm, args: Args, id: u16) -> PyResult<()> {
 
 /// The content of an open stream in memory and its length, pushed.
 fn content(vm: &mut Vm, this: Local) -> PyResult<(Local, u32)> {
-    if !matches!(stream::type_of(vm, this), table::STRING_IO | table::BYTES_IO) {
-        return Err(stream::unsupported(vm));
-    }
     if vm.heap.raw(vm.heap.get(this), CLOSED) != 0 {
         return Err(vm.raise_value("I/O operation on closed file"));
     }
@@ -202,9 +178,9 @@ pub(crate) fn write_some(vm: &mut Vm, this: Local, from: &BufferLook) -> PyResul
 
 fn memory_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<()> {
     let id = vm.heap.get(this).bits();
-    vm.write(out, b"<")?;
+    vm.write(out, b"<io.")?;
     vm.write_type_name(out, this)?;
-    vm.write_fmt(out, format_args!(" {id:x}>"))
+    vm.write_fmt(out, format_args!(" 0x{id:x}>"))
 }
 
 fn close(vm: &mut Vm, this: Local) -> PyResult<()> {

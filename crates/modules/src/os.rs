@@ -6,7 +6,7 @@ pub(crate) mod place;
 
 use crate::collections::named_tuple;
 use crate::file::with_files;
-use crate::{device, time};
+use crate::{device, kept, time};
 use octopy_fs::PATH_MAX;
 use octopy_hal::{Errno, FileKind, FsStat, Stat};
 use octopy_vm::{Kind, Local, PyResult, Value, Vm, module, q};
@@ -57,6 +57,9 @@ module! {
 const RELEASE: &str = "1.29.0";
 const VERSION: &str = concat!("Octopy ", env!("CARGO_PKG_VERSION"));
 
+/// Longest name, as far as the root knows.
+const NAME_MAX: u32 = 255;
+
 /// `st_mode` of a directory.
 pub(crate) const DIRECTORY: i32 = 0x4000;
 /// `st_mode` of a file.
@@ -72,40 +75,38 @@ pub(crate) fn mode_of(kind: FileKind) -> i32 {
 
 fn chdir(vm: &mut Vm, path: Local) -> PyResult<()> {
     let mut buf = [0; PATH_MAX];
-    match locate(vm, path, &mut buf)? {
-        Where::Root => {}
-        Where::Board("/") => {}
-        Where::Board(path) => {
-            let stat = with_files(vm, |files| files.stat(path))?;
-            if stat.kind != FileKind::Directory {
-                return Err(vm.raise_os(Errno::NOTDIR));
-            }
+    let mut place = locate(vm, path, &mut buf)?;
+    if let Where::Root = place {
+        // A file system on the root itself goes to its own root, for relative paths to come.
+        if let Where::Object(system, path) = place::at_root(vm)? {
+            call(vm, system, q::chdir, path, None)?;
         }
-        Where::Object(system, path) => {
-            if path != "/" {
-                let stat = call(vm, system, q::stat, path, None)?;
-                if !is_directory(vm, stat)? {
-                    return Err(vm.raise_os(Errno::NOTDIR));
-                }
-            }
-            // Paths go to it in full always, so its own current directory stays its root.
-            call(vm, system, q::chdir, "/", None)?;
+        place = Where::Board("/");
+    }
+    if let Where::Object(system, path) = place {
+        call(vm, system, q::chdir, path, None)?;
+        return enter_object(vm, system);
+    }
+    if let Where::Board(path) = place {
+        let is_directory =
+            path == "/" || with_files(vm, |files| files.stat(path))?.kind == FileKind::Directory;
+        if !is_directory {
+            return Err(vm.raise_os(Errno::NOTDIR));
         }
     }
-    let look = vm.buffer_of(path)?;
-    let mut buf = [0; PATH_MAX];
-    let bytes = vm.buffer_bytes(&look);
-    let set = match buf.get_mut(..bytes.len()) {
-        Some(copy) => {
-            copy.copy_from_slice(bytes);
-            match core::str::from_utf8(copy) {
-                Ok(text) => vm.mounts.set_current(text),
-                Err(_) => Err(Errno::INVAL),
-            }
-        }
-        None => Err(Errno::NAMETOOLONG),
+    mount::with_text(vm, path, |vm, path| vm.mounts.set_current(path))?
+        .map_err(|errno| vm.raise_os(errno))
+}
+
+/// Makes a file system made in Python the current one. Where in it that is, it knows itself.
+fn enter_object(vm: &mut Vm, system: Local) -> PyResult<()> {
+    let Some(mounted) = mount::mounted_as(vm, system)? else {
+        return Err(vm.raise_os(Errno::NODEV));
     };
-    set.map_err(|errno| vm.raise_os(errno))
+    let mut point = [0; mount::POINT_MAX];
+    let len = place::point_of(&vm.mounts, mounted, &mut point);
+    let point = core::str::from_utf8(point.get(..len).unwrap_or_default()).unwrap_or("/");
+    vm.mounts.set_current(point).map_err(|errno| vm.raise_os(errno))
 }
 
 /// Whether a tuple of `stat` names a directory.
@@ -122,13 +123,34 @@ fn getcwd(vm: &mut Vm) -> PyResult<Local> {
     if let Some(copy) = buf.get_mut(..len) {
         copy.copy_from_slice(current);
     }
-    vm.alloc_str(buf.get(..len).unwrap_or_default())
+    let own = buf.get(..len).unwrap_or_default();
+    let Some(octopy_fs::Mounted::Object(row)) = place::current_object(&vm.mounts) else {
+        return vm.alloc_str(own);
+    };
+    // The mount point, and what the file system says.
+    let system = kept::load(vm, kept::MOUNTED + u32::from(row))?;
+    let method = vm.attr(system, q::getcwd)?;
+    let inner = vm.call(method, &[])?;
+    if !vm.is_str(inner) {
+        return Err(vm.raise_convert(inner, "str"));
+    }
+    let rest = vm.text(vm.heap.get(inner)).unwrap_or_default();
+    if rest == b"/" {
+        return vm.alloc_str(own);
+    }
+    let slash = !rest.starts_with(b"/") && own != b"/";
+    let builder = vm.alloc_builder()?;
+    let out = octopy_vm::Out::Builder(builder);
+    vm.write(out, if own == b"/" { b"" } else { own })?;
+    vm.write(out, if slash { b"/" } else { b"" })?;
+    vm.write_text(out, inner)?;
+    vm.builder_str(builder)
 }
 
 fn mkdir(vm: &mut Vm, path: Local) -> PyResult<()> {
     let mut buf = [0; PATH_MAX];
     match locate(vm, path, &mut buf)? {
-        Where::Root => Err(vm.raise_os(Errno::EXIST)),
+        Where::Root | Where::Board("/") | Where::Object(_, "/") => Err(vm.raise_os(Errno::EXIST)),
         Where::Board(path) => with_files(vm, |files| files.mkdir(path)),
         Where::Object(system, path) => call(vm, system, q::mkdir, path, None).map(|_| ()),
     }
@@ -185,8 +207,12 @@ fn stat(vm: &mut Vm, path: Local) -> PyResult<Local> {
 fn statvfs(vm: &mut Vm, path: Option<Local>) -> PyResult<Local> {
     let path = or_current(vm, path)?;
     let mut buf = [0; PATH_MAX];
-    let stat = match locate(vm, path, &mut buf)? {
-        Where::Root => FsStat { block_size: 0, blocks: 0, free_blocks: 0, name_max: 0 },
+    let mut place = locate(vm, path, &mut buf)?;
+    if let (Where::Root, Some(octopy_fs::Mounted::Board)) = (&place, vm.mounts.root_system()) {
+        place = Where::Board("/");
+    }
+    let stat = match place {
+        Where::Root => FsStat { block_size: 0, blocks: 0, free_blocks: 0, name_max: NAME_MAX },
         Where::Board(path) => with_files(vm, |files| files.statvfs(path))?,
         Where::Object(system, path) => return call(vm, system, q::statvfs, path, None),
     };
@@ -217,7 +243,12 @@ fn uname(vm: &mut Vm) -> PyResult<Local> {
     named_tuple::alloc(vm, q::empty, &fields, first)
 }
 
-fn urandom(vm: &mut Vm, count: u32) -> PyResult<Local> {
+fn urandom(vm: &mut Vm, count: Local) -> PyResult<Local> {
+    let count = vm.to_i64(count)?;
+    if count < 0 {
+        return Err(vm.raise_value("negative count"));
+    }
+    let count = u32::try_from(count).unwrap_or(u32::MAX);
     let made = vm.alloc_text(Kind::Bytes, count)?;
     let look = octopy_vm::types::buffer::BufferLook {
         object: made,

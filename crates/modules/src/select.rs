@@ -45,6 +45,8 @@ const POLLIN: i32 = 1;
 const POLLOUT: i32 = 4;
 const POLLERR: i32 = 8;
 const POLLHUP: i32 = 16;
+/// What a closed socket answers.
+const POLLNVAL: i32 = 32;
 
 /// The request for readiness that `ioctl` of a stream made in Python gets.
 const IOCTL_POLL: i32 = 3;
@@ -72,9 +74,6 @@ fn poll_print(vm: &mut Vm, _this: Local, out: Out, _kind: PrintKind) -> PyResult
 
 /// The list of a poll object, pushed.
 fn list_of(vm: &mut Vm, this: Local) -> PyResult<Local> {
-    if stream::type_of(vm, this) != table::POLL {
-        return Err(vm.raise_type("poll object required"));
-    }
     vm.push_word(this, LIST)
 }
 
@@ -131,12 +130,12 @@ fn events_of(vm: &mut Vm, stream: Local, wanted: i32) -> PyResult<i32> {
     let (mut read, mut write, mut hangup) = (true, true, false);
     match stream::type_of(vm, native) {
         table::SOCKET => {
-            let ready = socket::ready(vm, native);
+            let Some(ready) = socket::ready(vm, native) else { return Ok(POLLNVAL) };
             (read, write, hangup) = (ready.read, ready.write, ready.hangup);
         }
-        table::STDIO => {
-            read = stdio::is_readable(vm, native)?;
-            write = !stdio::is_input(vm, native)?;
+        table::TEXT_STDIO | table::STDIO => {
+            read = stdio::is_readable(vm, native);
+            write = !stdio::is_input(vm, native);
         }
         table::TEXT_FILE | table::BINARY_FILE | table::STRING_IO | table::BYTES_IO => {}
         _ => return python_events(vm, stream, wanted),
@@ -159,7 +158,13 @@ fn python_events(vm: &mut Vm, stream: Local, wanted: i32) -> PyResult<i32> {
     let request = vm.push(Value::from_small(IOCTL_POLL))?;
     let argument = vm.push(Value::from_small(wanted))?;
     let found = vm.call(ioctl, &[request, argument])?;
-    vm.to_i32(found)
+    match vm.to_i32(found)? {
+        found @ 0.. => Ok(found),
+        error => {
+            let errno = Errno(u16::try_from(error.unsigned_abs()).unwrap_or(Errno::IO.0));
+            Err(vm.raise_os(errno))
+        }
+    }
 }
 
 /// Looks at every stream of a list once: how many are ready, and whether some are made in Python.
@@ -172,7 +177,10 @@ fn look(vm: &mut Vm, list: Local) -> PyResult<(u32, bool)> {
         let stream = push_stream(vm, list, n)?;
         let wanted = entry(vm, list, n, 1).as_small().unwrap_or(0);
         let native = native_stream(vm, stream)?;
-        python |= !matches!(stream::type_of(vm, native), table::SOCKET | table::STDIO);
+        python |= !matches!(
+            stream::type_of(vm, native),
+            table::SOCKET | table::TEXT_STDIO | table::STDIO
+        );
         let found = if wanted == 0 { 0 } else { events_of(vm, stream, wanted)? };
         if n < count(vm, list) {
             set_entry(vm, list, n, 2, found & 0xffff);

@@ -21,6 +21,7 @@ module! {
         IPPROTO_TCP = int (6),
         IPPROTO_UDP = int (17),
         SOCK_DGRAM = int (2),
+        SOCK_RAW = int (3),
         SOCK_STREAM = int (1),
         SOL_SOCKET = int (SOL_SOCKET),
         SO_BROADCAST = int (SO_BROADCAST),
@@ -101,9 +102,10 @@ const FOREVER: u32 = u32::MAX;
 fn socket_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
     vm.check_args(&args, 0, 4)?;
     let mut numbers = [2, 1];
-    for (idx, number) in numbers.iter_mut().enumerate() {
-        if let Some(slot) = args.pos(idx as u16) {
-            *number = vm.to_i32(slot)?;
+    for idx in 0..args.n_pos {
+        let given = vm.to_i32(args.base.offset(u32::from(idx)))?;
+        if let Some(number) = numbers.get_mut(usize::from(idx)) {
+            *number = given;
         }
     }
     let kind = match numbers {
@@ -146,9 +148,6 @@ pub(crate) fn with_network<R>(
 
 /// The number of an open socket.
 fn id_of(vm: &mut Vm, this: Local) -> PyResult<SocketId> {
-    if stream::type_of(vm, this) != table::SOCKET {
-        return Err(stream::unsupported(vm));
-    }
     let word = vm.heap.raw(vm.heap.get(this), SOCKET_WORD);
     if word & OPEN == 0 {
         return Err(vm.raise_os(Errno::BADF));
@@ -234,13 +233,11 @@ pub(crate) fn write_some(vm: &mut Vm, this: Local, from: &BufferLook) -> PyResul
     }
 }
 
-/// What a socket is ready for; a closed one has hung up.
-pub(crate) fn ready(vm: &mut Vm, this: Local) -> Ready {
+/// What a socket is ready for; `None` if it is closed.
+pub(crate) fn ready(vm: &mut Vm, this: Local) -> Option<Ready> {
     let word = vm.heap.raw(vm.heap.get(this), SOCKET_WORD);
-    match vm.board().network() {
-        Some(network) if word & OPEN != 0 => network.ready(SocketId(word as u16)),
-        _ => Ready { hangup: true, ..Ready::default() },
-    }
+    let network = vm.board().network().filter(|_| word & OPEN != 0)?;
+    Some(network.ready(SocketId(word as u16)))
 }
 
 fn socket_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<()> {
@@ -269,9 +266,6 @@ fn bind(vm: &mut Vm, this: Local, address: Local) -> PyResult<()> {
 }
 
 fn close(vm: &mut Vm, this: Local) -> PyResult<()> {
-    if stream::type_of(vm, this) != table::SOCKET {
-        return Err(stream::unsupported(vm));
-    }
     let object = vm.heap.get(this);
     let word = vm.heap.raw(object, SOCKET_WORD);
     vm.heap.poke_raw(object, SOCKET_WORD, word & !OPEN);

@@ -8,10 +8,10 @@ use crate::device::{is_board, lend, lend_mut, pause};
 use crate::{kept, stream, table};
 use octopy_hal::Errno;
 use octopy_vm::types::buffer::BufferLook;
-use octopy_vm::{Kind, Local, Out, PrintKind, PyResult, Vm, class, q};
+use octopy_vm::{Kind, Local, Out, PrintKind, PyResult, Table, Vm, class, q};
 
 class! {
-    /// The console as a stream.
+    /// The console as a stream of bytes.
     pub static STDIO = FileIO (table::STDIO) {
         slots { print: stdio_print, iter: stream::stream_iter, next: stream::stream_next }
         __enter__ = method (stream::enter, this),
@@ -20,6 +20,8 @@ class! {
         buffer = property (buffer, this),
         /// Does nothing: the console cannot be closed.
         close = method (flush, this),
+        /// The number of the stream.
+        fileno = method (fileno, this),
         /// Does nothing: nothing is held back.
         flush = method (flush, this),
         /// So many characters.
@@ -34,6 +36,9 @@ class! {
         write = method (stream::write, this, data, first, second),
     }
 }
+
+/// The console as a stream of text. The methods are those of bytes.
+pub static TEXT_STDIO: Table = Table { id: table::TEXT_STDIO, name: q::TextIOWrapper, ..STDIO };
 
 /// Which stream: the input.
 pub(crate) const INPUT: u32 = 0;
@@ -53,28 +58,21 @@ pub(crate) fn object(vm: &mut Vm, which: u32) -> PyResult<Local> {
         return Ok(kept);
     }
     let made = vm.alloc(Kind::NativeState, 4)?;
+    let id = if which & BYTES == 0 { table::TEXT_STDIO } else { table::STDIO };
     let object = vm.heap.get(made);
-    vm.heap.poke_raw(object, 0, u32::from(table::STDIO));
+    vm.heap.poke_raw(object, 0, u32::from(id));
     vm.heap.poke_raw(object, WHICH, which);
     kept::store(vm, kept::STREAMS + which, made)?;
     Ok(made)
 }
 
-fn which(vm: &mut Vm, this: Local) -> PyResult<u32> {
-    if stream::type_of(vm, this) != table::STDIO {
-        return Err(stream::unsupported(vm));
-    }
-    Ok(vm.heap.raw(vm.heap.get(this), WHICH))
-}
-
-/// See [`stream`].
-pub(crate) fn is_text(vm: &Vm, this: Local) -> bool {
-    vm.heap.raw(vm.heap.get(this), WHICH) & BYTES == 0
+fn which(vm: &Vm, this: Local) -> u32 {
+    vm.heap.raw(vm.heap.get(this), WHICH)
 }
 
 /// See [`stream`]. Waits for the first byte.
 pub(crate) fn read_some(vm: &mut Vm, this: Local, into: &BufferLook) -> PyResult<Option<u32>> {
-    let which = which(vm, this)?;
+    let which = which(vm, this);
     if which & !BYTES != INPUT {
         return Err(vm.raise_os(Errno::PERM));
     }
@@ -98,7 +96,7 @@ pub(crate) fn read_some(vm: &mut Vm, this: Local, into: &BufferLook) -> PyResult
 
 /// See [`stream`].
 pub(crate) fn write_some(vm: &mut Vm, this: Local, from: &BufferLook) -> PyResult<u32> {
-    let which = which(vm, this)?;
+    let which = which(vm, this);
     match which & !BYTES {
         INPUT => return Err(vm.raise_os(Errno::PERM)),
         OUTPUT | ERROR if which & BYTES != 0 => lend(vm, from, |board, bytes| {
@@ -115,25 +113,31 @@ pub(crate) fn write_some(vm: &mut Vm, this: Local, from: &BufferLook) -> PyResul
 }
 
 /// Whether reading would not wait.
-pub(crate) fn is_readable(vm: &mut Vm, this: Local) -> PyResult<bool> {
-    let is_input = is_input(vm, this)?;
+pub(crate) fn is_readable(vm: &mut Vm, this: Local) -> bool {
+    let is_input = is_input(vm, this);
     let console = vm.board().console();
-    Ok(is_input && (console.is_readable() || console.is_closed()))
+    is_input && (console.is_readable() || console.is_closed())
 }
 
 /// Whether this is `stdin`.
-pub(crate) fn is_input(vm: &mut Vm, this: Local) -> PyResult<bool> {
-    Ok(which(vm, this)? & !BYTES == INPUT)
+pub(crate) fn is_input(vm: &Vm, this: Local) -> bool {
+    which(vm, this) & !BYTES == INPUT
 }
 
 fn stdio_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<()> {
-    let which = which(vm, this)? & !BYTES;
-    vm.write_fmt(out, format_args!("<io.FileIO {which}>"))
+    let which = which(vm, this) & !BYTES;
+    vm.write(out, b"<io.")?;
+    vm.write_type_name(out, this)?;
+    vm.write_fmt(out, format_args!(" {which}>"))
 }
 
 fn buffer(vm: &mut Vm, this: Local) -> PyResult<Local> {
-    let which = which(vm, this)?;
+    let which = which(vm, this);
     object(vm, which | BYTES)
+}
+
+fn fileno(vm: &mut Vm, this: Local) -> PyResult<u32> {
+    Ok(which(vm, this) & !BYTES)
 }
 
 fn flush(_vm: &mut Vm, _this: Local) -> PyResult<()> {

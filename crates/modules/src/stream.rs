@@ -27,7 +27,7 @@ pub(crate) fn unsupported(vm: &mut Vm) -> Raised {
 fn read_some(vm: &mut Vm, this: Local, into: &BufferLook) -> PyResult<Option<u32>> {
     match type_of(vm, this) {
         table::TEXT_FILE | table::BINARY_FILE => file::read_some(vm, this, into).map(Some),
-        table::STDIO => stdio::read_some(vm, this, into),
+        table::TEXT_STDIO | table::STDIO => stdio::read_some(vm, this, into),
         table::SOCKET => socket::read_some(vm, this, into),
         table::STRING_IO | table::BYTES_IO => io::read_some(vm, this, into).map(Some),
         _ => Err(unsupported(vm)),
@@ -38,7 +38,7 @@ fn read_some(vm: &mut Vm, this: Local, into: &BufferLook) -> PyResult<Option<u32
 fn write_some(vm: &mut Vm, this: Local, from: &BufferLook) -> PyResult<Option<u32>> {
     match type_of(vm, this) {
         table::TEXT_FILE | table::BINARY_FILE => file::write_some(vm, this, from).map(Some),
-        table::STDIO => stdio::write_some(vm, this, from).map(Some),
+        table::TEXT_STDIO | table::STDIO => stdio::write_some(vm, this, from).map(Some),
         table::SOCKET => socket::write_some(vm, this, from),
         table::STRING_IO | table::BYTES_IO => io::write_some(vm, this, from).map(Some),
         _ => Err(unsupported(vm)),
@@ -77,7 +77,7 @@ fn remaining(vm: &mut Vm, this: Local) -> PyResult<Option<u32>> {
 fn is_text(vm: &mut Vm, this: Local) -> bool {
     match type_of(vm, this) {
         table::TEXT_FILE | table::STRING_IO => true,
-        table::STDIO => stdio::is_text(vm, this),
+        table::TEXT_STDIO => true,
         _ => false,
     }
 }

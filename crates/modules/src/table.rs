@@ -59,6 +59,7 @@ tables! {
     STDIO = crate::stdio::STDIO,
     STRING_IO = crate::io::STRING_IO,
     TEXT_FILE = crate::file::TEXT_FILE,
+    TEXT_STDIO = crate::stdio::TEXT_STDIO,
     TIME = crate::time::TIME,
     VFS = crate::os::mount::VFS,
     VFS_LFS2 = crate::os::mount::VFS_LFS2,

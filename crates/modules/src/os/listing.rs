@@ -1,6 +1,6 @@
 //! `os.listdir` and `os.ilistdir`.
 
-use super::place::{Where, call, locate, or_current};
+use super::place::{Where, at_root, call, locate, or_current};
 use super::{DIRECTORY, mode_of};
 use crate::file::with_files;
 use octopy_fs::PATH_MAX;
@@ -27,16 +27,13 @@ pub(super) fn ilistdir(vm: &mut Vm, path: Option<Local>) -> PyResult<Local> {
 fn entries(vm: &mut Vm, path: Option<Local>, names: bool) -> PyResult<Local> {
     let path = or_current(vm, path)?;
     let mut buf = [0; PATH_MAX];
-    let is_root = {
-        let look = vm.buffer_of(path)?;
-        let text = core::str::from_utf8(vm.buffer_bytes(&look)).unwrap_or("");
-        matches!(vm.mounts.resolve(text, &mut buf), Ok(octopy_fs::Place::Root))
-    };
+    let mut place = locate(vm, path, &mut buf)?;
     let made = list::alloc(vm, 0)?;
-    if is_root {
+    if let Where::Root = place {
         root_entries(vm, made, names)?;
+        place = at_root(vm)?;
     }
-    match locate(vm, path, &mut buf)? {
+    match place {
         Where::Root => {}
         Where::Board(path) => board_entries(vm, made, path, names)?,
         Where::Object(system, path) => {

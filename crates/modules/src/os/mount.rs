@@ -1,5 +1,6 @@
 //! Mounting file systems made in Python; the module `vfs`.
 
+use super::place::point_of;
 use crate::keyword::keywords;
 use crate::{kept, table};
 use octopy_fs::{MOUNTS_MAX, Mounted, PATH_MAX};
@@ -28,6 +29,9 @@ class! {
 fn board_print(vm: &mut Vm, _this: Local, out: Out, _kind: PrintKind) -> PyResult<()> {
     vm.write(out, b"<VfsLfs2>")
 }
+
+/// Room for a mount point.
+pub(super) const POINT_MAX: usize = 64;
 
 /// `mount(fs, place, *, readonly=False, mkfs=False)`
 pub(crate) fn mount(vm: &mut Vm, rest: Rest) -> PyResult<Local> {
@@ -77,7 +81,11 @@ fn free_row(vm: &mut Vm) -> PyResult<Option<u16>> {
 }
 
 /// Calls `body` with a path that was given as str.
-fn with_text<R>(vm: &mut Vm, path: Local, body: impl FnOnce(&mut Vm, &str) -> R) -> PyResult<R> {
+pub(super) fn with_text<R>(
+    vm: &mut Vm,
+    path: Local,
+    body: impl FnOnce(&mut Vm, &str) -> R,
+) -> PyResult<R> {
     let look = vm.buffer_of(path)?;
     let mut buf = [0; PATH_MAX];
     let bytes = vm.buffer_bytes(&look);
@@ -110,53 +118,55 @@ pub(crate) fn umount(vm: &mut Vm, place: Local) -> PyResult<()> {
 }
 
 fn unmount_object(vm: &mut Vm, object: Local) -> PyResult<Mounted> {
+    let Some(mounted) = mounted_as(vm, object)? else {
+        return Err(vm.raise_os(Errno::INVAL));
+    };
+    let mut point = [0; POINT_MAX];
+    let len = point_of(&vm.mounts, mounted, &mut point);
+    let point = core::str::from_utf8(point.get(..len).unwrap_or_default()).unwrap_or("");
+    vm.mounts.unmount(point).map_err(|errno| vm.raise_os(errno))
+}
+
+/// What a file system made in Python is in the mount table.
+pub(super) fn mounted_as(vm: &mut Vm, object: Local) -> PyResult<Option<Mounted>> {
     let mark = vm.mark();
     for row in 0..MOUNTS_MAX as u16 {
         let kept = kept::load(vm, kept::MOUNTED + u32::from(row))?;
         let same = vm.heap.get(kept) == vm.heap.get(object);
         vm.release(mark);
-        if !same {
-            continue;
+        if same {
+            return Ok(Some(Mounted::Object(row)));
         }
-        let mut point = [0_u8; 64];
-        let mut len = 0;
-        for (text, system) in vm.mounts.points() {
-            if system == Mounted::Object(row) {
-                len = text.len().min(point.len());
-                for (to, from) in point.iter_mut().zip(text.bytes()) {
-                    *to = from;
-                }
-            }
-        }
-        let point = core::str::from_utf8(point.get(..len).unwrap_or_default()).unwrap_or("");
-        return vm.mounts.unmount(point).map_err(|errno| vm.raise_os(errno));
     }
-    Err(vm.raise_os(Errno::INVAL))
+    Ok(None)
 }
 
 /// A list of pairs of file system and mount point, pushed.
 fn mounted(vm: &mut Vm) -> PyResult<Local> {
     let made = list::alloc(vm, 0)?;
-    let mut n = 0;
-    loop {
-        let mark = vm.mark();
-        let mut point = [0_u8; 64];
-        let Some((text, system)) = vm.mounts.points().nth(n) else { return Ok(made) };
-        let len = text.len().min(point.len());
-        for (to, from) in point.iter_mut().zip(text.bytes()) {
-            *to = from;
+    // What is mounted on the root comes last: it is asked last.
+    for is_root in [false, true] {
+        let mut n = 0;
+        loop {
+            let mark = vm.mark();
+            let points = vm.mounts.points();
+            let found = points.filter(|(point, _)| (*point == "/") == is_root).nth(n);
+            let Some((_, system)) = found else { break };
+            let mut point = [0; POINT_MAX];
+            let len = point_of(&vm.mounts, system, &mut point);
+            let object = match system {
+                Mounted::Board => board_object(vm)?,
+                Mounted::Object(row) => kept::load(vm, kept::MOUNTED + u32::from(row))?,
+            };
+            let first = vm.copy(object)?;
+            vm.alloc_str(point.get(..len).unwrap_or_default())?;
+            let pair = vm.alloc_tuple(first, 2)?;
+            list::push(vm, made, pair)?;
+            vm.release(mark);
+            n += 1;
         }
-        let object = match system {
-            Mounted::Board => board_object(vm)?,
-            Mounted::Object(row) => kept::load(vm, kept::MOUNTED + u32::from(row))?,
-        };
-        let first = vm.copy(object)?;
-        vm.alloc_str(point.get(..len).unwrap_or_default())?;
-        let pair = vm.alloc_tuple(first, 2)?;
-        list::push(vm, made, pair)?;
-        vm.release(mark);
-        n += 1;
     }
+    Ok(made)
 }
 
 fn board_object(vm: &mut Vm) -> PyResult<Local> {

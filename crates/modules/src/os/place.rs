@@ -1,17 +1,18 @@
 //! Where a path leads: the root, the board's files, or a file system made in Python.
 
 use crate::kept;
-use octopy_fs::{Mounted, PATH_MAX, Place};
+use octopy_fs::{Mounted, Mounts, PATH_MAX, Place};
 use octopy_hal::Errno;
 use octopy_vm::{Local, PyResult, Qstr, Value, Vm};
 
 /// Where a path leads.
 pub(crate) enum Where<'p> {
-    /// The root above all mount points, with nothing mounted on it.
+    /// The root `/`, whatever is mounted on it.
     Root,
     /// Into the board's own file system.
     Board(&'p str),
-    /// Into a file system made in Python.
+    /// Into a file system made in Python. A relative path, for one that the current directory is
+    /// in, stays as it was written: such file systems know their own current directory.
     Object(Local, &'p str),
 }
 
@@ -24,7 +25,7 @@ pub(crate) fn locate<'p>(
     let mark = vm.mark();
     let look = vm.buffer_of(path)?;
     let place = match core::str::from_utf8(vm.buffer_bytes(&look)) {
-        Ok(text) => vm.mounts.resolve(text, buf),
+        Ok(text) => resolve(&vm.mounts, text, buf),
         Err(_) => Err(Errno::INVAL),
     };
     vm.release(mark);
@@ -37,29 +38,63 @@ pub(crate) fn locate_text<'p>(
     path: &str,
     buf: &'p mut [u8; PATH_MAX],
 ) -> PyResult<Where<'p>> {
-    let place = vm.mounts.resolve(path, buf);
+    let place = resolve(&vm.mounts, path, buf);
     enter(vm, place)
 }
 
+/// What is mounted on `/`, for operations that look into it.
+pub(crate) fn at_root(vm: &mut Vm) -> PyResult<Where<'static>> {
+    match vm.mounts.root_system() {
+        Some(system) => enter(vm, Ok(Place::Inside { system, path: "/" })),
+        None => Ok(Where::Root),
+    }
+}
+
+/// The file system made in Python that the current directory is in.
+pub(crate) fn current_object(mounts: &Mounts) -> Option<Mounted> {
+    let mut buf = [0; PATH_MAX];
+    match mounts.resolve("", &mut buf) {
+        Ok(Place::Inside { system: system @ Mounted::Object(_), .. }) => Some(system),
+        _ => None,
+    }
+}
+
+fn resolve<'p>(
+    mounts: &Mounts,
+    path: &str,
+    buf: &'p mut [u8; PATH_MAX],
+) -> Result<Place<'p>, Errno> {
+    let relative = if path.starts_with('/') { None } else { current_object(mounts) };
+    let Some(system) = relative else { return mounts.resolve(path, buf) };
+    let copy = buf.get_mut(..path.len()).ok_or(Errno::NAMETOOLONG)?;
+    copy.copy_from_slice(path.as_bytes());
+    let path = core::str::from_utf8(copy).map_err(|_| Errno::INVAL)?;
+    Ok(Place::Inside { system, path })
+}
+
 fn enter<'p>(vm: &mut Vm, place: Result<Place<'p>, Errno>) -> PyResult<Where<'p>> {
-    let (system, path) = match place {
-        Ok(Place::Inside { system, path }) => (system, path),
-        Ok(Place::Root) => match vm.mounts.root_system() {
-            Some(system) => (system, "/"),
-            None => return Ok(Where::Root),
-        },
-        Err(errno) => return Err(vm.raise_os(errno)),
-    };
-    match system {
-        Mounted::Board => Ok(Where::Board(path)),
-        Mounted::Object(row) => {
+    match place {
+        Ok(Place::Root) => Ok(Where::Root),
+        Ok(Place::Inside { system: Mounted::Board, path }) => Ok(Where::Board(path)),
+        Ok(Place::Inside { system: Mounted::Object(row), path }) => {
             let object = kept::load(vm, kept::MOUNTED + u32::from(row))?;
             if vm.heap.get(object).is_null() {
                 return Err(vm.raise_os(Errno::NODEV));
             }
             Ok(Where::Object(object, path))
         }
+        Err(errno) => Err(vm.raise_os(errno)),
     }
+}
+
+/// Copies the mount point of a file system; its length.
+pub(crate) fn point_of(mounts: &Mounts, wanted: Mounted, point: &mut [u8]) -> usize {
+    let mut points = mounts.points();
+    let text = points.find(|(_, system)| *system == wanted).map_or("", |(text, _)| text);
+    for (to, from) in point.iter_mut().zip(text.bytes()) {
+        *to = from;
+    }
+    text.len().min(point.len())
 }
 
 /// Calls a method of a file system made in Python with a path and another argument; the result is
