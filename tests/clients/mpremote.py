@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
 octopy = os.path.abspath(sys.argv[1])
 quick = "quick" in sys.argv[2:]
@@ -108,6 +109,16 @@ try:
         check("copy %d" % turn, up[0] == 0 and down[0] == 0 and same, (up, down))
         if os.path.exists(back):
             os.remove(back)
+    server = subprocess.Popen(
+        ["timeout", "120", sys.executable, "-m", "mpremote", "connect", device, "run", os.path.join(programs, "http_server.py")],
+        stdout=subprocess.PIPE,
+    )
+    listening = server.stdout.readline()
+    pages = [urllib.request.urlopen("http://127.0.0.1:18080/", timeout=20).read() for _ in range(5)]
+    check("five requests", pages == [b"hello %d\n" % n for n in range(5)], pages)
+    big = urllib.request.urlopen("http://127.0.0.1:18080/big", timeout=60).read()
+    check("8 MB streamed", big == bytes(range(256)) * 32768, (len(big), listening))
+    server.wait(60)
     name = "\u00fcn\u00ef \u65e5\u672c.py"
     mpremote("cp", script("hello.py", "print('hi')\n"), ":/flash/" + name)
     rc, out = mpremote("ls", ":/flash")
