@@ -21,3 +21,13 @@ view[1] = 90
 print(base)  # expect: bytearray(b'xZ')
 view[:] = view
 print(base, [x for x in tail])  # expect: bytearray(b'xZ') []
+
+
+class View(memoryview):
+    pass
+
+
+nested = bytearray(b"xy")
+for i in range(3000):
+    nested = View(nested)
+print(nested[1], bytes(nested), len(nested))  # expect: 121 b'xy' 2

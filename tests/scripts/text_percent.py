@@ -19,3 +19,11 @@ print("%d %x" % (2**70, 2**70), "%.5d|%8.3d|%-8.3d|%+.3d|%.0d" % (42, 42, 42, 42
 print(b"%s-%d-%c" % (b"a", 5, 65), b"%5s|" % b"x", "%s" % b"a")  # expect: b'a-5-A' b'    x|' b'a'
 print(failure("%d", "a"), failure("%d %d", 1), failure("%d", (1, 2)), failure("%", 1), failure("%z", 1), failure("%(a)d", 1))  # expect: TypeError TypeError TypeError ValueError ValueError TypeError
 print(failure("%c", "ab"), failure("%c", 1.5), failure("%s", ()), failure("abc", 1), failure("%(a", {"a": 1}), failure("%x", 1.5), failure("%(b)s", {"a": 1}))  # expect: TypeError TypeError TypeError TypeError ValueError TypeError KeyError
+
+
+class Settings:
+    def __getitem__(self, key):
+        return "<" + key + ">"
+
+
+print("%(a)s %(b)s" % Settings(), "%-6s|" % "ab", "%s" % type(Settings).__name__)  # expect: <a> <b> ab    | type

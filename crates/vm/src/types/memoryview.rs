@@ -74,6 +74,8 @@ pub(crate) fn look(vm: &mut Vm, slot: Local) -> PyResult<BufferLook> {
 fn memoryview_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
     vm.check_args(&args, 1, 1)?;
     let Some(object) = args.pos(0) else { return Ok(()) };
+    // The base of a view is never a view, not even one in an instance: looking stays shallow.
+    let object = vm.native_part(object, Kind::MemoryView)?.unwrap_or(object);
     let look = vm.buffer_of(object)?;
     let value = vm.heap.get(object);
     let made = if vm.heap.is_kind(value, Kind::MemoryView) {

@@ -95,7 +95,7 @@ fn measure(vm: &mut Vm, text: &Text, at: &mut u32, values: &mut Values) -> PyRes
 
 /// The value for `(key)` at `at`, pushed.
 fn keyed(vm: &mut Vm, text: &Text, at: &mut u32, values: &mut Values) -> PyResult<Local> {
-    if !values.is_dict {
+    if !values.is_dict && !vm.heap.is_kind(vm.heap.get(values.operand), Kind::Instance) {
         return Err(vm.raise_type("format needs a dict"));
     }
     values.taken = values.count;
