@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-const USAGE: &str = "qemu-test [--board BOARD] [--raw] [--timeout SECONDS] \
+const USAGE: &str = "qemu-test [--board BOARD] [--elf FILE] [--raw] [--timeout SECONDS] \
     SCRIPT|DIR…";
 
 /// Patience with everything that is not a script: entering raw mode, soft reset.
@@ -19,13 +19,15 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The command.
 pub fn run(args: &[String]) -> Result<()> {
-    let mut options = Options { board: "mps2-an505".into(), mode: Mode::RawPaste, limit: 60 };
+    let mut options =
+        Options { board: "mps2-an505".into(), elf: None, mode: Mode::RawPaste, limit: 60 };
     let mut paths = Vec::new();
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         let mut value = || args.next().with_context(|| format!("{arg} needs a value"));
         match arg.as_str() {
             "--board" => options.board = value()?.clone(),
+            "--elf" => options.elf = Some(PathBuf::from(value()?)),
             "--timeout" => options.limit = value()?.parse().context("--timeout")?,
             "--raw" => options.mode = Mode::Raw,
             _ if arg.starts_with('-') => bail!("unknown option {arg}; usage: {USAGE}"),
@@ -36,8 +38,14 @@ pub fn run(args: &[String]) -> Result<()> {
         bail!("usage: {USAGE}");
     }
     let board = Board::named(&options.board)?;
-    board.build(None)?;
-    let qemu = Qemu::new(&board.description, &board.elf(None)?)?;
+    let elf = match &options.elf {
+        Some(elf) => elf.clone(),
+        None => {
+            board.build(None)?;
+            board.elf(None)?
+        }
+    };
+    let qemu = Qemu::new(&board.description, &elf)?;
     let mut session = None;
     let mut failed = 0;
     for path in &paths {
@@ -68,6 +76,8 @@ pub fn run(args: &[String]) -> Result<()> {
 
 struct Options {
     board: String,
+    /// A firmware that exists already, instead of the board's own.
+    elf: Option<PathBuf>,
     mode: Mode,
     /// Seconds that a script may take.
     limit: u64,
