@@ -101,8 +101,7 @@ fn run(vm: &mut Vm, script: &Script<'_>) -> PyResult<()> {
         }
         Program::File(path) => run_main_file(vm, path),
         Program::Code(text) | Program::Input(text) => {
-            let file =
-                if matches!(script.program, Program::Code(_)) { STRING } else { q::stdin_ };
+            let file = if matches!(script.program, Program::Code(_)) { STRING } else { q::stdin_ };
             let source = vm.alloc_bytes(text.as_bytes())?;
             let mut source = SourceText::new(vm, source)?;
             let code = vm.compile(&mut source, file, CompileMode::File)?;

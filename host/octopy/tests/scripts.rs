@@ -33,12 +33,7 @@ fn judge(path: &Path) -> Option<String> {
     let lines: Vec<&str> = out.lines().collect();
     let expected = comments(&source, "# expect:");
     let at = (0..lines.len().max(expected.len())).find(|&at| lines.get(at) != expected.get(at))?;
-    Some(format!(
-        "output line {}: {:?} instead of {:?}",
-        at + 1,
-        lines.get(at),
-        expected.get(at)
-    ))
+    Some(format!("output line {}: {:?} instead of {:?}", at + 1, lines.get(at), expected.get(at)))
 }
 
 #[test]
