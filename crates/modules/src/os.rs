@@ -138,11 +138,9 @@ fn getcwd(vm: &mut Vm) -> PyResult<Local> {
     if rest == b"/" {
         return vm.alloc_str(own);
     }
-    let slash = !rest.starts_with(b"/") && own != b"/";
     let builder = vm.alloc_builder()?;
     let out = octopy_vm::Out::Builder(builder);
     vm.write(out, if own == b"/" { b"" } else { own })?;
-    vm.write(out, if slash { b"/" } else { b"" })?;
     vm.write_text(out, inner)?;
     vm.builder_str(builder)
 }
@@ -208,8 +206,8 @@ fn statvfs(vm: &mut Vm, path: Option<Local>) -> PyResult<Local> {
     let path = or_current(vm, path)?;
     let mut buf = [0; PATH_MAX];
     let mut place = locate(vm, path, &mut buf)?;
-    if let (Where::Root, Some(octopy_fs::Mounted::Board)) = (&place, vm.mounts.root_system()) {
-        place = Where::Board("/");
+    if let Where::Root = place {
+        place = place::at_root(vm)?;
     }
     let stat = match place {
         Where::Root => FsStat { block_size: 0, blocks: 0, free_blocks: 0, name_max: NAME_MAX },
