@@ -12,6 +12,7 @@ use octopy_virtual_board::{Port, Setup, VirtualBoard, cleanup};
 
 use crate::data_folder::data_folder;
 use crate::machine::{self, BUILD_DATE, on_big_stack, region_spec};
+use crate::output::print;
 use crate::signals;
 
 /// As on the chip: 32-bit floats, and the nesting that its stack has room for.
@@ -99,16 +100,19 @@ impl BoardOptions {
     }
 }
 
-/// Says where the console is. The first line is the address alone: tools read it.
+/// Says where the console is. The first line is the address alone: tools read it, and some read
+/// no further, which is no reason to stop.
 fn announce(board: &VirtualBoard, port: &Port) {
-    match board.address() {
-        Some(address) => println!("{address}"),
-        None if std::io::stdin().is_terminal() => eprintln!("Ctrl-] or Ctrl-X leaves the board."),
-        None => {}
+    let mut text = String::new();
+    if let Some(address) = board.address() {
+        text = format!("{address}\n");
+    } else if std::io::stdin().is_terminal() {
+        eprintln!("Ctrl-] or Ctrl-X leaves the board.");
     }
     if let Port::Pty(Some(link)) = port {
-        println!("{}", link.display());
+        text = format!("{text}{}\n", link.display());
     }
+    print(&text);
 }
 
 #[cfg(test)]

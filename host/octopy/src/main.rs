@@ -5,6 +5,7 @@ mod board;
 mod data_folder;
 mod dis;
 mod machine;
+mod output;
 mod request;
 mod script;
 mod search_path;
@@ -13,6 +14,7 @@ mod signals;
 use std::process::ExitCode;
 
 use octopy_virtual_board::cleanup;
+use output::print;
 use request::{Refusal, Request};
 
 const HELP: &str = "\
@@ -54,16 +56,17 @@ fn run(request: Request) -> ExitCode {
         Request::Script(script) => script.run(),
         Request::Board(options) => options.run().map(|()| ExitCode::SUCCESS),
         Request::Dis(options) => options.listing().map(|text| {
-            print!("{text}");
+            print(&text);
             ExitCode::SUCCESS
         }),
         Request::Help => {
-            print!("{HELP}");
+            print(HELP);
             return ExitCode::SUCCESS;
         }
         Request::Version => {
             let (version, language) = (octopy_runtime::VERSION, octopy_runtime::MICROPYTHON);
-            println!("MicroPython {language} (Octopy {version}) on {}", machine::BUILD_DATE);
+            let date = machine::BUILD_DATE;
+            print(&format!("MicroPython {language} (Octopy {version}) on {date}\n"));
             return ExitCode::SUCCESS;
         }
     };

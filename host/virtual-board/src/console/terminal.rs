@@ -3,7 +3,7 @@
 //! The terminal is raw while the board runs, so that Ctrl-C stops the program and not the board;
 //! Ctrl-] or Ctrl-X leaves. Where standard input is a pipe, bytes pass as they are.
 
-use std::io::{self, IsTerminal, PipeWriter};
+use std::io::{self, IsTerminal, PipeWriter, Write};
 use std::sync::Arc;
 use std::thread;
 
@@ -63,7 +63,7 @@ impl TerminalConsole {
                     }
                     End::Stopped if leave && !ring.is_closed() => {
                         cleanup::run();
-                        println!();
+                        let _ = io::stdout().write_all(b"\n");
                         std::process::exit(0);
                     }
                     End::Stopped => {}
