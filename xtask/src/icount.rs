@@ -110,8 +110,8 @@ fn measure(board: &Board, elf: &Path, operations: &[&Operation]) -> Result<Vec<O
 fn program(operation: &Operation, end: &str) -> String {
     let Operation { setup, prepare, run, .. } = operation;
     format!(
-        "import gc, time\n{setup}\ndef f(n):\n    {prepare}\n    t = time.ticks_us()\n    \
-         for i in range(n):\n        {run}\n    return time.ticks_diff(time.ticks_us(), t)\n{end}"
+        "import gc, time\n{setup}\ndef f(n):\n    {prepare}\n    started = time.ticks_us()\n    \
+         for i in range(n):\n        {run}\n    return time.ticks_diff(time.ticks_us(), started)\n{end}"
     )
 }
 
@@ -217,9 +217,9 @@ mod tests {
         let add = operations.operation.iter().find(|o| o.name == "integer loop").unwrap();
         assert_eq!(
             program(add, "f(1)\n"),
-            "import gc, time\n\ndef f(n):\n    x = 0\n    t = time.ticks_us()\n    \
+            "import gc, time\n\ndef f(n):\n    x = 0\n    started = time.ticks_us()\n    \
              for i in range(n):\n        x += i\n    \
-             return time.ticks_diff(time.ticks_us(), t)\nf(1)\n"
+             return time.ticks_diff(time.ticks_us(), started)\nf(1)\n"
         );
     }
 
