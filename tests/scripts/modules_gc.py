@@ -1,0 +1,39 @@
+# gc: figures, thresholds, the log, MemoryError. COMPAT: CPython has none of them.
+import gc
+
+info = gc.info()
+print(sorted(info))  # expect: ['collections', 'free', 'mark_overflows', 'max_block', 'max_free', 'moved', 'num_1block', 'num_2block', 'regions', 'total', 'used']
+print(info["free"] + info["used"] == info["total"], info["max_free"] <= info["free"], info["max_block"] <= info["free"])  # expect: True True True
+print(gc.mem_alloc() + gc.mem_free() == info["total"])  # expect: True
+regions = info["regions"]
+print(sum(region["total"] for region in regions.values()) == info["total"], all(region["used"] + region["free"] == region["total"] for region in regions.values()))  # expect: True True
+print(all(sorted(region) == ["base", "fast", "free", "max_free", "total", "used"] for region in regions.values()))  # expect: True
+before = gc.info()["collections"]
+print(type(gc.collect()), gc.info()["collections"] > before, type(gc.compact()))  # expect: <class 'int'> True <class 'int'>
+print(gc.isenabled(), gc.disable(), gc.isenabled(), gc.enable(), gc.isenabled())  # expect: True None False None True
+print(gc.threshold(), gc.threshold(10000), gc.threshold(), gc.threshold(-1), gc.threshold())  # expect: -1 None 10000 None -1
+gc.collect()
+used = gc.mem_alloc()
+keep = bytearray(50000)
+grown = gc.mem_alloc() - used
+print(50000 <= grown < 50200)  # expect: True
+del keep
+freed = gc.collect()
+print(freed >= 50000)  # expect: True
+try:
+    bytearray(2**30)
+except MemoryError as error:
+    text = error.args[0]
+    print(text.startswith("memory allocation failed, allocating 10737418"), "free, largest run" in text, "region" in text)  # expect: True True True
+last = gc.log()[-1]
+print(last[1] >= 2**30, last[2] in regions, last[5])  # expect: True True failed
+block = gc.info()["max_block"]
+big = bytearray(block)
+print(len(big) == block)  # expect: ???
+try:
+    bytearray(block)
+except MemoryError:
+    print("MemoryError")  # expect: ???
+del big
+gc.collect()
+print(gc.log(True), gc.log(False), gc.log()[-1][3] > 0)  # expect: ???
