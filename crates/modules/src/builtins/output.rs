@@ -19,6 +19,11 @@ pub(super) fn print(vm: &mut Vm, rest: Rest) -> PyResult<()> {
     let [sep, end, file] = keywords(vm, &args, [q::sep, q::end, q::file])?;
     let given = |vm: &Vm, slot: Option<Local>| slot.filter(|slot| !vm.heap.get(*slot).is_none());
     let (sep, end, file) = (given(vm, sep), given(vm, end), given(vm, file));
+    for text in [sep, end].into_iter().flatten() {
+        if !vm.is_str(text) {
+            return Err(vm.raise_convert(text, "str"));
+        }
+    }
     let out = match file {
         Some(_) => Out::Builder(vm.alloc_builder()?),
         None => Out::Console,
@@ -42,8 +47,7 @@ pub(super) fn print(vm: &mut Vm, rest: Rest) -> PyResult<()> {
 fn write_or(vm: &mut Vm, out: Out, text: Option<Local>, default: &[u8]) -> PyResult<()> {
     match text {
         None => vm.write(out, default),
-        Some(text) if vm.is_str(text) => vm.write_text(out, text),
-        Some(text) => Err(vm.raise_convert(text, "str")),
+        Some(text) => vm.write_text(out, text),
     }
 }
 
