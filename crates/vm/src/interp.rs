@@ -56,10 +56,6 @@ pub(crate) struct Interp<'a> {
     moves: u32,
     /// Frames below this one belong to other runs.
     floor: usize,
-    /// An exception is being passed on to what `yield from` delegates to.
-    delegating: bool,
-    /// Passing it on has ended this run's frame.
-    exited: bool,
 }
 
 impl Vm {
@@ -185,8 +181,6 @@ impl<'a> Interp<'a> {
             code: 0,
             moves: 0,
             floor,
-            delegating: false,
-            exited: false,
             vm,
         };
         interp.enter_top();
@@ -206,12 +200,9 @@ impl<'a> Interp<'a> {
             code: self.code,
             moves: self.moves,
             floor: self.floor,
-            delegating: self.delegating,
-            exited: self.exited,
         };
         let step = out_of_line(body, &mut other);
         let (pc, sp, base, code, moves) = (other.pc, other.sp, other.base, other.code, other.moves);
-        (self.delegating, self.exited) = (other.delegating, other.exited);
         (self.pc, self.sp, self.base, self.code, self.moves) = (pc, sp, base, code, moves);
         step
     }
@@ -296,9 +287,6 @@ fn execute(vm: &mut Vm, floor: usize, raising: bool) -> PyResult<()> {
     let mut interp = Interp::start(vm, floor);
     if raising {
         interp.apart(|interp| interp.find_handler()).map_err(|_| Raised(()))?;
-        if interp.exited {
-            return Ok(());
-        }
     }
     loop {
         let op = interp.fetch_byte();

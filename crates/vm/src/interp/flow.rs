@@ -454,16 +454,12 @@ impl Interp<'_> {
         Err(Stop::Exit)
     }
 
+    /// One step of `yield from`: the iterator is below the value to send.
     pub(super) fn yield_from(&mut self) -> Step {
-        self.delegate_step(None)
-    }
-
-    /// One step of `yield from`: the iterator is below the value to send (or the exception).
-    pub(super) fn delegate_step(&mut self, thrown: Option<Local>) -> Step {
         self.sync();
         let (iterator, value) = (self.below(2), self.below(1));
         self.vm.frames[self.vm.depth - 1].pc = self.pc;
-        match self.vm.delegate(iterator, value, thrown)? {
+        match self.vm.delegate(iterator, value)? {
             GeneratorStep::Yielded(item) => {
                 // Suspended at this same instruction, with the iterator on the stack: the value
                 // sent next is pushed above it.

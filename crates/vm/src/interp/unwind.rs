@@ -6,7 +6,6 @@ use crate::types::exception;
 use crate::types::function::{self, code};
 use crate::types::generator;
 use crate::{PyResult, Raised, Vm};
-use octopy_bytecode::Opcode;
 use octopy_heap::{Local, Value};
 
 impl Interp<'_> {
@@ -19,9 +18,6 @@ impl Interp<'_> {
     #[inline(never)]
     pub(super) fn unwind(&mut self) -> PyResult<()> {
         loop {
-            if self.throw_into_delegate() {
-                return Ok(());
-            }
             let function = self.function();
             self.vm.heap.set_sp(self.sp.max(self.base));
             self.vm.add_traceback(function, self.pc);
@@ -49,37 +45,6 @@ impl Interp<'_> {
         }
     }
 
-    /// An exception thrown into a generator that stands at `yield from` goes to the iterator it
-    /// delegates to. True if that was so and the iterator went on.
-    fn throw_into_delegate(&mut self) -> bool {
-        let frame = self.vm.frames[self.vm.depth - 1];
-        let resumed = matches!(frame.exit, Exit::Generator) && frame.pc == self.pc;
-        let at_yield_from = self.vm.heap.byte_at(self.code, self.pc) == Opcode::YieldFrom as u8;
-        if !resumed || !at_yield_from || self.pc == 0 || self.delegating {
-            return false;
-        }
-        self.delegating = true;
-        // On top of the iterator is the (unused) value sent: the exception takes its place.
-        let slot = self.below(1);
-        self.vm.heap.set_sp(self.sp);
-        let pending = self.vm.roots.pending.get(&self.vm.heap);
-        self.vm.heap.set(slot, pending);
-        self.vm.clear_exception();
-        self.pc += 1;
-        match self.delegate_thrown(slot) {
-            Ok(()) => true,
-            Err(super::Stop::Exit) => {
-                self.exited = true;
-                true
-            }
-            Err(super::Stop::Raised) => false,
-        }
-    }
-
-    fn delegate_thrown(&mut self, exception: Local) -> super::Step {
-        self.delegate_step(Some(exception))
-    }
-
     /// Ends the running frame because of the pending exception.
     fn leave_raising(&mut self) -> Result<(), Raised> {
         let frame = self.vm.frames[self.vm.depth - 1];
@@ -89,7 +54,7 @@ impl Interp<'_> {
             generator::finish(self.vm, ret);
             if self.vm.pending_is(&exception::STOP_ITERATION) {
                 self.vm.heap.set_sp(frame.ret + 4);
-                let _ = self.vm.raise(&exception::RUNTIME_ERROR, "generator raised StopIteration");
+                let _ = self.vm.raise(&exception::RUNTIME_ERROR, generator::STOPPED);
             }
         }
         self.vm.heap.set_sp(frame.ret);

@@ -12,6 +12,7 @@ use crate::frame::{Exit, Frame, Handler};
 use crate::types::exception;
 use crate::types::function::{self, code};
 use crate::{Out, PrintKind, PyResult, Vm, table};
+use octopy_bytecode::Opcode;
 use octopy_heap::{Kind, Local, Value};
 use octopy_qstr::q;
 
@@ -51,6 +52,9 @@ pub const SUSPENDED: u32 = 1;
 pub const RUNNING: u32 = 2;
 /// Returned or raised.
 pub const FINISHED: u32 = 3;
+
+/// The text of the RuntimeError that StopIteration becomes when it leaves a generator.
+pub(crate) const STOPPED: &str = "generator raised StopIteration";
 
 /// A generator of the function in `fun`, whose locals are in the slots above, pushed.
 pub(crate) fn alloc(vm: &mut Vm, fun: Local, n_locals: u32, max_stack: u32) -> PyResult<Local> {
@@ -260,15 +264,80 @@ fn next_method(vm: &mut Vm, this: Local) -> PyResult<Local> {
     send(vm, this, none)
 }
 
-/// Resumes a generator by raising the exception in `exception` where it is suspended.
-pub(crate) fn throw_into(vm: &mut Vm, this: Local, exception: Local) -> PyResult<Step> {
-    let state = vm.heap.raw(vm.heap.get(this), STATE);
-    if state == FINISHED {
-        return Err(vm.raise_object(exception));
+/// Throws into a generator: an exception, or a class of exceptions. What a generator delegates to
+/// gets it as it is; it becomes an exception object where it is raised.
+pub(crate) fn throw_into(vm: &mut Vm, this: Local, thrown: Local) -> PyResult<Step> {
+    if delegates(vm, vm.heap.get(this)) {
+        return vm.nested(|vm| throw_through(vm, this, thrown));
     }
-    if state == FRESH {
-        finish(vm, this);
-        return Err(vm.raise_object(exception));
+    let exception = vm.make_exception(thrown, None)?;
+    raise_inside(vm, this, exception)
+}
+
+/// Whether a generator is suspended at `yield from`.
+fn delegates(vm: &Vm, generator: Value<'_>) -> bool {
+    if vm.heap.raw(generator, STATE) != SUSPENDED {
+        return false;
+    }
+    let code = vm.heap.word(vm.heap.word(generator, FUNCTION), function::CODE_WORD);
+    let bytes = vm.heap.data(vm.heap.word(code, code::BYTES));
+    let pc = vm.heap.raw(generator, PC) as usize;
+    bytes.get(pc) == Some(&(Opcode::YieldFrom as u8)) && vm.heap.raw(generator, SAVED) > 0
+}
+
+/// Throws into the iterator that a generator delegates to; goes on in the generator if that ends.
+fn throw_through(vm: &mut Vm, this: Local, thrown: Local) -> PyResult<Step> {
+    let object = vm.heap.get(this);
+    let iterator = vm.push_word(this, FIRST + vm.heap.raw(object, SAVED) - 1)?;
+    vm.heap.poke_raw(vm.heap.get(this), STATE, RUNNING);
+    let result = vm.throw_to(iterator, thrown);
+    vm.heap.poke_raw(vm.heap.get(this), STATE, SUSPENDED);
+    let returned = match result {
+        Ok(Step::Yielded(item)) => return Ok(Step::Yielded(item)),
+        Ok(Step::Returned(value)) => Some(value),
+        Err(_) => vm.take_stop_value()?,
+    };
+    // The iterator is done: `yield from` is over, and the iterator leaves the stack.
+    let object = vm.heap.get(this);
+    let saved = vm.heap.raw(object, SAVED) - 1;
+    vm.heap.poke_raw(object, SAVED, saved);
+    vm.heap.poke(object, FIRST + saved, Value::NULL);
+    vm.heap.poke_raw(object, PC, vm.heap.raw(object, PC) + 1);
+    match returned {
+        // That it swallowed GeneratorExit does not save the generator.
+        Some(_) if is_generator_exit(vm, thrown) => {
+            let exception = vm.make_exception(thrown, None)?;
+            raise_inside(vm, this, exception)
+        }
+        Some(value) => step(vm, this, value),
+        None => {
+            let exception = vm.take_exception();
+            raise_inside(vm, this, exception)
+        }
+    }
+}
+
+fn is_generator_exit(vm: &mut Vm, thrown: Local) -> bool {
+    let mark = vm.mark();
+    let class = if vm.is_class(thrown) { vm.copy(thrown) } else { vm.type_of(thrown) };
+    let exit = vm.push(exception::GENERATOR_EXIT.value());
+    let is_exit = match (class, exit) {
+        (Ok(class), Ok(exit)) => vm.is_subclass(class, exit),
+        _ => false,
+    };
+    vm.release(mark);
+    is_exit
+}
+
+/// Resumes a generator by raising an exception where it is suspended.
+fn raise_inside(vm: &mut Vm, this: Local, exception: Local) -> PyResult<Step> {
+    match vm.heap.raw(vm.heap.get(this), STATE) {
+        RUNNING => return Err(vm.raise_value("generator already executing")),
+        SUSPENDED => {}
+        _ => {
+            finish(vm, this);
+            return Err(vm.raise_object(exception));
+        }
     }
     let mark = vm.mark();
     let slot = vm.copy(this)?;
@@ -289,14 +358,12 @@ fn throw(vm: &mut Vm, this: Local, rest: crate::Rest) -> PyResult<Local> {
         return Err(vm.raise_type("function missing 1 required positional arguments"));
     };
     // throw(type, value, tb), throw(type) or throw(instance).
-    let exception = match args.pos(1).filter(|v| exception::is_exception(vm, *v)) {
-        Some(value) => value,
-        None => {
-            let value = args.pos(1).filter(|v| !vm.heap.get(*v).is_none());
-            vm.make_exception(class, value)?
-        }
+    let thrown = match args.pos(1).filter(|value| !vm.heap.get(*value).is_none()) {
+        Some(value) if exception::is_exception(vm, value) => value,
+        Some(value) => vm.make_exception(class, Some(value))?,
+        None => class,
     };
-    match throw_into(vm, this, exception)? {
+    match throw_into(vm, this, thrown)? {
         Step::Yielded(value) => Ok(value),
         Step::Returned(value) => Err(raise_stop(vm, value)?),
     }
@@ -351,24 +418,32 @@ impl Vm {
         Err(self.raise_type("exceptions must derive from BaseException"))
     }
 
-    /// Resumes an iterator that `yield from` delegates to: generators get the value or exception
-    /// sent, other iterators only `next`.
-    pub(crate) fn delegate(
-        &mut self,
-        iterator: Local,
-        value: Local,
-        thrown: Option<Local>,
-    ) -> PyResult<Step> {
-        let is_generator = self.heap.is_kind(self.heap.get(iterator), Kind::Generator);
-        if let Some(exception) = thrown {
-            if is_generator {
-                return throw_into(self, iterator, exception);
-            }
-            if let Some(method) = self.opt_attr(iterator, q::throw)? {
-                return self.call(method, &[exception]).map(Step::Yielded);
-            }
-            return Err(self.raise_object(exception));
+    /// Throws to an iterator that a generator delegates to. Only generators and objects with a
+    /// method `throw` can go on; others are closed by GeneratorExit.
+    fn throw_to(&mut self, iterator: Local, thrown: Local) -> PyResult<Step> {
+        if self.heap.is_kind(self.heap.get(iterator), Kind::Generator) {
+            return throw_into(self, iterator, thrown);
         }
+        if is_generator_exit(self, thrown) {
+            if let Some(close) = self.opt_attr(iterator, q::close)? {
+                self.call(close, &[])?;
+            }
+        } else if let Some(throw) = self.opt_attr(iterator, q::throw)? {
+            return self.call(throw, &[thrown]).map(Step::Yielded);
+        }
+        let exception = self.make_exception(thrown, None)?;
+        let raised = self.raise_object(exception);
+        // It comes out of a generator, where StopIteration would look like the end.
+        if self.pending_is(&exception::STOP_ITERATION) {
+            return Err(self.raise(&exception::RUNTIME_ERROR, STOPPED));
+        }
+        Err(raised)
+    }
+
+    /// Resumes an iterator that `yield from` delegates to: generators get the value sent, other
+    /// iterators only `next`.
+    pub(crate) fn delegate(&mut self, iterator: Local, value: Local) -> PyResult<Step> {
+        let is_generator = self.heap.is_kind(self.heap.get(iterator), Kind::Generator);
         if is_generator {
             return step(self, iterator, value);
         }
