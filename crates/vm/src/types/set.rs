@@ -18,12 +18,18 @@ use octopy_heap::{Heap, Kind, Local, Value};
 
 /// Word of the number of members.
 pub const LIVE: u32 = 0;
-/// Word of the number of places that are not free, and flags.
+/// Word of the number of places that are not free, of the finger and of the flag.
 pub const USED: u32 = 1;
 /// Word of the storage.
 pub const STORAGE: u32 = 2;
 /// Flag in the USED word: the set is being rebuilt.
 const BUSY: u32 = 1 << 31;
+/// Bits of the number in the USED word: storage has at most 2^21 places.
+const COUNT: u32 = (1 << FINGER) - 1;
+/// Lowest bit of the finger, in 512ths of the places: `pop` goes on there, so that emptying a set
+/// does not search the emptied part again and again.
+const FINGER: u32 = 22;
+const FINGER_STEPS: u32 = 512;
 
 const FIRST_PLACES: u32 = 4;
 
@@ -45,7 +51,21 @@ pub fn len(heap: &Heap, set: Value<'_>) -> u32 {
 }
 
 fn used(heap: &Heap, set: Value<'_>) -> u32 {
-    heap.raw(set, USED) & !BUSY
+    heap.raw(set, USED) & COUNT
+}
+
+/// The place where `pop` goes on.
+fn finger(heap: &Heap, set: Value<'_>) -> u32 {
+    let places = heap.words(heap.word(set, STORAGE));
+    let finger = (heap.raw(set, USED) & !BUSY) >> FINGER;
+    (u64::from(finger) * u64::from(places) / u64::from(FINGER_STEPS)) as u32
+}
+
+fn set_finger(heap: &Heap, set: Value<'_>, place: u32) {
+    let places = heap.words(heap.word(set, STORAGE));
+    let finger = u64::from(place) * u64::from(FINGER_STEPS) / u64::from(places);
+    let others = heap.raw(set, USED) & (COUNT | BUSY);
+    heap.poke_raw(set, USED, others | (finger as u32) << FINGER);
 }
 
 /// The order in which a search visits places: at first by the low bits of the hash, then by the
@@ -197,7 +217,7 @@ pub fn add(vm: &mut Vm, set: Local, item: Local) -> PyResult<bool> {
     let heap = &vm.heap;
     let object = heap.get(set);
     if insert(heap, heap.word(object, STORAGE), heap.get(item), hash) {
-        heap.poke_raw(object, USED, used(heap, object) + 1);
+        heap.poke_raw(object, USED, heap.raw(object, USED) + 1);
     }
     heap.poke_raw(object, LIVE, len(heap, object) + 1);
     Ok(true)

@@ -1,6 +1,6 @@
 //! The slots and methods of `set` and `frozenset`.
 
-use super::{STORAGE, add, algebra, alloc, clear, discard, has, len, next_member, remove};
+use super::{add, algebra, alloc, clear, discard, has, len, next_member, remove};
 use crate::types::exception;
 use crate::types::iterator::{self, Source};
 use crate::{Args, Out, PrintKind, PyResult, Rest, UnaryOp, Vm, table};
@@ -193,22 +193,18 @@ fn pop(vm: &mut Vm, this: Local) -> PyResult<Local> {
     if super::is_busy(vm, this) {
         return Err(super::raise_busy(vm));
     }
-    let heap = &vm.heap;
-    let object = heap.get(this);
-    let (live, used) = (len(heap, object), super::used(heap, object));
-    if live == 0 {
+    if len(&vm.heap, vm.heap.get(this)) == 0 {
         return Err(vm.raise(&exception::KEY_ERROR, "pop from an empty set"));
     }
-    // A set that is popped empty has its deleted places at the front: start behind them.
-    let places = heap.words(heap.word(object, STORAGE));
-    let start = u64::from(used - live) * u64::from(places) / u64::from(used.max(1));
-    let start = start as u32;
+    let start = super::finger(&vm.heap, vm.heap.get(this));
     let (start, (step, member)) = match next_member(vm, this, start)? {
         (_, None) => (0, next_member(vm, this, 0)?),
         found => (start, found),
     };
     let Some(member) = member else { return Err(vm.bug("set without members")) };
-    remove(&vm.heap, vm.heap.get(this), start + step - 1);
+    let place = start + step - 1;
+    remove(&vm.heap, vm.heap.get(this), place);
+    super::set_finger(&vm.heap, vm.heap.get(this), place);
     Ok(member)
 }
 
