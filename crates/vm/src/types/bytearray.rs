@@ -170,6 +170,7 @@ pub fn extend_text(vm: &mut Vm, array: Local, text: Local) -> PyResult<()> {
 }
 
 /// Appends a run of bytes, which may be part of the array itself.
+#[inline(never)]
 pub fn extend_look(vm: &mut Vm, array: Local, look: &BufferLook) -> PyResult<()> {
     reserve(vm, array, look.len)?;
     let mark = vm.mark();

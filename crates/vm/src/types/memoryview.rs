@@ -7,10 +7,9 @@
 use crate::types::array::item;
 use crate::types::array::{item_size, methods};
 use crate::types::buffer::BufferLook;
-use crate::types::exception;
 use crate::types::iterator::{self, Source};
 use crate::types::text::codec;
-use crate::types::text::subscript::span_of;
+use crate::types::{exception, slice};
 use crate::{Args, PyResult, UnaryOp, Vm, table};
 use octopy_heap::{Kind, Local, Value};
 
@@ -114,14 +113,14 @@ fn memoryview_subscript(vm: &mut Vm, this: Local, index: Local) -> PyResult<Loca
         let at = vm.to_index(index, shown.items(), "memoryview")?;
         return item::load(vm, &shown, at);
     }
-    let span = span_of(vm, index, shown.items())?;
+    let span = slice::bounds(vm, index, shown.items())?;
     if span.step != 1 {
         return Err(raise_step(vm));
     }
     let value = vm.heap.get(this);
     let (at, typecode) = (vm.heap.raw(value, OFFSET), vm.heap.raw(value, TYPECODE));
     let base = vm.push_word(this, BASE)?;
-    alloc(vm, base, at.saturating_add(span.start as u32), span.count, typecode)
+    alloc(vm, base, at.saturating_add(span.start), span.count, typecode)
 }
 
 #[cold]
@@ -142,7 +141,7 @@ fn memoryview_store(vm: &mut Vm, this: Local, index: Local, value: Option<Local>
         let at = vm.to_index(index, to.items(), "memoryview")?;
         return item::store(vm, &to, at, value);
     }
-    let span = span_of(vm, index, to.items())?;
+    let span = slice::bounds(vm, index, to.items())?;
     if span.step != 1 {
         return Err(raise_step(vm));
     }
@@ -151,7 +150,7 @@ fn memoryview_store(vm: &mut Vm, this: Local, index: Local, value: Option<Local>
     if source.len != span.count * size {
         return Err(vm.raise_value("lhs and rhs should be compatible"));
     }
-    vm.copy_buffer(&source, to.object, to.at + span.start as u32 * size);
+    vm.copy_buffer(&source, to.object, to.at + span.start * size);
     Ok(())
 }
 

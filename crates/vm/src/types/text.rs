@@ -59,6 +59,7 @@ fn flavour_of(vm: &Vm, value: Value<'_>) -> Option<Flavour> {
 }
 
 /// The value in `slot` as a text, if it is one or is derived from one. May push slots.
+#[inline(never)]
 pub(crate) fn opt_text(vm: &mut Vm, slot: Local) -> PyResult<Option<Text>> {
     let value = vm.heap.get(slot);
     if let Some(flavour) = flavour_of(vm, value) {
@@ -75,6 +76,7 @@ pub(crate) fn opt_text(vm: &mut Vm, slot: Local) -> PyResult<Option<Text>> {
 }
 
 /// The receiver of a method as a text; TypeError for others.
+#[inline(never)]
 pub(crate) fn this_text(vm: &mut Vm, slot: Local) -> PyResult<Text> {
     match opt_text(vm, slot)? {
         Some(text) => Ok(text),
@@ -92,6 +94,7 @@ pub(crate) fn str_text(vm: &mut Vm, slot: Local) -> PyResult<Text> {
 
 impl Text {
     /// An argument that must be of the same sort: str for str, bytes or bytearray for both.
+    #[inline(never)]
     pub(crate) fn same_sort(&self, vm: &mut Vm, slot: Local) -> PyResult<BufferLook> {
         match opt_text(vm, slot)? {
             Some(other) if other.is_str() == self.is_str() => Ok(other.look),
@@ -106,6 +109,7 @@ impl Text {
 
     /// A run of bytes as an object of this text's type, pushed. All of an immutable text is the
     /// object itself.
+    #[inline(never)]
     pub(crate) fn make(&self, vm: &mut Vm, look: &BufferLook) -> PyResult<Local> {
         let is_whole = look.len == self.look.len && look.object.addr() == self.look.object.addr();
         if is_whole && self.flavour != Flavour::ByteArray {
@@ -125,6 +129,7 @@ impl Text {
 }
 
 /// A run of bytes as an object of a type, pushed.
+#[inline(never)]
 pub(crate) fn make(vm: &mut Vm, flavour: Flavour, look: &BufferLook) -> PyResult<Local> {
     match flavour {
         Flavour::Str if look.len == 0 => vm.push(Value::from_qstr(q::empty.0)),
@@ -136,6 +141,7 @@ pub(crate) fn make(vm: &mut Vm, flavour: Flavour, look: &BufferLook) -> PyResult
 
 /// An object of a type with `len` bytes that the caller fills, pushed, and its raw object's slot
 /// and the place of its first byte there.
+#[inline(never)]
 pub(crate) fn blank(vm: &mut Vm, flavour: Flavour, len: u32) -> PyResult<(Local, Local, u32)> {
     match flavour {
         Flavour::ByteArray => {
@@ -231,6 +237,7 @@ pub(crate) fn is_int(vm: &Vm, slot: Local) -> bool {
         || matches!(value.as_immediate(), Some(Value::TRUE | Value::FALSE))
 }
 
+#[inline(never)]
 fn concat(vm: &mut Vm, text: &Text, other: &BufferLook, rhs: Local) -> PyResult<Local> {
     if text.flavour != Flavour::ByteArray {
         if other.len == 0 {
@@ -250,6 +257,7 @@ fn concat(vm: &mut Vm, text: &Text, other: &BufferLook, rhs: Local) -> PyResult<
     Ok(made)
 }
 
+#[inline(never)]
 pub(crate) fn repeat(vm: &mut Vm, text: &Text, count: i64) -> PyResult<Local> {
     let count = u64::try_from(count).unwrap_or(0);
     if count == 1 {

@@ -3,7 +3,7 @@
 use super::{BUFFER, LEN, TYPECODE, alloc, item, item_size, look, reserve};
 use crate::types::buffer::BufferLook;
 use crate::types::exception;
-use crate::types::text::subscript::{Span, span_of};
+use crate::types::slice::{self, Bounds};
 use crate::types::text::{is_int, opt_text, str_text};
 use crate::{Args, Arith, Compare, Out, PrintKind, PyResult, UnaryOp, Vm};
 use octopy_heap::{Kind, Local, Value};
@@ -206,17 +206,16 @@ pub(super) fn array_subscript(vm: &mut Vm, this: Local, index: Local) -> PyResul
         let at = vm.to_index(index, from.items(), "array")?;
         return item::load(vm, &from, at);
     }
-    let span = span_of(vm, index, from.items())?;
+    let span = slice::bounds(vm, index, from.items())?;
     let size = item_size(from.typecode);
     let made = alloc(vm, from.typecode, span.count)?;
     let to = look(vm, made)?;
     if span.step == 1 {
-        vm.copy_buffer(&from.part(span.start as u32 * size, to.len), to.object, 0);
+        vm.copy_buffer(&from.part(span.start * size, to.len), to.object, 0);
         return Ok(made);
     }
-    for idx in 0..span.count {
-        let at = (span.start + i64::from(idx) * span.step) as u32;
-        vm.copy_buffer(&from.part(at * size, size), to.object, idx * size);
+    for (idx, at) in span.places().enumerate() {
+        vm.copy_buffer(&from.part(at * size, size), to.object, idx as u32 * size);
     }
     Ok(made)
 }
@@ -243,7 +242,7 @@ pub(super) fn array_store(
     let to = look(vm, this)?;
     let size = item_size(to.typecode);
     if vm.heap.is_kind(vm.heap.get(index), Kind::Slice) {
-        let span = span_of(vm, index, to.items())?;
+        let span = slice::bounds(vm, index, to.items())?;
         if span.step != 1 {
             return Err(vm.raise(
                 &exception::NOT_IMPLEMENTED_ERROR,
@@ -260,7 +259,7 @@ pub(super) fn array_store(
     match value {
         Some(value) => item::store(vm, &to, at, value),
         None => {
-            let span = Span { start: i64::from(at), step: 1, count: 1 };
+            let span = Bounds { start: at, step: 1, count: 1 };
             replace_run(vm, this, span, &to.part(0, 0), size)
         }
     }
@@ -270,12 +269,12 @@ pub(super) fn array_store(
 fn replace_run(
     vm: &mut Vm,
     this: Local,
-    span: Span,
+    span: Bounds,
     source: &BufferLook,
     size: u32,
 ) -> PyResult<()> {
     let len = vm.heap.raw(vm.heap.get(this), LEN);
-    let (start, end) = (span.start as u32, span.start as u32 + span.count);
+    let (start, end) = (span.start, span.start + span.count);
     let incoming = source.len / size;
     // A source inside this array would be moved under our hands: take a copy first.
     let copy = crate::types::bytearray::alloc_from(vm, source)?;

@@ -3,7 +3,7 @@
 use super::{BUFFER, LEN, alloc_from, extend_bytes, extend_look, reserve};
 use crate::types::buffer::BufferLook;
 use crate::types::exception;
-use crate::types::text::subscript::{Span, span_of};
+use crate::types::slice::{self, Bounds};
 use crate::types::{array, bytes, text};
 use crate::{Args, Arith, PyResult, Vm};
 use octopy_heap::{Kind, Local, Value};
@@ -90,7 +90,7 @@ pub(super) fn bytearray_store(
     let this = this_array(vm, this)?;
     let len = vm.heap.raw(vm.heap.get(this), LEN);
     if vm.heap.is_kind(vm.heap.get(index), Kind::Slice) {
-        let span = span_of(vm, index, len)?;
+        let span = slice::bounds(vm, index, len)?;
         let source = match value {
             Some(value) => source_of(vm, value)?,
             None => {
@@ -120,7 +120,7 @@ pub(super) fn bytearray_store(
         None => {
             let none = super::alloc(vm, 0)?;
             let source = vm.buffer_of(none)?;
-            replace_run(vm, this, Span { start: i64::from(at), step: 1, count: 1 }, &source)
+            replace_run(vm, this, Bounds { start: at, step: 1, count: 1 }, &source)
         }
     }
 }
@@ -148,9 +148,9 @@ fn source_of(vm: &mut Vm, value: Local) -> PyResult<BufferLook> {
 }
 
 /// Puts `source` in the place of a run of bytes.
-fn replace_run(vm: &mut Vm, this: Local, span: Span, source: &BufferLook) -> PyResult<()> {
+fn replace_run(vm: &mut Vm, this: Local, span: Bounds, source: &BufferLook) -> PyResult<()> {
     let len = vm.heap.raw(vm.heap.get(this), LEN);
-    let start = span.start as u32;
+    let start = span.start;
     let end = start + span.count;
     // A source inside this array would be moved under our hands: take a copy first.
     let own = vm.heap.get(source.object) == vm.heap.word(vm.heap.get(this), BUFFER);
@@ -174,13 +174,8 @@ fn replace_run(vm: &mut Vm, this: Local, span: Span, source: &BufferLook) -> PyR
     Ok(())
 }
 
-/// Where byte number `idx` of a span is.
-fn place(span: &Span, idx: u32) -> usize {
-    usize::try_from(span.start + i64::from(idx) * span.step).unwrap_or(usize::MAX)
-}
-
 /// Assigns to every so many-th byte.
-fn store_steps(vm: &mut Vm, this: Local, span: Span, source: &BufferLook) -> PyResult<()> {
+fn store_steps(vm: &mut Vm, this: Local, span: Bounds, source: &BufferLook) -> PyResult<()> {
     if source.len != span.count {
         return Err(vm.raise_value("lhs and rhs should be compatible"));
     }
@@ -188,8 +183,8 @@ fn store_steps(vm: &mut Vm, this: Local, span: Span, source: &BufferLook) -> PyR
     let source = vm.buffer_of(copy)?;
     let object = vm.heap.get(this);
     let buffer = vm.heap.buffer(vm.heap.word(object, BUFFER));
-    for (idx, byte) in vm.buffer_bytes(&source).iter().enumerate() {
-        if let Some(to) = buffer.get(place(&span, idx as u32)) {
+    for (place, byte) in span.places().zip(vm.buffer_bytes(&source)) {
+        if let Some(to) = buffer.get(place as usize) {
             to.set(*byte);
         }
     }
@@ -197,15 +192,17 @@ fn store_steps(vm: &mut Vm, this: Local, span: Span, source: &BufferLook) -> PyR
 }
 
 /// Removes every so many-th byte.
-fn delete_steps(vm: &mut Vm, this: Local, span: Span) -> PyResult<()> {
+fn delete_steps(vm: &mut Vm, this: Local, span: Bounds) -> PyResult<()> {
     let object = vm.heap.get(this);
     let len = vm.heap.raw(object, LEN);
     let buffer = vm.heap.buffer(vm.heap.word(object, BUFFER));
+    let span = span.ascending();
     let mut to = 0;
     for (at, byte) in buffer.iter().enumerate().take(len as usize) {
-        let distance = at as i64 - span.start;
-        let is_gone = distance % span.step == 0
-            && (0..i64::from(span.count)).contains(&(distance / span.step));
+        let is_gone = (at as u32).checked_sub(span.start).is_some_and(|distance| {
+            let step = span.step.unsigned_abs();
+            distance % step == 0 && distance / step < span.count
+        });
         if is_gone {
             continue;
         }

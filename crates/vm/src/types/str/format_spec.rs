@@ -145,6 +145,7 @@ impl Spec {
     }
 
     /// Writes fill.
+    #[inline(never)]
     pub(crate) fn write_pad(&self, vm: &mut Vm, out: Out, count: u32) -> PyResult<()> {
         if count == 0 {
             return Ok(());

@@ -5,7 +5,7 @@ use crate::types::text::{blank, this_text};
 use crate::{PyResult, Vm};
 use octopy_heap::Local;
 
-fn convert(vm: &mut Vm, this: Local, change: impl Fn(u8) -> u8) -> PyResult<Local> {
+fn convert(vm: &mut Vm, this: Local, change: fn(u8) -> u8) -> PyResult<Local> {
     let text = this_text(vm, this)?;
     if vm.buffer_bytes(&text.look).iter().all(|&byte| change(byte) == byte) {
         return text.make(vm, &text.look);

@@ -6,6 +6,7 @@ use crate::{PyResult, Vm};
 use octopy_heap::{Kind, Local};
 
 /// Where `needle` is first in `hay`.
+#[inline(never)]
 pub(crate) fn find_bytes(hay: &[u8], needle: &[u8]) -> Option<usize> {
     let Some((&first, rest)) = needle.split_first() else { return Some(0) };
     let last = hay.len().checked_sub(needle.len())?;
@@ -21,6 +22,7 @@ pub(crate) fn find_bytes(hay: &[u8], needle: &[u8]) -> Option<usize> {
 }
 
 /// Where `needle` is last in `hay`.
+#[inline(never)]
 pub(crate) fn find_bytes_back(hay: &[u8], needle: &[u8]) -> Option<usize> {
     let last = hay.len().checked_sub(needle.len())?;
     (0..=last).rev().find(|&at| hay.get(at..).is_some_and(|rest| rest.starts_with(needle)))
@@ -45,6 +47,7 @@ struct Search {
     ordered: bool,
 }
 
+#[inline(never)]
 fn range(vm: &mut Vm, text: &Text, start: Option<Local>, end: Option<Local>) -> PyResult<Search> {
     let start = text.offset(vm, start, 0)?;
     let end = text.offset(vm, end, text.look.len)?;

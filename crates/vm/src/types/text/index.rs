@@ -12,6 +12,7 @@ pub(crate) fn continues(byte: u8) -> bool {
 }
 
 /// How many characters UTF-8 text has.
+#[inline(never)]
 pub(crate) fn count_chars(bytes: &[u8]) -> u32 {
     bytes.iter().filter(|&&byte| !continues(byte)).count() as u32
 }
@@ -34,6 +35,7 @@ pub(crate) fn char_len_at(bytes: &[u8], at: usize) -> usize {
 
 /// Where character number `index` starts; a negative one counts from the end. `None` if the text
 /// is too short, except that one past the last character is its end.
+#[inline(never)]
 pub(crate) fn char_offset(bytes: &[u8], index: i64) -> Option<usize> {
     if index < 0 {
         let mut left = index.unsigned_abs();

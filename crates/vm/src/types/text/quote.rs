@@ -20,6 +20,7 @@ impl Chunk {
     }
 
     /// Adds a byte.
+    #[inline(never)]
     pub(crate) fn push(&mut self, vm: &mut Vm, byte: u8) -> PyResult<()> {
         if self.len == CHUNK {
             self.flush(vm)?;
@@ -32,6 +33,7 @@ impl Chunk {
     }
 
     /// Adds some bytes.
+    #[inline(never)]
     pub(crate) fn push_all(&mut self, vm: &mut Vm, bytes: &[u8]) -> PyResult<()> {
         bytes.iter().try_for_each(|&byte| self.push(vm, byte))
     }
