@@ -38,12 +38,12 @@ fn parts(vm: &mut Vm, z: Local) -> PyResult<(Float, Float)> {
     if let Some(parts) = complex::parts(vm, z) {
         return Ok(parts);
     }
-    if vm.heap.is_kind(vm.heap.get(z), Kind::Instance) {
-        if let Some(method) = vm.opt_attr(z, q::__complex__)? {
-            let converted = vm.call(method, &[])?;
-            if let Some(parts) = complex::parts(vm, converted) {
-                return Ok(parts);
-            }
+    if vm.heap.is_kind(vm.heap.get(z), Kind::Instance)
+        && let Some(method) = vm.opt_attr(z, q::__complex__)?
+    {
+        let converted = vm.call(method, &[])?;
+        if let Some(parts) = complex::parts(vm, converted) {
+            return Ok(parts);
         }
     }
     Ok((vm.to_float(z)?, 0.0))

@@ -103,7 +103,7 @@ fn extreme(vm: &mut Vm, rest: Rest, op: Compare) -> PyResult<Local> {
     if !vm.heap.get(best).is_null() {
         return Ok(best);
     }
-    default.ok_or(()).or_else(|()| Err(vm.raise_value("arg is an empty sequence")))
+    default.ok_or(()).map_err(|()| vm.raise_value("arg is an empty sequence"))
 }
 
 pub(super) fn sorted(vm: &mut Vm, iterable: Local, rest: Rest) -> PyResult<Local> {

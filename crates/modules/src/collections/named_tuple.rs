@@ -130,12 +130,11 @@ fn parts(vm: &mut Vm, this: Local) -> PyResult<Option<(Local, Local)>> {
 }
 
 fn field(vm: &mut Vm, this: Local, name: Qstr) -> PyResult<Local> {
-    if let Some((fields, items)) = parts(vm, this)? {
-        if let Some(place) = place_of(vm, fields, name) {
-            if place < vm.heap.words(vm.heap.get(items)) {
-                return vm.push_word(items, place);
-            }
-        }
+    if let Some((fields, items)) = parts(vm, this)?
+        && let Some(place) = place_of(vm, fields, name)
+        && place < vm.heap.words(vm.heap.get(items))
+    {
+        return vm.push_word(items, place);
     }
     Err(vm.raise_attribute(this, name))
 }
