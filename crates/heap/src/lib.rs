@@ -74,6 +74,7 @@ mod root;
 mod space;
 mod value;
 mod verify;
+mod walk;
 
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@
 use crate::device::{lend, lend_mut};
 use crate::keyword::keywords;
 use crate::os::place::{Where, locate};
-use crate::{stream, table};
+use crate::{lost, stream, table};
 use octopy_fs::PATH_MAX;
 use octopy_hal::{Errno, FileId, FileSystem, OpenMode, Seek};
 use octopy_vm::types::buffer::BufferLook;
@@ -100,9 +100,33 @@ fn open_path(vm: &mut Vm, path: &str, mode: OpenMode, is_binary: bool) -> PyResu
     let table = if is_binary { &BINARY_FILE } else { &TEXT_FILE };
     let slot = vm.alloc(Kind::NativeState, WORDS)?;
     vm.heap.poke_raw(vm.heap.get(slot), TYPE, u32::from(table.id));
-    let file = with_files(vm, |files| files.open(path, mode))?;
+    lost::prepare(vm)?;
+    let mut file = board_open(vm, path, mode);
+    if file == Err(Errno::MFILE) && lost::reap(vm)? {
+        file = board_open(vm, path, mode);
+    }
+    let file = file.map_err(|errno| vm.raise_os(errno))?;
     vm.heap.poke_raw(vm.heap.get(slot), FILE, OPEN | u32::from(file.0));
+    lost::note(vm, lost::FILE | u32::from(file.0))?;
     Ok(slot)
+}
+
+fn board_open(vm: &mut Vm, path: &str, mode: OpenMode) -> Result<FileId, Errno> {
+    vm.board().files().ok_or(Errno::NODEV)?.open(path, mode)
+}
+
+/// How an object of a file that is open stands on the list of `lost.rs`.
+pub(crate) fn open_word(vm: &Vm, object: Value<'_>) -> Option<u32> {
+    let is_file = matches!(vm.table_of(object).id, table::TEXT_FILE | table::BINARY_FILE);
+    let word = if is_file { vm.heap.raw(object, FILE) } else { 0 };
+    if word & OPEN != 0 { Some(lost::FILE | word & 0xffff) } else { None }
+}
+
+/// Closes a file without an object. That it could not be written back, nobody is there to hear.
+pub(crate) fn abandon(vm: &mut Vm, id: u16) {
+    if let Some(files) = vm.board().files() {
+        let _ = files.close(FileId(id));
+    }
 }
 
 /// Runs an operation of the board's file system; its errors become OSError.
@@ -233,6 +257,7 @@ fn close(vm: &mut Vm, this: Local) -> PyResult<()> {
     let object = vm.heap.get(this);
     vm.heap.poke_raw(object, FILE, 0);
     vm.heap.poke(object, BUFFER, Value::NULL);
+    lost::forget(vm, lost::FILE | u32::from(file.0))?;
     with_files(vm, |files| files.close(file))
 }
 

@@ -10,7 +10,9 @@ pub(crate) const MOUNTED: u32 = 8;
 pub(crate) const LAN: u32 = MOUNTED + octopy_fs::MOUNTS_MAX as u32;
 /// `network.hostname()`.
 pub(crate) const HOSTNAME: u32 = LAN + 1;
-const COUNT: u32 = HOSTNAME + 1;
+/// What is open (see `lost.rs`).
+pub(crate) const OPENED: u32 = HOSTNAME + 1;
+const COUNT: u32 = OPENED + 1;
 
 /// The object with all of it, pushed; made when it is first asked for.
 fn words(vm: &mut Vm) -> PyResult<Local> {

@@ -6,7 +6,7 @@
 pub(crate) mod address;
 
 use crate::device::{after, lend, lend_mut, pause};
-use crate::{stream, table};
+use crate::{lost, stream, table};
 use address::{endpoint_of, endpoint_tuple};
 use octopy_hal::{Errno, Network, Ready, SocketId, SocketKind};
 use octopy_vm::types::buffer::BufferLook;
@@ -114,8 +114,13 @@ fn socket_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
         _ => return Err(vm.raise_os(Errno::OPNOTSUPP)),
     };
     let slot = alloc(vm)?;
-    let id = with_network(vm, |network| network.socket(kind))?;
-    fill(vm, slot, id, kind);
+    lost::prepare(vm)?;
+    let mut opened = network(vm.board()).and_then(|network| network.socket(kind));
+    if matches!(opened, Err(Errno::MFILE | Errno::NOBUFS)) && lost::reap(vm)? {
+        opened = network(vm.board()).and_then(|network| network.socket(kind));
+    }
+    let id = opened.map_err(|errno| vm.raise_os(errno))?;
+    fill(vm, slot, id, kind)?;
     vm.heap.set(args.ret, vm.heap.get(slot));
     Ok(())
 }
@@ -129,9 +134,24 @@ fn alloc(vm: &mut Vm) -> PyResult<Local> {
     Ok(slot)
 }
 
-fn fill(vm: &Vm, slot: Local, id: SocketId, kind: SocketKind) {
+fn fill(vm: &mut Vm, slot: Local, id: SocketId, kind: SocketKind) -> PyResult<()> {
     let flags = if kind == SocketKind::Datagram { OPEN | DATAGRAM } else { OPEN };
     vm.heap.poke_raw(vm.heap.get(slot), SOCKET_WORD, flags | u32::from(id.0));
+    lost::note(vm, lost::SOCKET | u32::from(id.0))
+}
+
+/// How an object of a socket that is open stands on the list of `lost.rs`.
+pub(crate) fn open_word(vm: &Vm, object: Value<'_>) -> Option<u32> {
+    let is_socket = vm.table_of(object).id == table::SOCKET;
+    let word = if is_socket { vm.heap.raw(object, SOCKET_WORD) } else { 0 };
+    if word & OPEN != 0 { Some(lost::SOCKET | word & 0xffff) } else { None }
+}
+
+/// Closes a socket without an object.
+pub(crate) fn abandon(vm: &mut Vm, id: u16) {
+    if let Some(network) = vm.board().network() {
+        network.close(SocketId(id));
+    }
 }
 
 /// Runs an operation of the board's network; its errors become OSError.
@@ -180,18 +200,19 @@ impl Patience {
     }
 }
 
-/// Repeats an operation until it can proceed or the socket's patience ends. `None` only if
-/// `patience` is absent and the operation would have to wait.
+/// Repeats an operation until it can proceed or the socket's patience ends.
 fn persist<R>(
     vm: &mut Vm,
     this: Local,
     mut attempt: impl FnMut(&mut Vm) -> Result<R, Errno>,
 ) -> PyResult<R> {
     let patience = Patience::of(vm, this);
+    let mut reaped = false;
     loop {
         match attempt(vm) {
             Ok(done) => return Ok(done),
             Err(Errno::AGAIN) => patience.wait(vm)?,
+            Err(Errno::MFILE | Errno::NOBUFS) if !reaped && lost::reap(vm)? => reaped = true,
             Err(errno) => return Err(vm.raise_os(errno)),
         }
     }
@@ -253,7 +274,7 @@ fn accept(vm: &mut Vm, this: Local) -> PyResult<Local> {
     let first = alloc(vm)?;
     let address = vm.push(Value::NONE)?;
     let (socket, peer) = persist(vm, this, |vm| network(vm.board())?.accept(id))?;
-    fill(vm, first, socket, SocketKind::Stream);
+    fill(vm, first, socket, SocketKind::Stream)?;
     let peer = endpoint_tuple(vm, peer)?;
     vm.heap.set(address, vm.heap.get(peer));
     vm.alloc_tuple(first, 2)
@@ -269,8 +290,9 @@ fn close(vm: &mut Vm, this: Local) -> PyResult<()> {
     let object = vm.heap.get(this);
     let word = vm.heap.raw(object, SOCKET_WORD);
     vm.heap.poke_raw(object, SOCKET_WORD, word & !OPEN);
-    if let Some(network) = vm.board().network().filter(|_| word & OPEN != 0) {
-        network.close(SocketId(word as u16));
+    if word & OPEN != 0 {
+        lost::forget(vm, lost::SOCKET | word & 0xffff)?;
+        abandon(vm, word as u16);
     }
     Ok(())
 }

@@ -1,0 +1,62 @@
+//! Walking over all objects: what is left of a kind, for those who keep something for its objects.
+
+use crate::{Heap, Kind, Value};
+
+impl Heap {
+    /// Calls `visit` with every object. Right after [`Heap::collect`] these are exactly the ones
+    /// that are alive; otherwise also those that died since.
+    pub fn for_each_object(&self, visit: &mut dyn FnMut(Value<'_>)) {
+        for idx in 0..self.region_count() {
+            let region = self.region(idx);
+            let mut addr = region.base;
+            while addr < region.top {
+                let header = self.header(addr);
+                if header.kind() != Kind::Filler {
+                    visit(Value::from_bits(addr));
+                }
+                addr += header.size();
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{HeapConfig, Kind, RegionClass, RegionSpec, Space};
+
+    #[test]
+    fn after_a_collection_the_living_are_found() {
+        let region =
+            |name, base| RegionSpec { name, base, size: 4096, class: RegionClass::Fast, dma: true };
+        let config = HeapConfig {
+            stack_base: 0x400,
+            stack_size: 0xc00,
+            roots: 16,
+            regions: &[region("a", 0x1000), region("b", 0x2000)],
+            large_object: 2048,
+        };
+        let mut heap = crate::Heap::new(Space::boxed_for(&config), &config);
+        let mark = heap.sp();
+        for words in 1..=200 {
+            let made = heap.alloc(Kind::Tuple, 4);
+            assert!(made.is_ok(), "{words}");
+            if words % 3 != 0 {
+                heap.set_sp(heap.sp() - 4);
+            }
+        }
+        let count = |heap: &crate::Heap| {
+            let mut count = 0;
+            heap.for_each_object(&mut |object| {
+                assert!(heap.is_kind(object, Kind::Tuple));
+                count += 1;
+            });
+            count
+        };
+        assert!(count(&heap) > 66);
+        heap.collect();
+        assert_eq!(count(&heap), 66);
+        heap.set_sp(mark);
+        heap.collect();
+        assert_eq!(count(&heap), 0);
+    }
+}
