@@ -69,8 +69,7 @@ impl Vm {
         let value = self.heap.get(member);
         if let Some(rom) = value.as_rom() {
             let table = self.table(rom.table);
-            return match table.and_then(|t| t.rows.get(usize::from(rom.row))).map(|row| row.entry)
-            {
+            return match table.and_then(|t| t.rows.get(usize::from(rom.row))).map(|row| row.entry) {
                 Some(Entry::Method(_)) => self.alloc_bound(member, this),
                 Some(Entry::ClassMethod(_)) => self.alloc_bound(member, class),
                 Some(Entry::Property(native)) => {
@@ -95,10 +94,8 @@ impl Vm {
             Some(Kind::Property) => {
                 let getter = self.push_word(member, 0)?;
                 if self.heap.get(getter).is_none() {
-                    return Err(self.raise(
-                        &crate::types::exception::ATTRIBUTE_ERROR,
-                        "unreadable attribute",
-                    ));
+                    return Err(self
+                        .raise(&crate::types::exception::ATTRIBUTE_ERROR, "unreadable attribute"));
                 }
                 self.call(getter, &[this])
             }

@@ -314,5 +314,4 @@ impl Vm {
         Ok(matches!(self.heap.kind(look), Some(Kind::Function | Kind::BoundMethod | Kind::Class))
             || self.type_table(value).slots.call.is_some())
     }
-
 }

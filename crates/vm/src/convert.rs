@@ -204,8 +204,10 @@ impl Vm {
         if self.heap.is_kind(value, Kind::Int) {
             return match types::int::to_i64(&self.heap, value) {
                 Some(int) => Ok(int),
-                None => Err(self
-                    .raise(&exception::OVERFLOW_ERROR, "overflow converting long int to machine word")),
+                None => Err(self.raise(
+                    &exception::OVERFLOW_ERROR,
+                    "overflow converting long int to machine word",
+                )),
             };
         }
         if let Some(inner) = self.native_part(slot, Kind::Int)? {

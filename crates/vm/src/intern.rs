@@ -157,11 +157,7 @@ impl Vm {
     }
 
     /// Allocates a Str or Bytes with this content.
-    pub(crate) fn alloc_text_raw(
-        &mut self,
-        kind: Kind,
-        text: &[u8],
-    ) -> Result<Local, OutOfMemory> {
+    pub(crate) fn alloc_text_raw(&mut self, kind: Kind, text: &[u8]) -> Result<Local, OutOfMemory> {
         let len = text.len() as u32;
         let slot = self.heap.alloc(kind, 1 + len.div_ceil(4))?;
         self.heap.poke_raw(self.heap.get(slot), 0, len);

@@ -173,16 +173,7 @@ impl<'a> Interp<'a> {
     #[inline(always)]
     fn start(vm: &'a mut Vm, floor: usize) -> Self {
         let (sp, window) = (vm.heap.sp(), vm.heap.window());
-        let mut interp = Self {
-            pc: 0,
-            sp,
-            base: 0,
-            window,
-            code: 0,
-            moves: 0,
-            floor,
-            vm,
-        };
+        let mut interp = Self { pc: 0, sp, base: 0, window, code: 0, moves: 0, floor, vm };
         interp.enter_top();
         interp
     }

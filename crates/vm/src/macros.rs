@@ -130,8 +130,12 @@ macro_rules! class {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __base {
-    () => { None };
-    ($base:expr) => { Some(&$base) };
+    () => {
+        None
+    };
+    ($base:expr) => {
+        Some(&$base)
+    };
 }
 
 /// Declares a native module. See the module's documentation.

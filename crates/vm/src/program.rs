@@ -65,12 +65,7 @@ impl Source for SourceText {
 
 impl Vm {
     /// Compiles a program; its code object is pushed. `file` is its name in tracebacks.
-    pub fn compile(
-        &mut self,
-        source: &mut dyn Source,
-        file: Qstr,
-        mode: Mode,
-    ) -> PyResult<Local> {
+    pub fn compile(&mut self, source: &mut dyn Source, file: Qstr, mode: Mode) -> PyResult<Local> {
         let mark = self.mark();
         let res = host::compile(self, source, file, mode);
         match res {

@@ -149,7 +149,11 @@ impl Vm {
         let mut short = ShortText::new();
         let value = self.heap.get(object);
         if let Some(table) = self.as_table(value) {
-            short.push(if table.is_type { b"type object '" } else { b"'module' object has no attribute '" });
+            short.push(if table.is_type {
+                b"type object '"
+            } else {
+                b"'module' object has no attribute '"
+            });
             if table.is_type {
                 short.push(self.name_text(table.name));
                 short.push(b"' has no attribute '");

@@ -30,11 +30,7 @@ impl Vm {
     /// Checks that the value in `receiver` is of a type. An instance of a class derived from the
     /// type is replaced by its native part.
     #[inline]
-    pub(crate) fn check_receiver(
-        &mut self,
-        receiver: Local,
-        of: &'static Table,
-    ) -> PyResult<()> {
+    pub(crate) fn check_receiver(&mut self, receiver: Local, of: &'static Table) -> PyResult<()> {
         if self.table_of(self.heap.get(receiver)).id == of.id || of.id == table::OBJECT {
             return Ok(());
         }

@@ -1,8 +1,8 @@
 //! `Vm`: the state of one Python.
 
+use crate::absent::AbsentBoard;
 use crate::frame::{Frame, Handler, MAX_FRAMES, MAX_HANDLERS};
 use crate::rom::Table;
-use crate::absent::AbsentBoard;
 use crate::types::dict;
 use crate::{Float, PyResult, table};
 use octopy_hal::{Attention, Board};
@@ -201,10 +201,7 @@ impl Vm {
     }
 
     /// Lends the hardware to `body`, which compiles from it.
-    pub fn lend_board<R>(
-        &mut self,
-        body: impl FnOnce(&mut Self, &mut dyn Board) -> R,
-    ) -> R {
+    pub fn lend_board<R>(&mut self, body: impl FnOnce(&mut Self, &mut dyn Board) -> R) -> R {
         match self.board.take() {
             Some(board) => {
                 let res = body(self, &mut *board);

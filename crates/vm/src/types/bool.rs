@@ -46,12 +46,7 @@ fn is_bool(vm: &Vm, value: Local) -> bool {
     matches!(vm.heap.get(value).as_immediate(), Some(Value::TRUE | Value::FALSE))
 }
 
-fn bool_binary(
-    vm: &mut Vm,
-    op: crate::Arith,
-    lhs: Local,
-    rhs: Local,
-) -> PyResult<Option<Local>> {
+fn bool_binary(vm: &mut Vm, op: crate::Arith, lhs: Local, rhs: Local) -> PyResult<Option<Local>> {
     use crate::Arith::{And, Or, Xor};
     if is_bool(vm, rhs) && matches!(op, And | Or | Xor) {
         let (a, b) = (vm.heap.get(lhs) == Value::TRUE, vm.heap.get(rhs) == Value::TRUE);
@@ -67,22 +62,12 @@ fn bool_binary(
     vm.arith(op, false, lhs, rhs).map(Some)
 }
 
-fn bool_reverse(
-    vm: &mut Vm,
-    op: crate::Arith,
-    lhs: Local,
-    rhs: Local,
-) -> PyResult<Option<Local>> {
+fn bool_reverse(vm: &mut Vm, op: crate::Arith, lhs: Local, rhs: Local) -> PyResult<Option<Local>> {
     let rhs = as_int(vm, rhs)?;
     vm.arith(op, false, lhs, rhs).map(Some)
 }
 
-fn bool_compare(
-    vm: &mut Vm,
-    op: crate::Compare,
-    lhs: Local,
-    rhs: Local,
-) -> PyResult<Option<bool>> {
+fn bool_compare(vm: &mut Vm, op: crate::Compare, lhs: Local, rhs: Local) -> PyResult<Option<bool>> {
     let lhs = as_int(vm, lhs)?;
     match int::INT.slots.compare {
         Some(compare) => compare(vm, op, lhs, rhs),

@@ -228,12 +228,7 @@ fn type_attr(vm: &mut Vm, this: Local, name: Qstr) -> PyResult<Option<Local>> {
     }
 }
 
-fn type_store_attr(
-    vm: &mut Vm,
-    this: Local,
-    name: Qstr,
-    value: Option<Local>,
-) -> PyResult<bool> {
+fn type_store_attr(vm: &mut Vm, this: Local, name: Qstr, value: Option<Local>) -> PyResult<bool> {
     if vm.as_table(vm.heap.get(this)).is_some() {
         return Ok(false);
     }
@@ -336,15 +331,12 @@ impl Vm {
         if let Some(table) = self.as_table(class) {
             return self.table_lookup(table, name);
         }
-        if let Some(value) =
-            self.lookup_cached(self.heap.word(class, DICT), name, place)
-        {
+        if let Some(value) = self.lookup_cached(self.heap.word(class, DICT), name, place) {
             return Some(Member::Value(value));
         }
         let bases = self.heap.word(class, BASES);
-        (0..self.heap.words(bases)).find_map(|idx| {
-            self.class_lookup(self.heap.word(bases, idx), name, place)
-        })
+        (0..self.heap.words(bases))
+            .find_map(|idx| self.class_lookup(self.heap.word(bases, idx), name, place))
     }
 
     fn table_lookup(&self, table: &'static Table, name: Qstr) -> Option<Member<'static>> {

@@ -60,8 +60,7 @@ pub(crate) const STOPPED: &str = "generator raised StopIteration";
 pub(crate) fn alloc(vm: &mut Vm, fun: Local, n_locals: u32, max_stack: u32) -> PyResult<Local> {
     let code = vm.heap.word(vm.heap.get(fun), function::CODE_WORD);
     let n_handlers = vm.heap.raw(code, code::HANDLERS);
-    let generator =
-        vm.alloc(Kind::Generator, FIRST + n_locals + max_stack + 3 * n_handlers + 2)?;
+    let generator = vm.alloc(Kind::Generator, FIRST + n_locals + max_stack + 3 * n_handlers + 2)?;
     let object = vm.heap.get(generator);
     vm.heap.poke(object, FUNCTION, vm.heap.get(fun));
     vm.heap.poke_raw(object, SAVED, n_locals);

@@ -103,11 +103,7 @@ fn next_other(vm: &mut Vm, iterator: Local, source: u32, at: u32) -> PyResult<Op
         super::set::next_member(vm, object, at)?
     } else if source == Source::Items as u32 {
         let index = vm.push(Value::from_small(at as i32))?;
-        if at < vm.len_of(object)? {
-            (1, Some(vm.subscript(object, index)?))
-        } else {
-            (0, None)
-        }
+        if at < vm.len_of(object)? { (1, Some(vm.subscript(object, index)?)) } else { (0, None) }
     } else {
         let index = vm.alloc_int(i64::from(at))?;
         match vm.subscript(object, index) {

@@ -101,12 +101,7 @@ fn module_attr(vm: &mut Vm, this: Local, name: Qstr) -> PyResult<Option<Local>> 
     Ok(None)
 }
 
-fn module_store_attr(
-    vm: &mut Vm,
-    this: Local,
-    name: Qstr,
-    value: Option<Local>,
-) -> PyResult<bool> {
+fn module_store_attr(vm: &mut Vm, this: Local, name: Qstr, value: Option<Local>) -> PyResult<bool> {
     if let Some(table) = vm.as_table(vm.heap.get(this)) {
         return vm.store_native_module_attr(table, name, value);
     }

@@ -24,8 +24,8 @@ fn super_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
     }
     let object = args.base.offset(1);
     let of = vm.type_of(object)?;
-    let fits = vm.is_subclass(of, args.base)
-        || vm.is_class(object) && vm.is_subclass(object, args.base);
+    let fits =
+        vm.is_subclass(of, args.base) || vm.is_class(object) && vm.is_subclass(object, args.base);
     if !fits {
         return Err(vm.raise_type("super() argument 2 must be an instance of argument 1"));
     }

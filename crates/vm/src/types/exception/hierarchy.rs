@@ -1,6 +1,8 @@
 //! The exception types, as tables.
 
-use super::methods::{exception_attr, exception_new, exception_print, exception_store_attr, exception_unary};
+use super::methods::{
+    exception_attr, exception_new, exception_print, exception_store_attr, exception_unary,
+};
 use crate::table;
 
 crate::class! {

@@ -21,11 +21,7 @@ pub(super) fn exception_new(vm: &mut Vm, class: Local, args: Args) -> PyResult<(
     Ok(())
 }
 
-pub(super) fn exception_unary(
-    vm: &mut Vm,
-    op: UnaryOp,
-    this: Local,
-) -> PyResult<Option<Local>> {
+pub(super) fn exception_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Local>> {
     // Exceptions hash by identity of their argument tuple's address being unstable: refuse as
     // unhashable would break sets of exceptions, so they hash by class.
     match op {
@@ -37,12 +33,7 @@ pub(super) fn exception_unary(
     }
 }
 
-pub(super) fn exception_print(
-    vm: &mut Vm,
-    this: Local,
-    out: Out,
-    kind: PrintKind,
-) -> PyResult<()> {
+pub(super) fn exception_print(vm: &mut Vm, this: Local, out: Out, kind: PrintKind) -> PyResult<()> {
     let args = vm.push_word(this, ARGS)?;
     let count = vm.heap.words(vm.heap.get(args));
     if kind == PrintKind::Repr {
