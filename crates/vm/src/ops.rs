@@ -1,10 +1,11 @@
 //! Operators: fast paths for small ints and floats, then the slots of the operands' types.
 
 use crate::rom::{Arith, Compare};
+use crate::types::instance::special;
 use crate::types::{exception, int};
 use crate::{Float, PyResult, Vm};
 use octopy_bytecode::operator::{BinaryOp, UnaryOp};
-use octopy_heap::{Local, Value};
+use octopy_heap::{Kind, Local, Value};
 
 const ARITH: [Arith; 14] = [
     Arith::Or,
@@ -37,6 +38,11 @@ impl Vm {
                 Some(&arith) => self.arith(arith, inplace, lhs, rhs),
                 None => Err(self.bug("no such operator")),
             };
+        }
+        if self.has_special_methods(lhs) || self.has_special_methods(rhs) {
+            if let Some(result) = special::rich_compare(self, op, lhs, rhs)? {
+                return Ok(result);
+            }
         }
         match op {
             BinaryOp::Equal => {
@@ -147,7 +153,12 @@ impl Vm {
     /// `lhs == rhs`
     pub fn equal(&mut self, lhs: Local, rhs: Local) -> PyResult<bool> {
         let (a, b) = (self.heap.get(lhs), self.heap.get(rhs));
-        if a == b && !a.as_immediate_float().is_some_and(f32::is_nan) {
+        // NaN is not equal to itself, in a box or not.
+        let may_differ = match self.heap.kind(a) {
+            Some(kind) => matches!(kind, Kind::Float | Kind::Complex),
+            None => a.as_immediate_float().is_some_and(f32::is_nan),
+        };
+        if a == b && !may_differ {
             return Ok(true);
         }
         if Value::both_small(a, b) || (a.as_qstr().is_some() && b.as_qstr().is_some()) {
@@ -206,7 +217,7 @@ impl Vm {
     }
 
     #[cold]
-    fn raise_unordered(&mut self, op: Compare, lhs: Local, rhs: Local) -> crate::Raised {
+    pub(crate) fn raise_unordered(&mut self, op: Compare, lhs: Local, rhs: Local) -> crate::Raised {
         let mut short = crate::raise::ShortText::new();
         short.push(b"unsupported types for ");
         short.push(op.method().as_bytes());

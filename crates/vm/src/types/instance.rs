@@ -5,7 +5,7 @@
 //! attribute Table of their own; everything here serves both.
 
 mod attributes;
-mod special;
+pub(crate) mod special;
 
 pub use attributes::{own_attribute, store_own, store_plain};
 
@@ -189,6 +189,12 @@ impl Vm {
             return special::identity_hash(self, this).map(Some);
         }
         Ok(None)
+    }
+
+    /// Whether a value is an instance (or exception) of a class made by Python.
+    #[inline]
+    pub(crate) fn has_special_methods(&self, value: Local) -> bool {
+        core::ptr::eq(self.type_table(value), &INSTANCE)
     }
 
     /// Whether a class member is a native of the core: those work on the native part, where the

@@ -3,6 +3,7 @@
 use crate::rom::{Arith, Compare};
 use crate::types::exception;
 use crate::{Args, Out, PrintKind, PyResult, UnaryOp, Vm};
+use octopy_bytecode::operator::BinaryOp;
 use octopy_heap::{Kind, Local, Value};
 use octopy_qstr::{Qstr, q};
 
@@ -83,7 +84,9 @@ pub(super) fn instance_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<
         UnaryOp::Sizeof => q::__sizeof__,
         UnaryOp::Not => return Ok(None),
     };
-    if let Some(result) = call_special(vm, this, name, &[])? {
+    // NotImplemented means something for two operands only; here it is a result.
+    if let Some(method) = vm.opt_special(this, name)? {
+        let result = vm.call(method, &[])?;
         return check_unary(vm, op, result).map(Some);
     }
     if op == UnaryOp::Int {
@@ -197,20 +200,70 @@ pub(super) fn instance_reverse(
     }
 }
 
+/// A comparison of two values with special methods, at least one of them: whatever the methods
+/// return, pushed; without methods, by native part or identity. `None` for other operators.
+pub(crate) fn rich_compare(
+    vm: &mut Vm,
+    op: BinaryOp,
+    lhs: Local,
+    rhs: Local,
+) -> PyResult<Option<Local>> {
+    let compare = match op {
+        BinaryOp::Less => Compare::Less,
+        BinaryOp::More => Compare::More,
+        BinaryOp::LessEqual => Compare::LessEqual,
+        BinaryOp::MoreEqual => Compare::MoreEqual,
+        BinaryOp::Equal | BinaryOp::NotEqual => Compare::Equal,
+        _ => return Ok(None),
+    };
+    let negated = op == BinaryOp::NotEqual;
+    for (this, other, compare) in [(lhs, rhs, compare), (rhs, lhs, compare.swapped())] {
+        let name = method_of(compare, negated);
+        if !vm.has_special_methods(this) {
+            continue;
+        }
+        if let Some(result) = call_special(vm, this, name, &[other])? {
+            return Ok(Some(result));
+        }
+        if negated {
+            if let Some(equal) = call_special(vm, this, q::__eq__, &[other])? {
+                let equal = vm.is_true(equal)?;
+                return vm.push(Value::from_bool(!equal)).map(Some);
+            }
+        }
+    }
+    let a = vm.native_of(lhs)?.unwrap_or(lhs);
+    let b = vm.native_of(rhs)?.unwrap_or(rhs);
+    let bare = vm.has_special_methods(a) || vm.has_special_methods(b);
+    let holds = match op {
+        BinaryOp::Equal | BinaryOp::NotEqual => {
+            let equal = if bare { vm.heap.get(a) == vm.heap.get(b) } else { vm.equal(a, b)? };
+            equal == (op == BinaryOp::Equal)
+        }
+        _ if bare => return Err(vm.raise_unordered(compare, lhs, rhs)),
+        _ => vm.ordered(compare, a, b)?,
+    };
+    vm.push(Value::from_bool(holds)).map(Some)
+}
+
+fn method_of(compare: Compare, negated: bool) -> Qstr {
+    match compare {
+        Compare::Less => q::__lt__,
+        Compare::More => q::__gt__,
+        Compare::Equal if negated => q::__ne__,
+        Compare::Equal => q::__eq__,
+        Compare::LessEqual => q::__le__,
+        Compare::MoreEqual => q::__ge__,
+    }
+}
+
 pub(super) fn instance_compare(
     vm: &mut Vm,
     op: Compare,
     lhs: Local,
     rhs: Local,
 ) -> PyResult<Option<bool>> {
-    let name = match op {
-        Compare::Less => q::__lt__,
-        Compare::More => q::__gt__,
-        Compare::Equal => q::__eq__,
-        Compare::LessEqual => q::__le__,
-        Compare::MoreEqual => q::__ge__,
-    };
-    if let Some(result) = call_special(vm, lhs, name, &[rhs])? {
+    if let Some(result) = call_special(vm, lhs, method_of(op, false), &[rhs])? {
         return vm.is_true(result).map(Some);
     }
     if let Some(native) = vm.native_of(lhs)? {
