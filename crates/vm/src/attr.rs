@@ -2,7 +2,7 @@
 
 use crate::rom::Entry;
 use crate::types::class::{self, Member};
-use crate::types::{dict, instance};
+use crate::types::{dict, instance, iterator};
 use crate::{PyResult, Vm};
 use octopy_heap::{Kind, Local, Value};
 use octopy_qstr::{Qstr, q};
@@ -43,6 +43,15 @@ impl Vm {
         }
         if name == q::__class__ {
             return self.type_of(object).map(Some);
+        }
+        if name == q::__next__
+            && table.slots.next.is_some()
+            && !core::ptr::eq(table, &instance::INSTANCE)
+        {
+            if let Some(row) = iterator::ITERATOR.find(name) {
+                let member = self.push_row(&iterator::ITERATOR, row)?;
+                return self.alloc_bound(member, object).map(Some);
+            }
         }
         Ok(None)
     }

@@ -44,7 +44,8 @@ impl Vm {
             Some(Kind::Exception) => exception::native_class(self, value),
             _ => self.table_of(value),
         };
-        if own.derives_from(of) {
+        // `__next__` serves every native type that has the slot.
+        if own.derives_from(of) || (of.id == table::ITERATOR && own.slots.next.is_some()) {
             return Ok(());
         }
         if self.heap.is_kind(value, Kind::Instance) {

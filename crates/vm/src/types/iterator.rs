@@ -4,6 +4,7 @@
 //! items (bytes for strings). Everything that can be iterated without Python code goes through
 //! [`next`]; iterators of other types (map, zip, ...) are types of their own.
 
+use crate::types::exception;
 use crate::{PyResult, Vm, table};
 use octopy_heap::{Kind, Local, Value};
 
@@ -11,6 +12,8 @@ crate::class! {
     /// An iterator over a core sequence.
     pub static ITERATOR = iterator (table::ITERATOR) {
         slots { next: next }
+        /// The next item of any native iterator.
+        __next__ = method (next_method, this),
     }
 }
 
@@ -48,6 +51,13 @@ pub const POSITION: u32 = 1;
 pub const OBJECT: u32 = 2;
 /// Word for the source's use: the number of entries at the start, for dicts and sets.
 pub const EXTRA: u32 = 3;
+
+fn next_method(vm: &mut Vm, this: Local) -> PyResult<Local> {
+    match vm.next(this)? {
+        Some(item) => Ok(item),
+        None => Err(vm.raise_bare(&exception::STOP_ITERATION)),
+    }
+}
 
 /// An iterator over the object in `object`, pushed.
 pub fn alloc(vm: &mut Vm, source: Source, object: Local) -> PyResult<Local> {
