@@ -3,14 +3,14 @@
 //! Function: values: code, globals, defaults (tuple or NULL), keyword defaults (dict or NULL), then
 //! the closure's cells. Cells are passed as the first arguments.
 
-use crate::{Out, PrintKind, PyResult, UnaryOp, Vm, table};
+use crate::{Args, Out, PrintKind, PyResult, UnaryOp, Vm, table};
 use octopy_heap::{Kind, Local, Value};
 use octopy_qstr::{Qstr, q};
 
 crate::class! {
     /// A function made by `def` or `lambda`.
     pub static FUNCTION = function (table::FUNCTION) {
-        slots { print: function_print, attr: function_attr, unary: function_unary }
+        slots { new: function_new, print: function_print, attr: function_attr, unary: function_unary }
     }
 }
 
@@ -99,6 +99,29 @@ pub fn alloc(vm: &mut Vm, code: Local, globals: Local, n_cells: u32) -> PyResult
     vm.heap.poke(object, CODE_WORD, vm.heap.get(code));
     vm.heap.poke(object, GLOBALS, vm.heap.get(globals));
     Ok(function)
+}
+
+/// `function(code, globals)`, for code that needs no closure.
+fn function_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
+    vm.check_args(&args, 2, 2)?;
+    let (code, globals) = (args.base, args.base.offset(1));
+    if !vm.heap.is_kind(vm.heap.get(code), Kind::Code)
+        || !vm.heap.is_kind(vm.heap.get(globals), Kind::Dict)
+        || has_free_variables(vm, vm.heap.get(code))
+    {
+        return Err(vm.raise_type("function() takes code without closure, and globals"));
+    }
+    let function = alloc(vm, code, globals, 0)?;
+    vm.heap.set(args.ret, vm.heap.get(function));
+    Ok(())
+}
+
+/// Whether code expects cells of a surrounding function: they are parameters that
+/// nobody can name.
+fn has_free_variables(vm: &Vm, code: Value<'_>) -> bool {
+    let names = vm.heap.word(code, code::ARG_NAMES);
+    let nameless = Value::from_qstr(q::star.0);
+    (0..vm.heap.words(names)).any(|idx| vm.heap.word(names, idx) == nameless)
 }
 
 fn function_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<()> {
@@ -192,9 +215,13 @@ fn bound_compare(
 fn bound_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Local>> {
     match op {
         UnaryOp::Hash => {
-            let function = vm.push_word(this, 0)?;
-            let hash = vm.hash(function)?;
-            vm.alloc_int(i64::from(hash)).map(Some)
+            let (function, receiver) = (vm.push_word(this, 0)?, vm.push_word(this, 1)?);
+            let mut hash = vm.hash(function)?;
+            if let Some(number) = vm.identity(receiver)? {
+                let number = vm.heap.get(number).as_small().unwrap_or(0) as u32;
+                hash ^= number.wrapping_mul(0x9e37_79b1);
+            }
+            vm.alloc_int(i64::from(hash >> 4)).map(Some)
         }
         _ => Ok(None),
     }
