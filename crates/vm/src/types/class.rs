@@ -111,12 +111,17 @@ pub fn make(vm: &mut Vm, name: Local, bases: Local, namespace: Local) -> PyResul
         vm.store_name(namespace, q::__new__, wrapper)?;
         vm.release(wrapper.addr());
     }
-    call_set_name(vm, class, namespace)?;
+    if flags & SPECIAL_STORE != 0 {
+        call_set_name(vm, class, namespace)?;
+    }
     Ok(class)
 }
 
 /// `__set_name__` of the descriptors in a new class.
 fn call_set_name(vm: &mut Vm, class: Local, namespace: Local) -> PyResult<()> {
+    let start = vm.mark();
+    // A descriptor may change the class; the others are told their names nevertheless.
+    let namespace = vm.dict_copy(namespace)?;
     let mut n = 0;
     loop {
         let mark = vm.mark();
@@ -132,6 +137,7 @@ fn call_set_name(vm: &mut Vm, class: Local, namespace: Local) -> PyResult<()> {
         n += step;
         vm.release(mark);
     }
+    vm.release(start);
     Ok(())
 }
 
