@@ -133,10 +133,11 @@ pub fn matches(vm: &mut Vm, exception: Local, class: Local) -> PyResult<bool> {
         }
         return Ok(false);
     }
-    if !vm.is_class(class) {
-        return Ok(false);
-    }
     let mark = vm.mark();
+    let base = vm.push(BASE_EXCEPTION.value())?;
+    if !vm.is_class(class) || !vm.is_subclass(class, base) {
+        return Err(vm.raise_type("exceptions must derive from BaseException"));
+    }
     let of = if vm.is_class(exception) { vm.copy(exception)? } else { vm.type_of(exception)? };
     let found = vm.is_subclass(of, class);
     vm.release(mark);
