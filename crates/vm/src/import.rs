@@ -316,7 +316,15 @@ impl Vm {
             self.release(mark);
             return Ok(());
         }
-        let globals = self.push_word(module, module::DICT)?;
+        let globals = if self.heap.is_kind(self.heap.get(module), Kind::Module) {
+            self.push_word(module, module::DICT)?
+        } else {
+            // Anything may stand in `sys.modules`; what has attributes will do.
+            match self.opt_attr(module, q::__dict__)? {
+                Some(found) if self.heap.is_kind(self.heap.get(found), Kind::Dict) => found,
+                _ => return Err(self.raise(&exception::IMPORT_ERROR, "no __dict__ and no __all__")),
+            }
+        };
         let mut n = 0;
         loop {
             let before = self.mark();
