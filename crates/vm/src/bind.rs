@@ -189,11 +189,7 @@ impl Vm {
                     break;
                 }
                 if !self.heap.get(slot).is_null() {
-                    let mut short = crate::raise::ShortText::new();
-                    short.push(b"function got multiple values for argument '");
-                    short.push(self.text(self.heap.get(name)).unwrap_or(b"?"));
-                    short.push(b"'");
-                    return Err(self.raise_short(&exception::TYPE_ERROR, &short));
+                    return Err(self.raise_repeated(name));
                 }
                 self.heap.set(slot, self.heap.get(name.offset(1)));
                 return Ok(());
@@ -206,7 +202,22 @@ impl Vm {
             short.push(b"'");
             return Err(self.raise_short(&exception::TYPE_ERROR, &short));
         }
-        self.dict_store(base.offset(double_star), name, name.offset(1))
+        let keywords = base.offset(double_star);
+        if let Some(number) = wanted.as_qstr() {
+            if self.lookup(self.heap.get(keywords), octopy_qstr::Qstr(number)).is_some() {
+                return Err(self.raise_repeated(name));
+            }
+        }
+        self.dict_store(keywords, name, name.offset(1))
+    }
+
+    #[cold]
+    fn raise_repeated(&mut self, name: Local) -> crate::Raised {
+        let mut short = crate::raise::ShortText::new();
+        short.push(b"function got multiple values for argument '");
+        short.push(self.text(self.heap.get(name)).unwrap_or(b"?"));
+        short.push(b"'");
+        self.raise_short(&exception::TYPE_ERROR, &short)
     }
 
     fn fill_keyword_default(&mut self, fun: Local, slot: Local, param: u32) -> PyResult<()> {
