@@ -4,14 +4,17 @@
 
 mod arith;
 mod decimal;
+mod parse;
 #[cfg(test)]
 mod tests;
 mod text;
 
 pub(in crate::types) use arith::{complex_power, hypot};
 pub use arith::{float_binary, order_with_int, round, scale};
+pub use parse::parse;
+pub(in crate::types) use parse::parse_width;
 pub(in crate::types) use text::write_part;
-pub use text::{format_float, parse, write_repr};
+pub use text::{format_float, write_repr};
 
 use crate::types::{complex, int};
 use crate::{Args, Compare, Float, Out, PrintKind, PyResult, UnaryOp, Vm, table};
@@ -88,7 +91,7 @@ fn float_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
     let float = match args.pos(0) {
         None => 0.0,
         Some(argument) => match int::source(vm, argument)? {
-            Some(text) => match parse(int::bytes_of(vm, text)) {
+            Some(text) => match parse_width(int::bytes_of(vm, text), vm.has_single_floats()) {
                 Some(float) => float,
                 None => return Err(vm.raise_value("invalid syntax for number")),
             },

@@ -315,8 +315,9 @@ fn popitem(vm: &mut Vm, this: Local) -> PyResult<Local> {
     let Some(last) = (0..used).rev().find(is_live) else {
         return Err(vm.bug("dict without entries"));
     };
-    // Many deleted entries at the end make the next search long: they are dropped.
-    if used - last > live + 8 {
+    // Many deleted entries at the end make the search long, and dropping them takes time too: a
+    // multiple of the square root of their number is between the two.
+    if used - last > 8 << (live.ilog2() / 2) {
         vm.dict_compact(this)?;
         return popitem(vm, this);
     }

@@ -124,13 +124,15 @@ pub(super) struct Parts {
 impl Parts {
     /// The parts of the absolute value of a finite float; as a single float's if `single`.
     pub(super) fn new(float: f64, single: bool) -> Self {
-        let (bits, width, bias) = if single {
-            (u64::from((float as f32).to_bits()), 23, 150)
-        } else {
-            (float.to_bits(), 52, 1075)
-        };
+        let bits = if single { u64::from((float as f32).to_bits()) } else { float.to_bits() };
+        Self::from_bits(bits, single)
+    }
+
+    /// The parts of the float with these bits, whatever its sign.
+    pub(super) fn from_bits(bits: u64, single: bool) -> Self {
+        let (width, bias, fields) = if single { (23, 150, 0xff) } else { (52, 1075, 0x7ff) };
         let fraction = bits & ((1 << width) - 1);
-        let field = (bits >> width) as i32 & if single { 0xff } else { 0x7ff };
+        let field = (bits >> width) as i32 & fields;
         if field == 0 {
             return Self { mantissa: fraction, exponent: 1 - bias, narrow_below: false };
         }
@@ -139,6 +141,95 @@ impl Parts {
             exponent: field - bias,
             narrow_below: fraction == 0 && field > 1,
         }
+    }
+
+    /// The point halfway to the next float.
+    pub(super) fn half_above(self) -> Self {
+        Self { mantissa: self.mantissa * 2 + 1, exponent: self.exponent - 1, narrow_below: false }
+    }
+}
+
+/// How a text, `0.DIGITS * 10 ** point` with a first digit that is not zero, compares with a
+/// positive float.
+pub(super) fn compare(digits: impl Iterator<Item = u8>, point: i32, parts: Parts) -> Ordering {
+    let mut fraction = Fraction::new(parts);
+    fraction.correct_point(|numerator, denominator| numerator.compare(denominator).is_ge());
+    match point.cmp(&fraction.point) {
+        Ordering::Equal => {}
+        order => return order,
+    }
+    for digit in digits {
+        fraction.numerator.multiply(10);
+        match digit.cmp(&fraction.digit()) {
+            Ordering::Equal => {}
+            order => return order,
+        }
+    }
+    Big::new(0).compare(&fraction.numerator)
+}
+
+/// `0.DIGITS * 10 ** point` on the way: numerator and denominator of the digits not yet taken.
+struct Fraction {
+    numerator: Big,
+    denominator: Big,
+    point: i32,
+    /// By what powers the numerator was multiplied: of two, of ten.
+    powers: (u32, u32),
+}
+
+impl Fraction {
+    /// The fraction of a float that is not zero, and nearly the right point: it may be too low.
+    fn new(parts: Parts) -> Self {
+        // Four times both, so that quarters are whole.
+        let mut numerator = Big::new(parts.mantissa << 2);
+        let mut denominator = Big::new(4);
+        let up = parts.exponent.max(0).unsigned_abs();
+        numerator.shift(up);
+        denominator.shift(parts.exponent.min(0).unsigned_abs());
+        // The point, estimated from the logarithm.
+        let bits = 64 - parts.mantissa.leading_zeros() as i32 + parts.exponent;
+        let point = ((bits - 1) * 1233) >> 12;
+        let mut tens = 0;
+        if point > 0 {
+            denominator.multiply_power_of_ten(point.unsigned_abs());
+        } else {
+            tens = point.unsigned_abs();
+            numerator.multiply_power_of_ten(tens);
+        }
+        Self { numerator, denominator, point, powers: (up, tens) }
+    }
+
+    /// A number in the unit of the numerator.
+    fn scaled(&self, quarters: u64) -> Big {
+        let mut number = Big::new(quarters);
+        number.shift(self.powers.0);
+        number.multiply_power_of_ten(self.powers.1);
+        number
+    }
+
+    /// Moves the point up while the fraction is too large.
+    fn correct_point(&mut self, is_too_large: impl Fn(&Big, &Big) -> bool) {
+        while is_too_large(&self.numerator, &self.denominator) {
+            self.denominator.multiply(10);
+            self.point += 1;
+        }
+    }
+
+    /// Takes the whole part, a digit, from the fraction.
+    fn digit(&mut self) -> u8 {
+        let mut digit = b'0';
+        while self.numerator.compare(&self.denominator).is_ge() {
+            self.numerator.subtract(&self.denominator);
+            digit += 1;
+        }
+        digit
+    }
+
+    /// How the rest compares with a half.
+    fn rest(&self) -> Ordering {
+        let mut twice = self.numerator;
+        twice.add(&self.numerator);
+        twice.compare(&self.denominator)
     }
 }
 
@@ -153,43 +244,24 @@ pub(super) fn digits(parts: Parts, wanted: Wanted, buffer: &mut [u8]) -> Decimal
     if parts.mantissa == 0 {
         return Decimal { digits: &[], point: 0 };
     }
-    // value = numerator / denominator; above and below are half the distances to the neighbours in
-    // the same unit. All are doubled (and doubled again) so that halves are whole.
-    let mut numerator = Big::new(parts.mantissa << 2);
-    let mut denominator = Big::new(4);
-    let mut above = Big::new(2);
-    let mut below = Big::new(if parts.narrow_below { 1 } else { 2 });
-    let up = parts.exponent.max(0).unsigned_abs();
-    numerator.shift(up);
-    above.shift(up);
-    below.shift(up);
-    denominator.shift(parts.exponent.min(0).unsigned_abs());
-
-    // The point, estimated from the logarithm and then corrected upwards.
-    let bits = 64 - parts.mantissa.leading_zeros() as i32 + parts.exponent;
-    let mut point = ((bits - 1) * 1233) >> 12;
-    if point > 0 {
-        denominator.multiply_power_of_ten(point.unsigned_abs());
-    } else {
-        for number in [&mut numerator, &mut above, &mut below] {
-            number.multiply_power_of_ten(point.unsigned_abs());
-        }
-    }
+    let is_shortest = wanted == Wanted::Shortest;
+    let mut fraction = Fraction::new(parts);
+    // Half the distances to the neighbours: what lies within reads back as the same float.
+    let mut above = fraction.scaled(2);
+    let mut below = fraction.scaled(if parts.narrow_below { 1 } else { 2 });
     let even = parts.mantissa & 1 == 0;
-    let reaches = |numerator: &Big, above: &Big, denominator: &Big| {
+    let reaches = |above: &Big, numerator: &Big, denominator: &Big| {
         let mut sum = *numerator;
-        if wanted == Wanted::Shortest {
+        if is_shortest {
             sum.add(above);
         }
         match sum.compare(denominator) {
-            Ordering::Equal => wanted != Wanted::Shortest || even,
+            Ordering::Equal => !is_shortest || even,
             order => order.is_gt(),
         }
     };
-    while reaches(&numerator, &above, &denominator) {
-        denominator.multiply(10);
-        point += 1;
-    }
+    fraction.correct_point(|numerator, denominator| reaches(&above, numerator, denominator));
+    let mut point = fraction.point;
     let count = match wanted {
         Wanted::Shortest => buffer.len() as i32,
         Wanted::Digits(count) => count as i32,
@@ -202,40 +274,31 @@ pub(super) fn digits(parts: Parts, wanted: Wanted, buffer: &mut [u8]) -> Decimal
     let mut len = 0;
     let mut round_up = false;
     while len < count {
-        for number in [&mut numerator, &mut above, &mut below] {
+        for number in [&mut fraction.numerator, &mut above, &mut below] {
             number.multiply(10);
         }
-        let mut digit = b'0';
-        while numerator.compare(&denominator).is_ge() {
-            numerator.subtract(&denominator);
-            digit += 1;
-        }
+        let digit = fraction.digit();
         if let Some(place) = buffer.get_mut(len) {
             *place = digit;
         }
         len += 1;
-        if wanted == Wanted::Shortest {
-            let order = numerator.compare(&below);
+        if is_shortest {
+            let order = fraction.numerator.compare(&below);
             let low = order.is_lt() || order.is_eq() && even;
-            let high = reaches(&numerator, &above, &denominator);
+            let high = reaches(&above, &fraction.numerator, &fraction.denominator);
             if low || high {
-                let mut twice = numerator;
-                twice.add(&numerator);
-                round_up = high
-                    && (!low
-                        || match twice.compare(&denominator) {
-                            Ordering::Equal => digit & 1 == 1,
-                            order => order.is_gt(),
-                        });
+                let nearer_up = match fraction.rest() {
+                    Ordering::Equal => digit & 1 == 1,
+                    order => order.is_gt(),
+                };
+                round_up = high && (!low || nearer_up);
                 break;
             }
         }
     }
-    if wanted != Wanted::Shortest {
-        let mut twice = numerator;
-        twice.add(&numerator);
+    if !is_shortest {
         let odd = len.checked_sub(1).and_then(|at| buffer.get(at)).is_some_and(|d| d & 1 == 1);
-        round_up = match twice.compare(&denominator) {
+        round_up = match fraction.rest() {
             Ordering::Equal => odd,
             order => order.is_gt(),
         };

@@ -2,7 +2,7 @@
 
 extern crate std;
 
-use super::{format_float, parse};
+use super::{format_float, parse, parse_width};
 use crate::Float;
 use std::format;
 use std::string::{String, ToString};
@@ -120,7 +120,95 @@ fn texts_are_parsed() {
     assert_eq!(parse(b"1_000.5"), Some(1000.5));
     assert_eq!(parse(b"-.5e1"), Some(-5.0));
     assert_eq!(parse(b"Infinity"), Some(Float::INFINITY));
-    for wrong in [&b""[..], b" ", b"1.2.3", b"e5", b"0x10", b"1 2", b"\xff"] {
+    assert_eq!(parse(b"1e99999999999"), Some(Float::INFINITY));
+    assert_eq!(parse(b"1e-99999999999"), Some(0.0));
+    assert_eq!(parse(b"000.000e5"), Some(0.0));
+    for wrong in [
+        &b""[..],
+        b" ",
+        b".",
+        b"-",
+        b"1e",
+        b"e5",
+        b"1e+",
+        b"+-1",
+        b"1e5.0",
+        b"1.2.3",
+        b"e5",
+        b"0x10",
+        b"1 2",
+        b"\xff",
+    ] {
         assert_eq!(parse(wrong), None);
+    }
+}
+
+/// Texts of floats, of points halfway between floats, and of their neighbourhood.
+fn check_parse(float: Float) {
+    let check = |text: &str| {
+        let plain = text.replace('_', "");
+        let expected = plain.parse::<Float>().unwrap_or(Float::NAN);
+        assert_eq!(parse(text.as_bytes()), Some(expected), "{text}");
+        let single = f64::from(plain.parse::<f32>().unwrap_or(f32::NAN));
+        assert_eq!(parse_width(text.as_bytes(), true).map(|f| f as f64), Some(single), "{text}");
+    };
+    for precision in [0, 3, 8, 9, 16, 17, 25] {
+        check(&format!("{float:.precision$e}"));
+    }
+    check(&format!("{float}"));
+    // Exactly halfway to the next, and just above.
+    let next = Float::from_bits(float.abs().to_bits() + 1);
+    let (a, b) = (format!("{:.1100}", float.abs()), format!("{next:.1100}"));
+    if next.is_finite() && a.len() == b.len() {
+        let half = halfway(a.as_bytes(), b.as_bytes());
+        check(&half);
+        check(&format!("{half}1"));
+        check(&format!("{half}_000_1e-0"));
+    }
+}
+
+/// Half the sum of two decimal texts of one length.
+fn halfway(a: &[u8], b: &[u8]) -> String {
+    let mut out = String::new();
+    let mut rest = 0;
+    for (x, y) in a.iter().zip(b) {
+        if *x == b'.' {
+            out.push('.');
+            continue;
+        }
+        let sum = rest * 10 + u32::from(x - b'0') + u32::from(y - b'0');
+        rest = sum % 2;
+        // A sum of 10 or more carries into the digit before.
+        if sum / 2 >= 10 {
+            let carried = carry_into(&out);
+            out = carried;
+        }
+        out.push(char::from(b'0' + (sum / 2 % 10) as u8));
+    }
+    out.push(if rest == 1 { '5' } else { '0' });
+    out
+}
+
+fn carry_into(text: &str) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    for byte in bytes.iter_mut().rev() {
+        match *byte {
+            b'.' => {}
+            b'9' => *byte = b'0',
+            _ => {
+                *byte += 1;
+                break;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).to_string()
+}
+
+#[test]
+fn parsing_is_rounded_correctly() {
+    for float in samples().step_by(8).chain(edges().step_by(3)) {
+        if float.is_finite() {
+            check_parse(float);
+        }
     }
 }

@@ -1,7 +1,7 @@
-//! Floats as text: `repr`, the `e`, `f` and `g` formats, and parsing.
+//! Floats as text: `repr` and the `e`, `f` and `g` formats.
 
 use super::decimal::{Decimal, Parts, Wanted, digits};
-use crate::types::int::is_space;
+use super::parse::parse;
 use crate::{Float, Out, PyResult, Vm};
 
 /// Most digits that a format can want: those before the point, and a precision of up to 255.
@@ -174,26 +174,4 @@ pub(super) fn round_decimal(value: Float, decimals: i32) -> Float {
     text.scientific(&decimal, decimal.digits.len().saturating_sub(1) as i32, false, b'e');
     let text = text.buffer.get(..text.len).unwrap_or_default();
     parse(text).unwrap_or(value)
-}
-
-/// The float that a text is, with white space around it and underscores in it allowed.
-pub fn parse(text: &[u8]) -> Option<Float> {
-    let start = text.iter().position(|&b| !is_space(b))?;
-    let end = text.iter().rposition(|&b| !is_space(b))?;
-    let text = text.get(start..=end)?;
-    let mut buffer = [0; 64];
-    let text = if text.contains(&b'_') {
-        let mut plain = Text { buffer: &mut buffer, len: 0 };
-        for &byte in text.iter().filter(|&&b| b != b'_') {
-            plain.put(byte);
-        }
-        let len = plain.len;
-        if len == buffer.len() {
-            return None;
-        }
-        buffer.get(..len)?
-    } else {
-        text
-    };
-    core::str::from_utf8(text).ok()?.parse().ok()
 }
