@@ -78,10 +78,8 @@ pub(crate) fn reap(vm: &mut Vm) -> PyResult<bool> {
             return;
         }
         let word = file::open_word(vm, object).or_else(|| socket::open_word(vm, object));
-        if let Some(place) = lost.iter().position(|lost| Some(*lost) == word) {
-            if let Some(lost) = lost.get_mut(place) {
-                *lost = 0;
-            }
+        if let Some(lost) = lost.iter_mut().find(|lost| Some(**lost) == word) {
+            *lost = 0;
         }
     });
     let mut any = false;

@@ -194,10 +194,7 @@ fn look(vm: &mut Vm, list: Local) -> PyResult<(u32, bool)> {
 
 /// Waits until a stream of the list is ready or the deadline has passed.
 fn wait(vm: &mut Vm, list: Local, timeout: Option<u64>) -> PyResult<u32> {
-    let deadline = match timeout {
-        Some(micros) => Some(after(vm, micros)),
-        None => None,
-    };
+    let deadline = timeout.map(|micros| after(vm, micros));
     loop {
         vm.check_interrupt()?;
         let (ready, python) = look(vm, list)?;

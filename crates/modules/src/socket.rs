@@ -218,7 +218,7 @@ fn persist<R>(
     }
 }
 
-fn network<'v>(board: &'v mut dyn octopy_hal::Board) -> Result<&'v mut dyn Network, Errno> {
+fn network(board: &mut dyn octopy_hal::Board) -> Result<&mut dyn Network, Errno> {
     board.network().ok_or(Errno::NODEV)
 }
 

@@ -74,12 +74,8 @@ fn remaining(vm: &mut Vm, this: Local) -> PyResult<Option<u32>> {
 }
 
 /// Whether reading gives str.
-fn is_text(vm: &mut Vm, this: Local) -> bool {
-    match type_of(vm, this) {
-        table::TEXT_FILE | table::STRING_IO => true,
-        table::TEXT_STDIO => true,
-        _ => false,
-    }
+fn is_text(vm: &Vm, this: Local) -> bool {
+    matches!(type_of(vm, this), table::TEXT_FILE | table::STRING_IO | table::TEXT_STDIO)
 }
 
 /// Fills a run as far as possible; `None` if nothing is there and the stream does not block.
