@@ -92,7 +92,7 @@ try:
     check("interrupt", out == "True\n", out)
     for name in ("growth", "many_live", "fragmentation", "probes"):
         path = os.path.join(programs, name + ".py")
-        rc, out = mpremote("run", path, limit=180)
+        rc, out = mpremote("run", path, limit=400)
         check(name, rc == 0 and out.splitlines() == expected(path), out)
     for size in (300_000, 1_050_000):
         rc, out = mpremote("run", script("big.py", big_script(size)), limit=120)
@@ -103,8 +103,8 @@ try:
         file.write(data)
     for turn in range(1 if quick else 20):
         source, back = os.path.join(work, "data"), os.path.join(work, "back")
-        up = mpremote("cp", "-f", source, ":/flash/data", limit=180)
-        down = mpremote("cp", ":/flash/data", back, limit=180)
+        up = mpremote("cp", "-f", source, ":/flash/data", limit=400)
+        down = mpremote("cp", ":/flash/data", back, limit=400)
         same = os.path.exists(back) and open(back, "rb").read() == data
         check("copy %d" % turn, up[0] == 0 and down[0] == 0 and same, (up, down))
         if os.path.exists(back):
