@@ -17,35 +17,39 @@ crate::class! {
     }
 }
 
-/// Words of one part.
-const PART: u32 = if cfg!(feature = "double") { 2 } else { 1 };
-
 /// A complex number, its parts rounded to the VM's width, pushed.
 pub fn alloc(vm: &mut Vm, real: Float, imag: Float) -> PyResult<Local> {
-    let slot = vm.alloc(Kind::Complex, 2 * PART)?;
-    let object = vm.heap.get(slot);
-    for (part, float) in [(0, real), (PART, imag)] {
-        let bits = vm.round_float(float).to_bits();
-        vm.heap.poke_raw(object, part, bits as u32);
-        #[cfg(feature = "double")]
-        vm.heap.poke_raw(object, part + 1, (bits >> 32) as u32);
+    #[cfg(feature = "double")]
+    if !vm.has_single_floats() {
+        let slot = vm.alloc(Kind::Complex, 4)?;
+        let object = vm.heap.get(slot);
+        for (word, float) in [(0, real), (2, imag)] {
+            vm.heap.poke_raw(object, word, float.to_bits() as u32);
+            vm.heap.poke_raw(object, word + 1, (float.to_bits() >> 32) as u32);
+        }
+        return Ok(slot);
     }
+    let slot = vm.alloc(Kind::Complex, 2)?;
+    let object = vm.heap.get(slot);
+    vm.heap.poke_raw(object, 0, float::narrow(real).to_bits());
+    vm.heap.poke_raw(object, 1, float::narrow(imag).to_bits());
     Ok(slot)
 }
 
-fn part(heap: &Heap, object: Value<'_>, word: u32) -> Float {
-    let low = heap.raw(object, word);
+fn part(heap: &Heap, object: Value<'_>, number: u32) -> Float {
     #[cfg(feature = "double")]
-    return f64::from_bits(u64::from(low) | u64::from(heap.raw(object, word + 1)) << 32);
-    #[cfg(not(feature = "double"))]
-    f32::from_bits(low)
+    if heap.words(object) == 4 {
+        let (low, high) = (heap.raw(object, 2 * number), heap.raw(object, 2 * number + 1));
+        return f64::from_bits(u64::from(low) | u64::from(high) << 32);
+    }
+    Float::from(f32::from_bits(heap.raw(object, number)))
 }
 
 /// The parts of a complex number, or of a real one.
 pub fn parts(vm: &Vm, slot: Local) -> Option<(Float, Float)> {
     let value = vm.heap.get(slot);
     if vm.heap.is_kind(value, Kind::Complex) {
-        return Some((part(&vm.heap, value, 0), part(&vm.heap, value, PART)));
+        return Some((part(&vm.heap, value, 0), part(&vm.heap, value, 1)));
     }
     float::number(vm, slot).map(|real| (real, 0.0))
 }
@@ -55,13 +59,13 @@ fn convert(vm: &mut Vm, slot: Local) -> PyResult<(Float, Float)> {
     if let Some(parts) = parts(vm, slot) {
         return Ok(parts);
     }
-    if let Some(unary) = vm.type_table(slot).slots.unary {
-        if let Some(result) = unary(vm, UnaryOp::Complex, slot)? {
-            if vm.heap.is_kind(vm.heap.get(result), Kind::Complex) {
-                return Ok(parts(vm, result).unwrap_or_default());
-            }
-            return Err(vm.raise_type("__complex__ must return a complex number"));
+    if let Some(unary) = vm.type_table(slot).slots.unary
+        && let Some(result) = unary(vm, UnaryOp::Complex, slot)?
+    {
+        if vm.heap.is_kind(vm.heap.get(result), Kind::Complex) {
+            return Ok(parts(vm, result).unwrap_or_default());
         }
+        return Err(vm.raise_type("__complex__ must return a complex number"));
     }
     if let Some(real) = vm.opt_float(slot)? {
         return Ok((real, 0.0));

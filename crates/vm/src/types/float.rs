@@ -65,10 +65,22 @@ pub fn number(vm: &Vm, slot: Local) -> Option<Float> {
     }
 }
 
+/// A float of the build's width as a wide one.
+#[allow(clippy::useless_conversion, reason = "boards have narrow floats")]
+pub(in crate::types) fn wide(float: Float) -> f64 {
+    f64::from(float)
+}
+
+/// The nearest single float.
+#[allow(clippy::unnecessary_cast, reason = "boards have narrow floats")]
+pub(in crate::types) fn narrow(float: Float) -> f32 {
+    float as f32
+}
+
 /// A float, rounded to the VM's width, pushed.
 #[inline]
 pub fn alloc(vm: &mut Vm, float: Float) -> PyResult<Local> {
-    let single = float as f32;
+    let single = narrow(float);
     #[cfg(feature = "double")]
     if !vm.single_floats && f64::from(single) != float && !float.is_nan() {
         let bits = float.to_bits();
@@ -110,7 +122,7 @@ fn float_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult
 
 /// Equal numbers have equal hashes: that of a whole number is its low bits.
 pub(in crate::types) fn hash(float: Float) -> i32 {
-    let wide = f64::from(float);
+    let wide = wide(float);
     let bits = wide.to_bits();
     let exponent = (bits >> 52 & 0x7ff) as i32 - 1075;
     let mantissa = bits & ((1 << 52) - 1) | 1 << 52;

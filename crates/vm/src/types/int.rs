@@ -73,7 +73,7 @@ pub fn from_float(vm: &mut Vm, float: Float) -> PyResult<Local> {
     if float.abs() < LIMIT {
         return vm.alloc_int(float as i64);
     }
-    let bits = f64::from(float).to_bits();
+    let bits = float::wide(float).to_bits();
     let mantissa = bits & ((1 << 52) - 1) | 1 << 52;
     let exponent = (bits >> 52 & 0x7ff) as u32 - 1075;
     // The exponent is at least 10 here: the magnitude is above 2^62.

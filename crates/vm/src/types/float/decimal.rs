@@ -45,11 +45,11 @@ impl Big {
     }
 
     fn grow(&mut self, carry: u32) {
-        if carry != 0 {
-            if let Some(word) = self.words.get_mut(self.len) {
-                *word = carry;
-                self.len += 1;
-            }
+        if carry != 0
+            && let Some(word) = self.words.get_mut(self.len)
+        {
+            *word = carry;
+            self.len += 1;
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::decimal::{Decimal, Parts, Wanted, digits};
 use super::parse::parse;
+use super::wide;
 use crate::{Float, Out, PyResult, Vm};
 
 /// Most digits that a format can want: those before the point, and a precision of up to 255.
@@ -79,7 +80,7 @@ pub fn format_float(
     alternate: bool,
     buf: &mut [u8],
 ) -> usize {
-    format_wide(f64::from(value), cfg!(not(feature = "double")), kind, precision, alternate, buf)
+    format_wide(wide(value), cfg!(not(feature = "double")), kind, precision, alternate, buf)
 }
 
 fn format_wide(
@@ -144,7 +145,7 @@ fn format_wide(
 pub fn write_repr(vm: &mut Vm, out: Out, float: Float) -> PyResult<()> {
     let mut buffer = [0; 32];
     let single = vm.has_single_floats();
-    let len = format_wide(f64::from(float), single, b'r', None, false, &mut buffer);
+    let len = format_wide(wide(float), single, b'r', None, false, &mut buffer);
     vm.write(out, buffer.get(..len).unwrap_or_default())
 }
 
@@ -152,7 +153,7 @@ pub fn write_repr(vm: &mut Vm, out: Out, float: Float) -> PyResult<()> {
 pub(in crate::types) fn write_part(vm: &mut Vm, out: Out, float: Float) -> PyResult<()> {
     let mut buffer = [0; 32];
     let single = vm.has_single_floats();
-    let len = format_wide(f64::from(float), single, b'r', None, false, &mut buffer);
+    let len = format_wide(wide(float), single, b'r', None, false, &mut buffer);
     let text = buffer.get(..len).unwrap_or_default();
     vm.write(out, text.strip_suffix(b".0").unwrap_or(text))
 }
@@ -164,7 +165,7 @@ pub(super) fn round_decimal(value: Float, decimals: i32) -> Float {
     if decimals > 1100 {
         return value;
     }
-    let parts = Parts::new(f64::from(value), cfg!(not(feature = "double")));
+    let parts = Parts::new(wide(value), cfg!(not(feature = "double")));
     let decimal = digits(parts, Wanted::Decimals(decimals), &mut buffer);
     let mut text = [0; MOST_DIGITS + 16];
     let mut text = Text { buffer: &mut text, len: 0 };

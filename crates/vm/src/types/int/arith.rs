@@ -12,10 +12,10 @@ pub(super) fn int_binary(
     rhs: Local,
 ) -> PyResult<Option<Local>> {
     let a = word(&vm.heap, vm.heap.get(lhs));
-    if let (Some(a), Some(b)) = (a, word(&vm.heap, vm.heap.get(rhs))) {
-        if let Some(result) = in_words(vm, op, a, b)? {
-            return Ok(Some(result));
-        }
+    if let (Some(a), Some(b)) = (a, word(&vm.heap, vm.heap.get(rhs)))
+        && let Some(result) = in_words(vm, op, a, b)?
+    {
+        return Ok(Some(result));
     }
     let b = vm.heap.get(rhs);
     if !super::is_int(&vm.heap, b) {

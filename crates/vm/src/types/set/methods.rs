@@ -96,11 +96,12 @@ fn set_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
 }
 
 fn frozenset_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
-    if let Some(set) = args.pos(0) {
-        if args.n_pos == 1 && vm.heap.is_kind(vm.heap.get(set), Kind::FrozenSet) {
-            vm.heap.set(args.ret, vm.heap.get(set));
-            return Ok(());
-        }
+    if let Some(set) = args.pos(0)
+        && args.n_pos == 1
+        && vm.heap.is_kind(vm.heap.get(set), Kind::FrozenSet)
+    {
+        vm.heap.set(args.ret, vm.heap.get(set));
+        return Ok(());
     }
     new(vm, Kind::FrozenSet, args)
 }
