@@ -114,6 +114,9 @@ fn steps(suite: Option<&str>) -> Result<Vec<Step>> {
         Step::new("selftest", "xtask fw selftest mps2-an505"),
     ];
     let mut chip = Step::new("chip", "xtask qemu-test --timeout 300");
+    for program in ["growth", "many_live", "fragmentation", "probes"] {
+        chip.arguments.push(format!("tests/programs/{program}.py"));
+    }
     for path in script::selected(Place::Board, &[])? {
         let path = path.strip_prefix(crate::root()).unwrap_or(&path).to_owned();
         chip.arguments.push(path.display().to_string());
