@@ -5,6 +5,8 @@
 mod arith;
 mod decimal;
 mod parse;
+#[cfg(feature = "double")]
+mod power;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -31,6 +31,10 @@ fn power(vm: &Vm, a: Float, b: Float) -> Float {
     if vm.has_single_floats() {
         return f64::from(libm::powf(a as f32, b as f32));
     }
+    #[cfg(feature = "double")]
+    if let Some(power) = super::power::whole_power(a, b) {
+        return power;
+    }
     let _ = vm;
     pow(a, b)
 }

@@ -212,3 +212,17 @@ fn parsing_is_rounded_correctly() {
         }
     }
 }
+
+#[cfg(feature = "double")]
+#[test]
+fn whole_powers_are_the_nearest_floats() {
+    for exponent in -240..240 {
+        let expected = format!("1e{exponent}").parse::<f64>().ok();
+        assert_eq!(super::power::whole_power(10.0, f64::from(exponent)), expected);
+    }
+    assert_eq!(super::power::whole_power(-3.0, 3.0), Some(-27.0));
+    assert_eq!(super::power::whole_power(2.0, 0.0), Some(1.0));
+    assert_eq!(super::power::whole_power(2.0, 0.5), None);
+    assert_eq!(super::power::whole_power(10.0, 300.0), None);
+    assert_eq!(super::power::whole_power(Float::NAN, 2.0), None);
+}
