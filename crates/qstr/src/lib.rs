@@ -47,7 +47,10 @@ pub const fn hash(text: &[u8]) -> u32 {
 #[macro_export]
 macro_rules! qstrs {
     ($($name:ident = $text:literal,)*) => {
-        #[allow(non_camel_case_types, reason = "variants carry the names' own spelling")]
+        #[allow(
+            non_camel_case_types, clippy::upper_case_acronyms, clippy::enum_variant_names,
+            reason = "variants carry the names' own spelling"
+        )]
         #[repr(u16)]
         enum Index { $($name),* }
 

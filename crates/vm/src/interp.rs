@@ -128,6 +128,7 @@ macro_rules! dispatch {
             /// Executes one instruction.
             #[inline(always)]
             #[allow(unreachable_patterns, reason = "frequent instructions stand before the table")]
+            #[allow(clippy::manual_range_patterns, reason = "values make a jump table, ranges do not")]
             fn step(&mut self, op: u8) -> Step {
                 match op {
             // `match` compiles ranges to comparisons and values to a jump table: these are frequent.

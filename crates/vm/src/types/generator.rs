@@ -154,7 +154,7 @@ pub(crate) fn suspend(vm: &mut Vm, generator: Local, frame: Frame, pc: u32, sp: 
     let count = vm.n_handlers - first;
     for idx in 0..count {
         if let Some(handler) = vm.handlers.get(first + idx) {
-            let packed = (handler.sp - frame.base) / 4 << 2
+            let packed = ((handler.sp - frame.base) / 4) << 2
                 | u32::from(handler.active) << 1
                 | u32::from(handler.is_finally);
             let at = FIRST + area + 3 * idx as u32;

@@ -115,6 +115,7 @@ fn a_short_buffer_cuts() {
 }
 
 #[test]
+#[allow(clippy::useless_conversion, reason = "Float has 32 bits without the feature double")]
 fn texts_are_parsed() {
     assert_eq!(parse(b" 1.5\n"), Some(1.5));
     assert_eq!(parse(b"1_000.5"), Some(1000.5));
@@ -150,7 +151,7 @@ fn check_parse(float: Float) {
         let expected = plain.parse::<Float>().unwrap_or(Float::NAN);
         assert_eq!(parse(text.as_bytes()), Some(expected), "{text}");
         let single = f64::from(plain.parse::<f32>().unwrap_or(f32::NAN));
-        assert_eq!(parse_width(text.as_bytes(), true).map(|f| f as f64), Some(single), "{text}");
+        assert_eq!(parse_width(text.as_bytes(), true).map(f64::from), Some(single), "{text}");
     };
     for precision in [0, 3, 8, 9, 16, 17, 25] {
         check(&format!("{float:.precision$e}"));
