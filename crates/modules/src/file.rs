@@ -101,18 +101,19 @@ fn open_path(vm: &mut Vm, path: &str, mode: OpenMode, is_binary: bool) -> PyResu
     let slot = vm.alloc(Kind::NativeState, WORDS)?;
     vm.heap.poke_raw(vm.heap.get(slot), TYPE, u32::from(table.id));
     lost::prepare(vm)?;
-    let mut file = board_open(vm, path, mode);
-    if file == Err(Errno::MFILE) && lost::reap(vm)? {
-        file = board_open(vm, path, mode);
-    }
-    let file = file.map_err(|errno| vm.raise_os(errno))?;
+    let file = board_open(vm, path, mode)?;
     vm.heap.poke_raw(vm.heap.get(slot), FILE, OPEN | u32::from(file.0));
     lost::note(vm, lost::FILE | u32::from(file.0))?;
     Ok(slot)
 }
 
-fn board_open(vm: &mut Vm, path: &str, mode: OpenMode) -> Result<FileId, Errno> {
-    vm.board().files().ok_or(Errno::NODEV)?.open(path, mode)
+/// Opens a file of the board, if need be after closing those that nobody can reach.
+pub(crate) fn board_open(vm: &mut Vm, path: &str, mode: OpenMode) -> PyResult<FileId> {
+    let mut file = vm.board().files().map(|files| files.open(path, mode));
+    if file == Some(Err(Errno::MFILE)) && lost::reap(vm)? {
+        file = vm.board().files().map(|files| files.open(path, mode));
+    }
+    file.unwrap_or(Err(Errno::NODEV)).map_err(|errno| vm.raise_os(errno))
 }
 
 /// How an object of a file that is open stands on the list of `lost.rs`.

@@ -1,7 +1,7 @@
 //! Importing files: the search along `sys.path`, packages, and reading programs.
 
 use crate::REGISTRY;
-use crate::file::with_files;
+use crate::file::{board_open, with_files};
 use crate::os;
 use crate::os::place::{self, Where, locate_text};
 use octopy_hal::{Board, Errno, FileId, FileKind, OpenMode};
@@ -41,6 +41,7 @@ impl Path {
 }
 
 /// What a path names, as `os.stat` would say. Anything that goes wrong means that nothing is there.
+#[inline(never)]
 pub fn stat_kind(vm: &mut Vm, path: &str) -> Option<FileKind> {
     let mark = vm.mark();
     let kind = kind_of(vm, path);
@@ -93,6 +94,7 @@ impl octopy_syntax::Source for FileSource<'_> {
 }
 
 /// Compiles a file; its code object is pushed. OSError if it cannot be read.
+#[inline(never)]
 pub fn compile_file(vm: &mut Vm, path: &str) -> PyResult<Local> {
     let mut buf = [0_u8; octopy_fs::PATH_MAX];
     let name = vm.intern(path.as_bytes())?;
@@ -109,7 +111,7 @@ pub fn compile_file(vm: &mut Vm, path: &str) -> PyResult<Local> {
 
 fn compile_board_file(vm: &mut Vm, path: &str, name: Qstr) -> PyResult<Local> {
     let mode = OpenMode { read: true, ..OpenMode::default() };
-    let file = with_files(vm, |files| files.open(path, mode))?;
+    let file = board_open(vm, path, mode)?;
     let (res, error) = vm.lend_board(|vm, board| {
         let mut source = FileSource { board, file, piece: [0; 256], at: 0, end: 0, error: None };
         let res = vm.compile(&mut source, name, CompileMode::File);
@@ -199,71 +201,84 @@ fn import_alias(vm: &mut Vm, name: Qstr, path: Local) -> PyResult<bool> {
     Ok(true)
 }
 
-fn import_found(vm: &mut Vm, name: Qstr, path: Local, module: Local) -> PyResult<bool> {
-    let mut last = Path::new();
-    let full = vm.name_text(name);
-    let start = full.iter().rposition(|&b| b == b'.').map_or(0, |at| at + 1);
-    if !last.push(full.get(start..).unwrap_or_default()) {
-        return Ok(false);
-    }
-    if !vm.heap.get(path).is_null() {
-        let mut base = Path::new();
-        let fits = vm.text(vm.heap.get(path)).is_some_and(|text| base.push(text));
-        return if fits { try_base(vm, &base, &last, module) } else { Ok(false) };
-    }
-    let entries = vm.state(StateSlot::SysPath)?;
-    if vm.heap.get(entries).is_null() {
-        return try_base(vm, &Path::new(), &last, module);
-    }
-    let count = vm.len_of(entries)?;
-    for idx in 0..count {
-        let mark = vm.mark();
-        let idx = vm.push(Value::from_small(idx as i32))?;
-        let entry = vm.subscript(entries, idx)?;
-        let mut base = Path::new();
-        let fits = vm.text(vm.heap.get(entry)).is_some_and(|text| base.push(text));
-        if fits && try_base(vm, &base, &last, module)? {
-            return Ok(true);
-        }
-        vm.release(mark);
-    }
-    Ok(false)
+/// What the search for a module found in one directory.
+enum Found {
+    Nothing,
+    /// A package without a program of its own.
+    Package,
+    /// A program, compiled.
+    Program(Local),
 }
 
-/// Looks for a package or file `last` in the directory `base` and runs it.
-fn try_base(vm: &mut Vm, base: &Path, last: &Path, module: Local) -> PyResult<bool> {
+fn import_found(vm: &mut Vm, name: Qstr, path: Local, module: Local) -> PyResult<bool> {
+    let mut found = Found::Nothing;
+    if !vm.heap.get(path).is_null() {
+        found = look_into(vm, Some(path), name, module)?;
+    } else {
+        let entries = vm.state(StateSlot::SysPath)?;
+        if vm.heap.get(entries).is_null() {
+            found = look_into(vm, None, name, module)?;
+        } else {
+            for idx in 0..vm.len_of(entries)? {
+                let mark = vm.mark();
+                let idx = vm.push(Value::from_small(idx as i32))?;
+                let entry = vm.subscript(entries, idx)?;
+                found = look_into(vm, Some(entry), name, module)?;
+                if !matches!(found, Found::Nothing) {
+                    break;
+                }
+                vm.release(mark);
+            }
+        }
+    }
+    // SIZE: the program runs here, where no path takes room on the native stack.
+    if let Found::Program(code) = found {
+        debug_assert!(vm.heap.is_kind(vm.heap.get(module), Kind::Module));
+        let globals = vm.push_word(module, octopy_vm::types::module::DICT)?;
+        vm.execute(code, globals, globals)?;
+    }
+    Ok(!matches!(found, Found::Nothing))
+}
+
+/// Looks for a package or file with the last part of `name` in a directory (the current one if
+/// there is none), and compiles it.
+#[inline(never)]
+fn look_into(vm: &mut Vm, directory: Option<Local>, name: Qstr, module: Local) -> PyResult<Found> {
     let mut path = Path::new();
-    let separator: &[u8] = if base.len == 0 || base.text().ends_with('/') { b"" } else { b"/" };
-    if !(path.push(base.text().as_bytes())
+    let directory = match directory {
+        Some(slot) => vm.text(vm.heap.get(slot)),
+        None => Some(&b""[..]),
+    };
+    let Some(directory) = directory else { return Ok(Found::Nothing) };
+    let full = vm.name_text(name);
+    let start = full.iter().rposition(|&b| b == b'.').map_or(0, |at| at + 1);
+    let separator: &[u8] =
+        if directory.is_empty() || directory.ends_with(b"/") { b"" } else { b"/" };
+    if !(path.push(directory)
         && path.push(separator)
-        && path.push(last.text().as_bytes()))
+        && path.push(full.get(start..).unwrap_or_default()))
     {
-        return Ok(false);
+        return Ok(Found::Nothing);
     }
     let stem = path.len;
     if stat_kind(vm, path.text()) == Some(FileKind::Directory) {
         let package = vm.alloc_str(path.text().as_bytes())?;
         vm.store_attr(module, q::__path__, Some(package))?;
         if path.push(b"/__init__.py") && stat_kind(vm, path.text()) == Some(FileKind::File) {
-            run(vm, path.text(), module)?;
+            return compile_module(vm, path.text(), module).map(Found::Program);
         }
-        return Ok(true);
+        return Ok(Found::Package);
     }
     path.len = stem;
     if path.push(b".py") && stat_kind(vm, path.text()) == Some(FileKind::File) {
-        run(vm, path.text(), module)?;
-        return Ok(true);
+        return compile_module(vm, path.text(), module).map(Found::Program);
     }
-    Ok(false)
+    Ok(Found::Nothing)
 }
 
-/// Runs a file in a module.
-fn run(vm: &mut Vm, path: &str, module: Local) -> PyResult<()> {
+/// Compiles a module's file; its code object is pushed.
+fn compile_module(vm: &mut Vm, path: &str, module: Local) -> PyResult<Local> {
     let file = vm.alloc_str(path.as_bytes())?;
     vm.store_attr(module, q::__file__, Some(file))?;
-    let code = compile_file(vm, path)?;
-    debug_assert!(vm.heap.is_kind(vm.heap.get(module), Kind::Module));
-    let globals = vm.push_word(module, octopy_vm::types::module::DICT)?;
-    vm.execute(code, globals, globals)?;
-    Ok(())
+    compile_file(vm, path)
 }
