@@ -59,8 +59,10 @@ impl Terminal {
         std::mem::take(&mut self.seen)
     }
 
-    fn status(mut self) -> Option<i32> {
-        self.child.wait().unwrap().code()
+    /// Waits for the command's end: its exit status, and whether it left the terminal raw.
+    fn end(mut self) -> (Option<i32>, bool) {
+        let status = self.child.wait().unwrap().code();
+        (status, self.is_raw())
     }
 }
 
@@ -103,9 +105,7 @@ fn the_repl_of_a_pc() {
     terminal.press("\x03");
     assert!(terminal.until(">>> ").contains("KeyboardInterrupt"));
     terminal.press("\x04");
-    terminal.until("\r\n");
-    assert!(!terminal.is_raw());
-    assert_eq!(terminal.status(), Some(0));
+    assert_eq!(terminal.end(), (Some(0), false));
 }
 
 #[test]
@@ -119,10 +119,7 @@ fn a_board_in_the_terminal() {
     terminal.until("... ");
     terminal.press("\r");
     terminal.press("\x1d");
-    while terminal.is_raw() {
-        std::thread::yield_now();
-    }
-    assert_eq!(terminal.status(), Some(0));
+    assert_eq!(terminal.end(), (Some(0), false));
 }
 
 #[test]
@@ -132,10 +129,7 @@ fn a_killed_board_leaves_the_terminal_as_it_was() {
     terminal.until(">>> ");
     assert!(terminal.is_raw());
     terminate(&terminal.child);
-    while terminal.is_raw() {
-        std::thread::yield_now();
-    }
-    assert_eq!(terminal.status(), Some(143));
+    assert_eq!(terminal.end(), (Some(143), false));
 }
 
 #[test]
