@@ -85,7 +85,9 @@ fn chdir(vm: &mut Vm, path: Local) -> PyResult<()> {
     }
     if let Where::Object(system, path) = place {
         call(vm, system, q::chdir, path, None)?;
-        return enter_object(vm, system);
+        if enter_object(vm, system)? {
+            return Ok(());
+        }
     }
     if let Where::Board(path) = place {
         let is_directory =
@@ -98,15 +100,20 @@ fn chdir(vm: &mut Vm, path: Local) -> PyResult<()> {
         .map_err(|errno| vm.raise_os(errno))
 }
 
-/// Makes a file system made in Python the current one. Where in it that is, it knows itself.
-fn enter_object(vm: &mut Vm, system: Local) -> PyResult<()> {
+/// Makes a file system made in Python the current one: where in it that is, it knows itself.
+/// Not so if it is mounted on the root, which can be the current directory without it.
+fn enter_object(vm: &mut Vm, system: Local) -> PyResult<bool> {
     let Some(mounted) = mount::mounted_as(vm, system)? else {
         return Err(vm.raise_os(Errno::NODEV));
     };
     let mut point = [0; mount::POINT_MAX];
     let len = place::point_of(&vm.mounts, mounted, &mut point);
     let point = core::str::from_utf8(point.get(..len).unwrap_or_default()).unwrap_or("/");
-    vm.mounts.set_current(point).map_err(|errno| vm.raise_os(errno))
+    if point == "/" {
+        return Ok(false);
+    }
+    vm.mounts.set_current(point).map_err(|errno| vm.raise_os(errno))?;
+    Ok(true)
 }
 
 /// Whether a tuple of `stat` names a directory.

@@ -59,13 +59,30 @@ pub(crate) fn current_object(mounts: &Mounts) -> Option<Mounted> {
     }
 }
 
+/// The file system made in Python that a relative path goes to as it is.
+fn system_of_relative(mounts: &Mounts, path: &str) -> Option<Mounted> {
+    if path.starts_with('/') {
+        return None;
+    }
+    if mounts.current() != "/" {
+        return current_object(mounts);
+    }
+    // From the root, to what is mounted on it.
+    let mut buf = [0; PATH_MAX];
+    match mounts.resolve(path, &mut buf) {
+        Ok(Place::Inside { system: system @ Mounted::Object(_), .. }) => {
+            mounts.root_system().filter(|root| *root == system)
+        }
+        _ => None,
+    }
+}
+
 fn resolve<'p>(
     mounts: &Mounts,
     path: &str,
     buf: &'p mut [u8; PATH_MAX],
 ) -> Result<Place<'p>, Errno> {
-    let relative = if path.starts_with('/') { None } else { current_object(mounts) };
-    let Some(system) = relative else { return mounts.resolve(path, buf) };
+    let Some(system) = system_of_relative(mounts, path) else { return mounts.resolve(path, buf) };
     let copy = buf.get_mut(..path.len()).ok_or(Errno::NAMETOOLONG)?;
     copy.copy_from_slice(path.as_bytes());
     let path = core::str::from_utf8(copy).map_err(|_| Errno::INVAL)?;
