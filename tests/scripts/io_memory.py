@@ -2,8 +2,8 @@
 import io
 
 text = io.StringIO("one\nzwölf\n")
-print(text.read(1), text.readline(), text.tell(), list(text), text.read())  # expect: o ne
-# expect:  4 ['zwölf\n'] 
+print(text.read(1), text.readline(), text.tell(), list(text), repr(text.read()))  # expect: o ne
+# expect:  4 ['zwölf\n'] ''
 print(text.seek(0), text.readlines(), repr(text.getvalue()))  # expect: 0 ['one\n', 'zwölf\n'] 'one\nzwölf\n'
 text.seek(4)
 print(text.write("ZWÖLF und"), repr(text.getvalue()))  # expect: 10 'one\nZWÖLF und'
