@@ -1,5 +1,6 @@
-# only: board
 # The board itself: its clock, its number, its network interface.
+# only: board
+# needs: network
 import machine
 import network
 

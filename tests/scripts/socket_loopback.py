@@ -1,4 +1,5 @@
 # TCP and UDP between two sockets of one program.
+# needs: network
 import network
 import select
 import socket

@@ -1,12 +1,13 @@
 //! The scripts of `tests/scripts`, and where each can run.
 //!
 //! A comment `# only: host` or `# only: board` among a script's first lines keeps it off the others:
-//! on the PC floats have 64 bits, on boards 32, for example.
+//! on the PC floats have 64 bits, on boards 32, for example. `# needs: network` keeps it off the
+//! emulated chip, which has none.
 
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 
-/// Lines in which `# only:` is looked for.
+/// Lines in which `# only:` and `# needs:` are looked for.
 const HEAD: usize = 10;
 
 /// Where a script runs.
@@ -14,15 +15,25 @@ const HEAD: usize = 10;
 pub enum Place {
     /// As a program on the PC.
     Host,
-    /// On a board, virtual or not, through its REPL.
+    /// On the virtual board, through its REPL.
     Board,
+    /// On the emulated chip, through its REPL.
+    Chip,
 }
 
 impl Place {
     fn name(self) -> &'static str {
         match self {
             Self::Host => "host",
-            Self::Board => "board",
+            Self::Board | Self::Chip => "board",
+        }
+    }
+
+    /// What it lacks of all that a script can need.
+    fn lacks(self) -> &'static [&'static str] {
+        match self {
+            Self::Host | Self::Board => &[],
+            Self::Chip => &["network"],
         }
     }
 }
@@ -44,7 +55,7 @@ pub fn selected(place: Place, filters: &[String]) -> Result<Vec<PathBuf>> {
             continue;
         }
         let source = std::fs::read_to_string(&path).with_context(|| name.clone())?;
-        if runs_on(&source, place) {
+        if obstacle(&source, place).is_none() {
             chosen.push(path);
         }
     }
@@ -72,9 +83,14 @@ fn collect(directory: &Path, into: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-fn runs_on(source: &str, place: Place) -> bool {
-    let only = source.lines().take(HEAD).find_map(|line| line.strip_prefix("# only:"));
-    only.is_none_or(|only| only.trim() == place.name())
+/// Why a script cannot run on a place, if so.
+pub fn obstacle(source: &str, place: Place) -> Option<String> {
+    let said = |key| source.lines().take(HEAD).find_map(|line| line.strip_prefix(key));
+    if let Some(only) = said("# only:").filter(|only| only.trim() != place.name()) {
+        return Some(format!("only for {}", only.trim()));
+    }
+    let needs = said("# needs:")?.split_whitespace().find(|need| place.lacks().contains(need))?;
+    Some(format!("needs {needs}"))
 }
 
 #[cfg(test)]
@@ -83,8 +99,14 @@ mod tests {
 
     #[test]
     fn a_script_can_be_kept_off_a_place() {
-        assert!(runs_on("print(1)\n", Place::Host) && runs_on("print(1)\n", Place::Board));
+        let anywhere = "print(1)\n";
+        assert_eq!(obstacle(anywhere, Place::Host), None);
+        assert_eq!(obstacle(anywhere, Place::Chip), None);
         let host = "# Doubles.\n# only: host\nprint(0.1)\n";
-        assert!(runs_on(host, Place::Host) && !runs_on(host, Place::Board));
+        assert_eq!(obstacle(host, Place::Host), None);
+        assert_eq!(obstacle(host, Place::Board).as_deref(), Some("only for host"));
+        let network = "# Sockets.\n# needs: files network\n";
+        assert_eq!(obstacle(network, Place::Board), None);
+        assert_eq!(obstacle(network, Place::Chip).as_deref(), Some("needs network"));
     }
 }

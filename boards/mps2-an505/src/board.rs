@@ -21,7 +21,10 @@ static IDENTITY: Identity = Identity {
 };
 
 /// The calendar minus the time since start-up, in nanoseconds.
-static CALENDAR: Mutex<Cell<u64>> = Mutex::new(Cell::new(0));
+static CALENDAR: Mutex<Cell<u64>> = Mutex::new(Cell::new(MILLENNIUM));
+
+/// 2000-01-01 in nanoseconds from 1970: what a calendar shows that nobody has set.
+const MILLENNIUM: u64 = 946_684_800_000_000_000;
 
 /// The board's devices.
 #[derive(Debug)]

@@ -48,7 +48,7 @@ pub trait Board {
     /// Microseconds since start-up; never goes back.
     fn micros(&mut self) -> u64;
 
-    /// Nanoseconds since 1970-01-01T00:00:00Z, or since start-up where there is no calendar.
+    /// Nanoseconds since 1970-01-01T00:00:00Z. A calendar that nobody has set starts in 2000.
     fn unix_nanos(&mut self) -> u64;
 
     /// Sets the calendar; returns false where there is none to set.
