@@ -69,6 +69,9 @@ impl Description {
         );
         number("VALUE_STACK_BASE", "First address.", "u32", top - self.stacks());
         number("VALUE_STACK_SIZE", "Bytes of the value stack.", "u32", ram.value_stack);
+        number("NATIVE_DEPTH", "Deepest nesting of native calls.", "u16", ram.native_depth.into());
+        number("ROOTS", "Entries of the root table.", "u32", self.heap.roots);
+        number("LARGE_OBJECT", "Bytes of what counts as large.", "u32", self.heap.large_object);
         for region in &self.regions {
             let prefix = prefix(region.class);
             number(&format!("{prefix}_BASE"), "A heap region's first address.", "u32", region.base);

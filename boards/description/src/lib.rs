@@ -18,6 +18,8 @@ pub struct Description {
     pub board: Names,
     /// The serial console.
     pub console: Console,
+    /// The heap as a whole.
+    pub heap: Heap,
     /// The heap's regions, in order of preference.
     #[serde(rename = "region")]
     pub regions: Vec<Region>,
@@ -57,6 +59,17 @@ pub struct Names {
 pub struct Console {
     /// Bytes that the receive buffer holds; a power of two.
     pub receive_capacity: u32,
+}
+
+/// The heap as a whole: what must be the same on a chip and on its virtual twin, so that both run
+/// out of memory at the same object.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Heap {
+    /// Entries of the root table: what Rust code keeps of Python's objects.
+    pub roots: u32,
+    /// Objects of at least this many bytes go to the large region first.
+    pub large_object: u32,
 }
 
 /// What a region is good for.
@@ -150,6 +163,8 @@ pub struct Ram {
     pub value_stack: u32,
     /// Bytes of stack that the interpreter runs on.
     pub thread_stack: u32,
+    /// Deepest nesting of native calls that the thread stack has room for.
+    pub native_depth: u16,
     /// Bytes of stack for interrupt handlers.
     pub handler_stack: u32,
 }

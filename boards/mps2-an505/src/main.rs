@@ -8,15 +8,6 @@ use octopy_runtime::{Config, Heap, HeapConfig, RegionClass, RegionSpec, Runtime,
 
 board! { main = main, last_words = last_words }
 
-/// Entries of the root table: what Rust code keeps of Python's objects.
-const ROOTS: u32 = 64;
-
-/// Objects of at least this many bytes go to the large region first.
-const LARGE_OBJECT: u32 = 4096;
-
-/// Deepest nesting of native calls, for the thread stack of `board.toml`.
-const NATIVE_DEPTH: u16 = 64;
-
 const FAST: RegionSpec = RegionSpec {
     name: memory::FAST_NAME,
     base: memory::FAST_BASE,
@@ -36,7 +27,7 @@ const LARGE: RegionSpec = RegionSpec {
 const CONFIG: Config = Config {
     single_floats: true,
     is_board: true,
-    native_depth: NATIVE_DEPTH,
+    native_depth: memory::NATIVE_DEPTH,
     build_date: match option_env!("OCTOPY_BUILD_DATE") {
         Some(date) => date,
         None => "2026-11-23",
@@ -70,9 +61,9 @@ fn heap() -> Heap {
     let config = HeapConfig {
         stack_base: memory::VALUE_STACK_BASE,
         stack_size: memory::VALUE_STACK_SIZE,
-        roots: ROOTS,
+        roots: memory::ROOTS,
         regions,
-        large_object: LARGE_OBJECT,
+        large_object: memory::LARGE_OBJECT,
     };
     // SAFETY: `board.toml` gives the value stack and the regions to the heap alone (its checker
     // refuses overlaps), the large region has just answered, and this is the only heap.

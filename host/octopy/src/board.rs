@@ -5,19 +5,15 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use anyhow::Result;
+use anyhow::{Error, Result};
 use clap::{Args, Parser};
-use octopy_runtime::Config;
-use octopy_virtual_board::{Port, Setup, VirtualBoard, cleanup};
+use octopy_runtime::{Config, HeapConfig, RegionSpec};
+use octopy_virtual_board::{Description, Port, Setup, VirtualBoard, cleanup};
 
 use crate::data_folder::data_folder;
 use crate::machine::{self, BUILD_DATE, on_big_stack, region_spec};
 use crate::output::print;
 use crate::signals;
-
-/// As on the chip: 32-bit floats, and the nesting that its stack has room for.
-const CONFIG: Config =
-    Config { single_floats: true, is_board: true, native_depth: 64, build_date: BUILD_DATE };
 
 /// Starts a virtual VK-RA6M5 with its REPL in this terminal (Ctrl-] or Ctrl-X leaves).
 #[derive(Debug, Clone, PartialEq, Eq, Parser)]
@@ -90,14 +86,35 @@ impl BoardOptions {
         on_big_stack(|| {
             let board = Box::leak(Box::new(VirtualBoard::new(&setup)?));
             announce(board, &setup.port);
-            let regions: Vec<_> = board.regions().iter().map(region_spec).collect();
-            let stack = board.value_stack();
-            machine::runtime(&regions, stack, board, CONFIG)?.run_board();
+            let description = board.description();
+            let regions: Vec<_> = description.regions.iter().map(region_spec).collect();
+            let heap = heap_config(description, &regions)?;
+            let config = config(description)?;
+            machine::runtime(&heap, board, config)?.run_board();
             Ok(())
         })?;
         cleanup::run();
         Ok(())
     }
+}
+
+/// The heap that `board.toml` describes, as on the chip.
+fn heap_config<'r>(board: &Description, regions: &'r [RegionSpec]) -> Result<HeapConfig<'r>> {
+    let (ram, top) = board.ram().map_err(Error::msg)?;
+    Ok(HeapConfig {
+        stack_base: top - board.stacks(),
+        stack_size: ram.value_stack,
+        roots: board.heap.roots,
+        regions,
+        large_object: board.heap.large_object,
+    })
+}
+
+/// As on the chip: 32-bit floats, and the nesting that its stack has room for.
+fn config(board: &Description) -> Result<Config> {
+    let (ram, _) = board.ram().map_err(Error::msg)?;
+    let native_depth = ram.native_depth;
+    Ok(Config { single_floats: true, is_board: true, native_depth, build_date: BUILD_DATE })
 }
 
 /// Says where the console is. The first line is the address alone: tools read it, and some read

@@ -16,24 +16,15 @@ pub const BUILD_DATE: &str = match option_env!("OCTOPY_BUILD_DATE") {
 /// Native stack of the interpreter. Only what is touched becomes memory.
 const NATIVE_STACK: usize = 256 << 20;
 
-/// Entries of the root table: what Rust code keeps of Python's objects.
-const ROOTS: u32 = 64;
-
-/// Objects of at least this many bytes go to the large region first.
-const LARGE_OBJECT: u32 = 4096;
-
 /// Builds the runtime.
 pub fn runtime(
-    regions: &[RegionSpec],
-    (stack_base, stack_size): (u32, u32),
+    heap: &HeapConfig<'_>,
     board: &'static mut dyn Board,
     config: Config,
 ) -> Result<Runtime> {
-    let heap_config =
-        HeapConfig { stack_base, stack_size, roots: ROOTS, regions, large_object: LARGE_OBJECT };
-    let space = Space::for_config(&heap_config)
+    let space = Space::for_config(heap)
         .context("cannot reserve the 4 GiB of addresses that the heap lives in")?;
-    let heap = Heap::new(space, &heap_config);
+    let heap = Heap::new(space, heap);
     Runtime::new(heap, board, config)
         .map_err(|_| anyhow!("the heap is too small for the interpreter itself"))
 }

@@ -25,6 +25,6 @@ pub use flash_image::{FlashImage, FlashShape};
 pub use host_board::HostBoard;
 pub use host_files::HostFiles;
 pub use host_network::{HostNetwork, Reach};
-pub use octopy_board_description::{Class, Region};
+pub use octopy_board_description::{Class, Description, Region};
 pub use virtual_board::{Port, Setup, VirtualBoard};
 pub use waker::Waker;

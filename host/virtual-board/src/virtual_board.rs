@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
-use octopy_board_description::{Description, Region};
+use octopy_board_description::Description;
 use octopy_fs::{LittleFs, MountError};
 use octopy_hal::{Attention, Board, Console, FileSystem, Flash, Identity, Network};
 use rustix::event::PollFlags;
@@ -98,16 +98,9 @@ impl VirtualBoard {
         })
     }
 
-    /// Memory for the heap, in order of preference.
-    pub fn regions(&self) -> &[Region] {
-        &self.description.regions
-    }
-
-    /// Address and bytes of the value stack.
-    pub fn value_stack(&self) -> (u32, u32) {
-        self.description
-            .ram()
-            .map_or((0, 0), |(ram, top)| (top - self.description.stacks(), ram.value_stack))
+    /// What the board is.
+    pub fn description(&self) -> &Description {
+        &self.description
     }
 
     /// Where host tools find the console: a device path or an address; `None` in a terminal.

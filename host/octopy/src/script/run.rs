@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Read};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use octopy_runtime::{self as runtime, Config, Exit, RegionClass, RegionSpec, Runtime};
+use octopy_runtime::{self as runtime, Config, Exit, HeapConfig, RegionClass, RegionSpec, Runtime};
 use octopy_virtual_board::HostBoard;
 
 use super::{Program, Script};
@@ -17,6 +17,9 @@ const HEAP: usize = 2 << 20;
 
 /// The biggest heap that a 32-bit address space has room for.
 const BIGGEST_HEAP: usize = 3 << 30;
+
+/// Entries of the root table: what Rust code keeps of Python's objects.
+const ROOTS: u32 = 64;
 
 /// Where the value stack is, and its bytes.
 const STACK: (u32, u32) = (0x0800_0000, 0x0004_0000);
@@ -99,7 +102,11 @@ impl Script {
             dma: false,
         };
         let board = Box::leak(Box::new(HostBoard::new()?));
-        machine::runtime(&[region], STACK, board, CONFIG)
+        let (stack_base, stack_size) = STACK;
+        let regions = &[region];
+        let heap =
+            HeapConfig { stack_base, stack_size, roots: ROOTS, regions, large_object: u32::MAX };
+        machine::runtime(&heap, board, CONFIG)
     }
 }
 
