@@ -29,7 +29,7 @@ pub fn run(args: &[String]) -> Result<()> {
         None => crate::octopy::built()?,
     };
     let mut command = Command::new(python.unwrap_or_else(default_python));
-    command.arg(crate::root().join("tests/clients/mpremote.py")).arg(octopy);
+    command.arg(crate::root().join("tests/clients/mpremote_board.py")).arg(octopy);
     if !long {
         command.arg("quick");
     }
