@@ -8,6 +8,14 @@ pub(super) fn abs(vm: &mut Vm, value: Local) -> PyResult<Local> {
 }
 
 pub(super) fn divmod(vm: &mut Vm, lhs: Local, rhs: Local) -> PyResult<Local> {
+    if let (Some(a), Some(b)) = (vm.heap.get(lhs).as_small(), vm.heap.get(rhs).as_small())
+        && let Some((quotient, rest)) = int::small_divmod(a, b)
+    {
+        // The two are pushed side by side.
+        let first = vm.push(quotient)?;
+        vm.push(rest)?;
+        return vm.alloc_tuple(first, 2);
+    }
     vm.arith(Arith::DivMod, false, lhs, rhs)
 }
 

@@ -1,10 +1,9 @@
 //! Operators and subscripts: fast paths for small ints and floats.
 
 use super::{Interp, Step};
-use crate::types::dict;
+use crate::types::{dict, int};
 use octopy_bytecode::operator::{BinaryOp, UnaryOp};
 use octopy_heap::{Kind, Look, Value};
-use octopy_qstr::Qstr;
 
 macro_rules! fast_arith {
     ($name:ident, $op:ident, |$a:ident, $b:ident| $int:expr, |$x:ident, $y:ident| $float:expr) => {
@@ -124,10 +123,18 @@ impl Interp<'_> {
     pub(super) fn load_subscr(&mut self) -> Step {
         let (object, index) = (self.below(2), self.below(1));
         let heap = self.window.of(&self.vm.heap);
-        if let Some(item) = subscript_fast(heap, heap.get(object), heap.get(index)) {
+        let (look, at) = (heap.get(object), heap.get(index));
+        if let Some(item) = subscript_fast(heap, look, at) {
             heap.set(object, item);
             self.sp -= 4;
             return Ok(());
+        }
+        if heap.is_kind(look, Kind::Dict) {
+            if let Some(entry) = dict::find_quickly(&self.vm.heap, look, at) {
+                heap.set(object, heap.word(heap.word(look, dict::TABLE), dict::value_word(entry)));
+                self.sp -= 4;
+                return Ok(());
+            }
         }
         self.apart(|interp| interp.load_subscr_slow())
     }
@@ -135,15 +142,6 @@ impl Interp<'_> {
     #[inline(never)]
     fn load_subscr_slow(&mut self) -> Step {
         let (object, index) = (self.below(2), self.below(1));
-        let heap = &self.vm.heap;
-        let dict = heap.get(object);
-        if let (true, Some(name)) = (heap.is_kind(dict, Kind::Dict), heap.get(index).as_qstr()) {
-            if let Some(value) = self.vm.lookup(dict, Qstr(name)) {
-                heap.set(object, value);
-                self.sp -= 4;
-                return Ok(());
-            }
-        }
         self.sync();
         let item = self.vm.subscript(object, index)?;
         self.replace(2, item)
@@ -153,12 +151,21 @@ impl Interp<'_> {
     pub(super) fn store_subscr(&mut self) -> Step {
         let (value, object, index) = (self.below(3), self.below(2), self.below(1));
         let heap = self.window.of(&self.vm.heap);
-        let (look, at) = (heap.get(object), heap.get(index));
-        if at.is_small() && heap.is_kind(look, octopy_heap::Kind::List) {
-            let item = heap.get(value);
+        let (look, at, item) = (heap.get(object), heap.get(index), heap.get(value));
+        if at.is_small() && heap.is_kind(look, Kind::List) {
             let at = at.small_unchecked();
             if at >= 0 && (at as u32) < heap.raw(look, 0) && !item.is_null() {
                 heap.poke(heap.word(look, 1), at as u32, item);
+                self.sp -= 12;
+                return Ok(());
+            }
+        } else if heap.is_kind(look, Kind::Dict)
+            && heap.raw(look, dict::FLAGS) & dict::FIXED == 0
+            && !item.is_null()
+        {
+            // A key that is there already: only its value changes.
+            if let Some(entry) = dict::find_quickly(&self.vm.heap, look, at) {
+                heap.poke(heap.word(look, dict::TABLE), dict::value_word(entry), item);
                 self.sp -= 12;
                 return Ok(());
             }
@@ -169,20 +176,7 @@ impl Interp<'_> {
     #[inline(never)]
     fn store_subscr_slow(&mut self) -> Step {
         let (value, object, index) = (self.below(3), self.below(2), self.below(1));
-        let heap = &self.vm.heap;
-        let (dict, item) = (heap.get(object), heap.get(value));
-        if let (true, false, Some(name)) =
-            (heap.is_kind(dict, Kind::Dict), item.is_null(), heap.get(index).as_qstr())
-        {
-            // A name that is there already: only its value changes.
-            if heap.raw(dict, dict::FLAGS) & (dict::MIXED | dict::FIXED) == 0 {
-                if let Some(entry) = dict::find_name(heap, dict, Qstr(name)) {
-                    heap.poke(heap.word(dict, dict::TABLE), dict::value_word(entry), item);
-                    self.sp -= 12;
-                    return Ok(());
-                }
-            }
-        }
+        let item = self.vm.heap.get(value);
         self.sync();
         let value = if item.is_null() { None } else { Some(value) };
         self.vm.store_subscript(object, index, value)?;
@@ -228,16 +222,10 @@ fn small_op(operator: u32, a: i32, b: i32) -> Option<Value<'static>> {
             let shifted = i64::from(a) << b;
             i32::try_from(shifted).ok().and_then(Value::small)
         }
-        BinaryOp::FloorDivide | BinaryOp::InplaceFloorDivide if b != 0 => {
-            let (quotient, rest) = (a / b, a % b);
-            let floor = if rest != 0 && (rest < 0) != (b < 0) { quotient - 1 } else { quotient };
-            Value::small(floor)
+        BinaryOp::FloorDivide | BinaryOp::InplaceFloorDivide => {
+            int::small_divmod(a, b).map(|(quotient, _)| quotient)
         }
-        BinaryOp::Modulo | BinaryOp::InplaceModulo if b != 0 => {
-            let rest = a % b;
-            let rest = if rest != 0 && (rest < 0) != (b < 0) { rest + b } else { rest };
-            Some(Value::from_small(rest))
-        }
+        BinaryOp::Modulo | BinaryOp::InplaceModulo => int::small_divmod(a, b).map(|(_, rest)| rest),
         _ => None,
     }
 }

@@ -105,6 +105,29 @@ pub fn find_name(heap: &Heap, dict: Value<'_>, name: Qstr) -> Option<u32> {
     .map(|(n, ())| n)
 }
 
+/// The entry of any dict whose key is this very word. `None` says nothing,
+/// for an equal key may be there (`True` for 1, a string that is no name for one that is).
+#[inline(never)]
+pub(crate) fn find_quickly(heap: &Heap, dict: Value<'_>, key: Value<'_>) -> Option<u32> {
+    let table = heap.word(dict, TABLE);
+    if table.is_null() {
+        return None;
+    }
+    let index = heap.word(dict, INDEX);
+    if index.is_null() {
+        // Looking for other objects may call their methods.
+        let is_plain = !key.is_ref() || heap.is_kind(key, Kind::Str);
+        return if is_plain { find_word(heap, table, key) } else { None };
+    }
+    let hash = match (key.as_small(), key.as_qstr()) {
+        (Some(small), _) => small as u32,
+        (_, Some(name)) if heap.raw(dict, FLAGS) & MIXED == 0 => storage::name_hash(Qstr(name)),
+        _ => return None,
+    };
+    storage::probe(heap, index, hash, |n| (heap.word(table, key_word(n)) == key).then_some(()))
+        .map(|(n, ())| n)
+}
+
 /// Sets a name in a namespace that is known to hold names only.
 pub fn store_name(
     heap: &mut Heap,

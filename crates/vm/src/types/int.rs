@@ -12,6 +12,7 @@ mod digits;
 mod power;
 mod text;
 
+pub use arith::small_divmod;
 pub(in crate::types) use bytes::bit_length;
 pub use power::pow_mod;
 pub(in crate::types) use text::{bytes_of, is_space, source};

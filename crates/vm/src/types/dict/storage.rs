@@ -15,31 +15,33 @@ fn capacity(heap: &Heap, table: Value<'_>) -> u32 {
     (heap.words(table) - 1) / 2
 }
 
-/// Bytes of one place of an index: two, or four for big tables.
-fn place_size(heap: &Heap, index: Value<'_>) -> (u32, u32) {
+/// The number of places of an index, a power of two, and by how many bits a place's number is
+/// shifted to give that of its word: a place is half a word, or a whole one in big tables.
+#[inline(always)]
+fn shape(heap: &Heap, index: Value<'_>) -> (u32, u32) {
     // The first word of the buffer holds the number of places; the rest follows.
-    let places = read(heap, index, 0, 4);
-    (places, if places > 1 << 15 { 4 } else { 2 })
+    let places = heap.raw(index, 0);
+    (places, u32::from(places <= 1 << 15))
 }
 
-fn read(heap: &Heap, index: Value<'_>, at: u32, size: u32) -> u32 {
-    let cells = heap.buffer(index);
-    let mut word = 0;
-    for byte in 0..size {
-        if let Some(cell) = cells.get((at + byte) as usize) {
-            word |= u32::from(cell.get()) << (8 * byte);
-        }
+/// What is in a place of an index: 0, or the number of an entry plus 1.
+#[inline(always)]
+fn read(heap: &Heap, index: Value<'_>, place: u32, shift: u32) -> u32 {
+    let word = heap.raw(index, 1 + (place >> shift));
+    match shift {
+        0 => word,
+        _ => word >> (16 * (place & 1)) & 0xffff,
     }
-    word
 }
 
-fn write(heap: &Heap, index: Value<'_>, at: u32, size: u32, word: u32) {
-    let cells = heap.buffer(index);
-    for byte in 0..size {
-        if let Some(cell) = cells.get((at + byte) as usize) {
-            cell.set((word >> (8 * byte)) as u8);
-        }
-    }
+fn write(heap: &Heap, index: Value<'_>, place: u32, shift: u32, entry: u32) {
+    let at = 1 + (place >> shift);
+    let word = match shift {
+        0 => entry,
+        // The place was empty.
+        _ => heap.raw(index, at) | entry << (16 * (place & 1)),
+    };
+    heap.poke_raw(index, at, word);
 }
 
 /// Visits the entries with this hash until `test` answers.
@@ -50,10 +52,10 @@ pub(super) fn probe<T>(
     hash: u32,
     mut test: impl FnMut(u32) -> Option<T>,
 ) -> Option<(u32, T)> {
-    let (places, size) = place_size(heap, index);
+    let (places, shift) = shape(heap, index);
     let mut place = hash & (places - 1);
     for _ in 0..places {
-        let entry = read(heap, index, 4 + place * size, size);
+        let entry = read(heap, index, place, shift);
         if entry == 0 {
             return None;
         }
@@ -80,12 +82,12 @@ pub(super) fn index_entry(heap: &Heap, dict: Value<'_>, hash: u32, n: u32) {
     if index.is_null() {
         return;
     }
-    let (places, size) = place_size(heap, index);
+    let (places, shift) = shape(heap, index);
     let mut place = hash & (places - 1);
-    while read(heap, index, 4 + place * size, size) != 0 {
+    while read(heap, index, place, shift) != 0 {
         place = (place + 1) & (places - 1);
     }
-    write(heap, index, 4 + place * size, size, n + 1);
+    write(heap, index, place, shift, n + 1);
 }
 
 /// Whether a dict of this capacity has an index.
@@ -100,7 +102,7 @@ pub(super) fn fresh_index(heap: &mut Heap, dict: Local) -> Result<(), OutOfMemor
     let places = (capacity + capacity / 2).next_power_of_two();
     let size = if places > 1 << 15 { 4 } else { 2 };
     let index = heap.alloc(Kind::Buffer, 1 + (places * size).div_ceil(4))?;
-    write(heap, heap.get(index), 0, 4, places);
+    heap.poke_raw(heap.get(index), 0, places);
     heap.poke(heap.get(dict), INDEX, heap.get(index));
     heap.set_sp(index.addr());
     Ok(())

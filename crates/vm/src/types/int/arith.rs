@@ -3,7 +3,7 @@
 use super::{bits, digits, power, word};
 use crate::types::{complex, exception, float};
 use crate::{Arith, PyResult, Vm};
-use octopy_heap::{Kind, Local};
+use octopy_heap::{Kind, Local, Value};
 
 pub(super) fn int_binary(
     vm: &mut Vm,
@@ -33,6 +33,18 @@ pub(super) fn int_binary(
 #[cold]
 pub(super) fn raise_zero_division(vm: &mut Vm) -> crate::Raised {
     vm.raise(&exception::ZERO_DIVISION_ERROR, "divide by zero")
+}
+
+/// Quotient rounded down and remainder of two small ints, as values; `None` for a divisor of zero
+/// and where the quotient is not small.
+#[inline(always)]
+pub fn small_divmod(a: i32, b: i32) -> Option<(Value<'static>, Value<'static>)> {
+    let (quotient, rest) = (a.checked_div(b)?, a.checked_rem(b)?);
+    if rest != 0 && (rest ^ b) < 0 {
+        Some((Value::from_small(quotient - 1), Value::from_small(rest + b)))
+    } else {
+        Some((Value::small(quotient)?, Value::from_small(rest)))
+    }
 }
 
 /// Quotient rounded down and remainder; `None` on overflow. The divisor is not zero.
