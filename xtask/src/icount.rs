@@ -1,29 +1,29 @@
-//! `icount [--board BOARD] [--peer ELF] [--profile N] [FILTER]`: what operations cost.
+//! `icount [--pc | --board BOARD] [--peer FILE] [--profile N] [FILTER]`: what operations cost.
 //!
-//! The emulator runs with a clock that counts instructions (1 virtual µs is 1000 of them), so the
-//! figures are exact and the same on every PC. Each operation of `bench/operations.toml` runs
-//! in a loop of two lengths; the difference is the cost of the turns between. A peer is another
-//! firmware for the same machine that has a raw REPL and `time.ticks_us`.
+//! Each operation of `bench/operations.toml` runs in a loop of two lengths; the difference is the
+//! cost of the turns between, in instructions. On a board, the emulator runs with a clock that
+//! counts them (1 virtual µs is 1000); a peer is another firmware for the same machine that has a
+//! raw REPL and `time.ticks_us`. On the PC callgrind counts; a peer is another command that runs
+//! a file. Either way the figures do not depend on what else the PC does.
 //!
-//! `--profile N` also says in which N functions the instructions were executed.
+//! `--profile N` also says in which N functions of the firmware the instructions were executed.
 
+mod callgrind;
+mod profile;
+
+use crate::comparison::{Comparison, Row};
 use crate::firmware::Board;
-use crate::image::Image;
-use crate::qemu::{Qemu, Running};
+use crate::qemu::Qemu;
 use crate::raw_repl::{Mode, RawRepl};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Duration;
 
-const USAGE: &str = "icount [--board BOARD] [--peer ELF] [--profile N] [FILTER]";
+const USAGE: &str = "icount [--pc | --board BOARD] [--peer FILE] [--profile N] [FILTER]";
 const PATIENCE: Duration = Duration::from_secs(120);
 const SHORT: u32 = 500;
 const LONG: u32 = 4500;
-/// Turns in a profiled run, so many that everything else is noise.
-const PROFILED: u32 = 200_000;
 
 /// `bench/operations.toml`.
 #[derive(Deserialize)]
@@ -48,10 +48,12 @@ struct Operation {
 pub fn run(args: &[String]) -> Result<()> {
     let (mut name, mut peer, mut profile, mut filter) =
         ("mps2-an505".to_owned(), None, None, String::new());
+    let mut on_pc = false;
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         let mut value = || args.next().with_context(|| format!("{arg} needs a value"));
         match arg.as_str() {
+            "--pc" => on_pc = true,
             "--board" => name = value()?.clone(),
             "--peer" => peer = Some(PathBuf::from(value()?)),
             "--profile" => profile = Some(value()?.parse::<usize>().context("--profile")?),
@@ -64,22 +66,45 @@ pub fn run(args: &[String]) -> Result<()> {
     let operations: Operations = toml::from_str(&text)?;
     let chosen: Vec<&Operation> =
         operations.operation.iter().filter(|o| o.name.contains(&filter)).collect();
+    if on_pc {
+        if profile.is_some() {
+            bail!("--profile is for boards; on the PC, callgrind_annotate says more");
+        }
+        let ours = callgrind::measure(&crate::octopy::built_release()?, &chosen)?;
+        let theirs = peer.map(|peer| callgrind::measure(&peer, &chosen)).transpose()?;
+        print!("{}", comparison(&chosen, ours, theirs).table());
+        return Ok(());
+    }
     let board = Board::named(&name)?;
     board.build(None)?;
     let elf = board.elf(None)?;
     let ours = measure(&board, &elf, &chosen)?;
-    let theirs = match &peer {
-        Some(peer) => measure(&board, peer, &chosen)?,
-        None => vec![None; chosen.len()],
-    };
-    print!("{}", table(&chosen, &ours, &theirs, peer.is_some()));
+    let theirs = peer.map(|peer| measure(&board, &peer, &chosen)).transpose()?;
+    print!("{}", comparison(&chosen, ours, theirs).table());
     if let Some(count) = profile {
         for operation in &chosen {
             println!("\n{}", operation.name);
-            print!("{}", profiled(&board, &elf, operation, count)?);
+            print!("{}", profile::profiled(&board, &elf, operation, count)?);
         }
     }
     Ok(())
+}
+
+/// The figures side by side.
+fn comparison(
+    operations: &[&Operation],
+    ours: Vec<Option<f64>>,
+    theirs: Option<Vec<Option<f64>>>,
+) -> Comparison {
+    let has_peer = theirs.is_some();
+    let theirs = theirs.unwrap_or_else(|| vec![None; ours.len()]);
+    let rows = operations.iter().zip(ours).zip(theirs).map(|((operation, ours), theirs)| Row {
+        name: operation.name.clone(),
+        ours,
+        theirs,
+        more_is_better: false,
+    });
+    Comparison { unit: "instructions".into(), has_peer, rows: rows.collect() }
 }
 
 /// Instructions per turn of each operation; `None` where the firmware cannot run it.
@@ -115,96 +140,6 @@ fn program(operation: &Operation, end: &str) -> String {
     )
 }
 
-/// The figures as a table, with ratios if there is a peer.
-fn table(
-    operations: &[&Operation],
-    ours: &[Option<f64>],
-    theirs: &[Option<f64>],
-    has_peer: bool,
-) -> String {
-    let cell = |cost: &Option<f64>| cost.map_or("-".into(), |cost| format!("{cost:.0}"));
-    let mut out = format!("{:<20}{:>12}", "instructions", "ours");
-    if has_peer {
-        out += &format!("{:>10}{:>10}", "peer", "ratio");
-    }
-    out.push('\n');
-    let mut logs = Vec::new();
-    for ((operation, ours), theirs) in operations.iter().zip(ours).zip(theirs) {
-        out += &format!("{:<20}{:>12}", operation.name, cell(ours));
-        if has_peer {
-            let ratio = ours.zip(*theirs).map(|(ours, theirs)| ours / theirs);
-            logs.extend(ratio.map(f64::ln));
-            let ratio = ratio.map_or("-".into(), |ratio| format!("{ratio:.2}"));
-            out += &format!("{:>10}{ratio:>10}", cell(theirs));
-        }
-        out.push('\n');
-    }
-    if !logs.is_empty() {
-        let mean = (logs.iter().sum::<f64>() / logs.len() as f64).exp();
-        out += &format!("{:<42}{mean:>10.2}\n", "geometric mean");
-    }
-    out
-}
-
-/// The functions in which an operation spends its instructions.
-fn profiled(board: &Board, elf: &Path, operation: &Operation, count: usize) -> Result<String> {
-    let plugin = build_plugin()?;
-    let counts = crate::root().join("target/instruction-profile.txt");
-    let mut qemu = Qemu::new(&board.description, elf)?;
-    let plugin = format!("{},out={}", plugin.display(), counts.display());
-    qemu.extra.extend(["-plugin".into(), plugin.into()]);
-    let (mut running, stream) = qemu.connect()?;
-    let mut repl = RawRepl::new(stream.try_clone()?, stream);
-    repl.enter(PATIENCE)?;
-    let end = format!("for j in range({}): f({LONG})\n", PROFILED / LONG);
-    repl.start(&program(operation, &end), Mode::Raw, PATIENCE)?;
-    repl.finish()?;
-    end_politely(&mut running)?;
-    let text = std::fs::read_to_string(&counts).context("the plugin wrote nothing")?;
-    let image = Image::read(elf)?;
-    let turns = f64::from(PROFILED / LONG * LONG);
-    let mut functions: Vec<(String, u64)> = by_function(&image, &text)?.into_iter().collect();
-    functions.sort_by_key(|(_, executed)| std::cmp::Reverse(*executed));
-    let rows = functions.iter().take(count);
-    Ok(rows.map(|(name, n)| format!("{:>10.1}  {name}\n", *n as f64 / turns)).collect())
-}
-
-/// Builds the plugin; its path.
-fn build_plugin() -> Result<PathBuf> {
-    let dir = crate::root().join("bench/instruction-profile");
-    let target = crate::root().join("target/instruction-profile");
-    let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .current_dir(dir)
-        .env("CARGO_TARGET_DIR", &target)
-        .args(["build", "--quiet", "--release"])
-        .status()?;
-    if !status.success() {
-        bail!("the plugin does not build");
-    }
-    Ok(target.join("release/libinstruction_profile.so"))
-}
-
-/// Asks QEMU to end, so that the plugin writes its counts.
-fn end_politely(running: &mut Running) -> Result<()> {
-    Command::new("kill").arg(running.id().to_string()).status().context("kill")?;
-    match running.wait_for(PATIENCE)? {
-        Some(_) => Ok(()),
-        None => bail!("QEMU does not end"),
-    }
-}
-
-/// Executed instructions by function, from the plugin's lines.
-fn by_function(image: &Image, lines: &str) -> Result<BTreeMap<String, u64>> {
-    let mut functions = BTreeMap::new();
-    for line in lines.lines() {
-        let (address, count) = line.split_once(' ').context("a damaged line")?;
-        let address = u64::from_str_radix(address, 16)?;
-        let count: u64 = count.parse()?;
-        *functions.entry(image.function_at(address).to_owned()).or_default() += count;
-    }
-    Ok(functions)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -221,21 +156,5 @@ mod tests {
              for i in range(n):\n        x += i\n    \
              return time.ticks_diff(time.ticks_us(), started)\nf(1)\n"
         );
-    }
-
-    #[test]
-    fn a_table_has_ratios_and_their_mean() {
-        let operation = |name: &str| Operation {
-            name: name.into(),
-            setup: String::new(),
-            prepare: String::new(),
-            run: String::new(),
-        };
-        let (one, two) = (operation("one"), operation("two"));
-        let text = table(&[&one, &two], &[Some(50.0), None], &[Some(100.0), Some(7.0)], true);
-        let rows: Vec<Vec<&str>> = text.lines().map(|l| l.split_whitespace().collect()).collect();
-        assert_eq!(rows[1], ["one", "50", "100", "0.50"]);
-        assert_eq!(rows[2], ["two", "-", "7", "-"]);
-        assert_eq!(rows[3], ["geometric", "mean", "0.50"]);
     }
 }

@@ -4,6 +4,7 @@
 
 mod check;
 mod clients;
+mod comparison;
 mod conform;
 mod expectation;
 mod firmware;

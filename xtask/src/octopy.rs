@@ -18,6 +18,12 @@ pub fn built() -> Result<PathBuf> {
     Ok(target_dir()?.join("debug/octopy"))
 }
 
+/// Builds an optimised `octopy`; where it is.
+pub fn built_release() -> Result<PathBuf> {
+    build(&["--release"])?;
+    Ok(target_dir()?.join("release/octopy"))
+}
+
 /// Builds an `octopy` in which every allocation moves every object; where it is.
 pub fn built_with_zeal() -> Result<PathBuf> {
     let directory = target_dir()?.join("debug");
@@ -29,12 +35,12 @@ pub fn built_with_zeal() -> Result<PathBuf> {
     Ok(zeal)
 }
 
-fn build(features: &[&str]) -> Result<()> {
+fn build(options: &[&str]) -> Result<()> {
     let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .current_dir(crate::root())
         .env("CARGO_TARGET_DIR", target_dir()?)
         .args(["build", "--quiet", "--package", "octopy"])
-        .args(features)
+        .args(options)
         .status()
         .context("cargo")?;
     if !status.success() {
