@@ -10,6 +10,8 @@
 
 mod list;
 
+use core::cmp::Ordering;
+
 pub use list::{COUNT, q};
 
 /// The number of an interned string.
@@ -19,16 +21,38 @@ pub struct Qstr(pub u16);
 
 impl Qstr {
     /// The text of a build-time name; `None` for names made at run time.
-    #[inline]
     pub fn rom_text(self) -> Option<&'static str> {
-        list::TEXT.get(usize::from(self.0)).copied()
+        let idx = usize::from(self.0);
+        let (start, end) = (*list::STARTS.get(idx)?, *list::STARTS.get(idx + 1)?);
+        list::TEXT.get(usize::from(start)..usize::from(end))
     }
 
     /// Finds a build-time name by its text.
     pub fn find_rom(text: &[u8]) -> Option<Self> {
-        let index = list::TEXT.binary_search_by(|probe| probe.as_bytes().cmp(text)).ok()?;
-        u16::try_from(index).ok().map(Self)
+        let (mut low, mut high) = (0, COUNT);
+        while low < high {
+            let middle = Self(low + (high - low) / 2);
+            match middle.rom_text()?.as_bytes().cmp(text) {
+                Ordering::Less => low = middle.0 + 1,
+                Ordering::Equal => return Some(middle),
+                Ordering::Greater => high = middle.0,
+            }
+        }
+        None
     }
+}
+
+/// Where each of so many texts starts when they stand one behind the other; then the end of all.
+const fn starts<const N: usize>(texts: &[&str]) -> [u16; N] {
+    let mut starts = [0; N];
+    let (mut idx, mut at) = (0, 0);
+    while idx < texts.len() {
+        at += texts[idx].len();
+        idx += 1;
+        assert!(at <= u16::MAX as usize, "the names have more text than 16 bits can count");
+        starts[idx] = at as u16;
+    }
+    starts
 }
 
 /// The hash of a string, the same for interned and plain strings (32-bit FNV-1a).
@@ -62,10 +86,16 @@ macro_rules! qstrs {
             $(pub const $name: Qstr = Qstr(Index::$name as u16);)*
         }
 
-        pub(crate) static TEXT: &[&str] = &[$($text),*];
+        const TEXTS: &[&str] = &[$($text),*];
 
         /// How many names are known at build time.
-        pub const COUNT: u16 = TEXT.len() as u16;
+        pub const COUNT: u16 = TEXTS.len() as u16;
+
+        // SIZE: 2 bytes a name; a table of `&str` takes 8.
+        /// All texts, one behind the other.
+        pub(crate) static TEXT: &str = concat!($($text),*);
+        /// Where in them each name starts.
+        pub(crate) static STARTS: [u16; COUNT as usize + 1] = $crate::starts(TEXTS);
     };
 }
 
@@ -75,16 +105,21 @@ mod tests {
 
     #[test]
     fn names_are_sorted_and_unique() {
-        for pair in list::TEXT.windows(2) {
-            assert!(pair[0] < pair[1], "{:?} must come before {:?}", pair[0], pair[1]);
+        let text = |number| Qstr(number).rom_text().unwrap();
+        for number in 1..COUNT {
+            let pair = (text(number - 1), text(number));
+            assert!(pair.0 < pair.1, "{:?} must come before {:?}", pair.0, pair.1);
         }
     }
 
     #[test]
     fn every_name_is_found_by_its_text() {
-        for (index, text) in list::TEXT.iter().enumerate() {
-            assert_eq!(Qstr::find_rom(text.as_bytes()).map(|q| usize::from(q.0)), Some(index));
+        for name in (0..COUNT).map(Qstr) {
+            assert_eq!(Qstr::find_rom(name.rom_text().unwrap().as_bytes()), Some(name));
         }
+        assert_eq!(q::append.rom_text(), Some("append"));
+        assert_eq!(Qstr(COUNT).rom_text(), None);
         assert_eq!(Qstr::find_rom(b"no such name, surely"), None);
+        assert_eq!(Qstr::find_rom(b"~"), None);
     }
 }
