@@ -53,13 +53,19 @@ impl Comparison {
         for row in &self.rows {
             out += &format!("{:<width$}{:>10}", row.name, cell(row.ours));
             if self.has_peer {
-                let ratio = row.ratio().map_or("-".into(), |ratio| format!("{ratio:.2}"));
+                let ratio = row.ratio().map_or("-".into(), ratio_text);
                 out += &format!("{:>12}{ratio:>8}", cell(row.theirs));
             }
             out.push('\n');
         }
         if let Some(mean) = self.mean() {
-            out += &format!("{:<width$}{:>10}{:>12}{mean:>8.2}\n", "geometric mean", "", "");
+            out += &format!(
+                "{:<width$}{:>10}{:>12}{:>8}\n",
+                "geometric mean",
+                "",
+                "",
+                ratio_text(mean)
+            );
         }
         out
     }
@@ -69,6 +75,11 @@ impl Comparison {
 pub fn geometric_mean(numbers: impl Iterator<Item = f64>) -> Option<f64> {
     let (sum, count) = numbers.fold((0.0, 0_u32), |(sum, count), n| (sum + n.ln(), count + 1));
     if count == 0 { None } else { Some((sum / f64::from(count)).exp()) }
+}
+
+/// A ratio with at least one digit that says something.
+fn ratio_text(ratio: f64) -> String {
+    if ratio < 0.095 { format!("{ratio:.3}") } else { format!("{ratio:.2}") }
 }
 
 /// A figure with as many digits as say something.

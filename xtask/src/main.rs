@@ -2,6 +2,7 @@
 //!
 //! Plain Rust with few dependencies; one file per command.
 
+mod bench;
 mod check;
 mod clients;
 mod comparison;
@@ -24,13 +25,15 @@ mod tidy;
 
 use std::process::ExitCode;
 
-const COMMANDS: &str = "check, clients, conform, fw, icount, qemu-test, qstr, size, test, tidy";
+const COMMANDS: &str =
+    "bench, check, clients, conform, fw, icount, qemu-test, qstr, size, test, tidy";
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
     let command = args.next().unwrap_or_default();
     let rest: Vec<String> = args.collect();
     let result = match command.as_str() {
+        "bench" => bench::run(&rest).map_err(|e| format!("{e:#}")),
         "check" => check::run(&rest).map_err(|e| format!("{e:#}")),
         "clients" => clients::run(&rest).map_err(|e| format!("{e:#}")),
         "conform" => conform::run(&rest).map_err(|e| format!("{e:#}")),
