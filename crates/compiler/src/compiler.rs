@@ -18,6 +18,8 @@ pub enum Mode {
     Eval,
     /// What a user types at the prompt: the values of expressions are printed.
     Single,
+    /// A module of which the values of expressions are printed: what a user pastes.
+    Paste,
 }
 
 /// What compiling a part gives.
@@ -55,6 +57,7 @@ pub fn compile_module<S: Source, H: Host + ?Sized>(
     mode: Mode,
 ) -> Result<(), Failure> {
     let mut parser = Parser::new(source);
+    parser.set_debug(host.optimise() == 0);
     let areas = Lengths::of(host);
     let result = Compiler::new(host, mode).module(&mut parser);
     areas.restore(host);
@@ -94,7 +97,7 @@ impl<'h, H: Host + ?Sized> Compiler<'h, H> {
     fn module<S: Source>(mut self, parser: &mut Parser<S>) -> Outcome {
         self.host.open_code()?;
         match self.mode {
-            Mode::File => {
+            Mode::File | Mode::Paste => {
                 while let Some(id) = parser.next_statement(self.host)? {
                     self.top_level(id)?;
                 }

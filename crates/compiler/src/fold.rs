@@ -273,6 +273,9 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         }
         let known = is_constant(constant.kind) && constant.kind != NodeKind::Imaginary;
         let target = Tree::name(target);
+        if self.constant_record(target).is_some() {
+            return Err(wrong(node, "redefined constant"));
+        }
         if known {
             self.remember(target, constant)?;
         }
@@ -291,7 +294,12 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         let base = self.host.len(Area::Misc);
         walk::push(self.host, id, Role::Load)?;
         while let Some((id, role)) = walk::pop(self.host, base) {
-            match self.node(id).kind {
+            let node = self.node(id);
+            match node.kind {
+                NodeKind::Binary if self.is_impossible(node) => {
+                    self.host.truncate(Area::Misc, base);
+                    return Ok(false);
+                }
                 NodeKind::Unary
                 | NodeKind::Binary
                 | NodeKind::Not
@@ -306,6 +314,17 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             }
         }
         Ok(true)
+    }
+
+    /// Whether an operator cannot be applied to its two integers.
+    fn is_impossible(&self, node: Node) -> bool {
+        let mut children = Child::of(node);
+        let (_, left) = self.next(&mut children);
+        let (_, right) = self.next(&mut children);
+        match (self.integer(left), self.integer(right)) {
+            (Some(_), Some(right)) => number::is_impossible(node.aux, right),
+            _ => false,
+        }
     }
 
     /// Adds a constant: name and tag, two words of value, the next one.
@@ -336,16 +355,23 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
 
     /// Replaces a name that is a constant by its value.
     fn fold_name(&mut self, id: NodeId, node: Node) -> Outcome {
-        let wanted = Tree::name(node);
+        match self.constant_record(Tree::name(node)) {
+            Some((tag, record)) => self.set_constant(id, tag, record),
+            None => Ok(()),
+        }
+    }
+
+    /// The tag and place of a constant's record.
+    fn constant_record(&self, wanted: NameId) -> Option<(u32, u32)> {
         let mut record = self.first_const;
         while record != NONE {
             let head = self.host.word(Area::Scopes, record);
             if head as u16 == wanted.0 {
-                return self.set_constant(id, head >> 16, record);
+                return Some((head >> 16, record));
             }
             record = self.host.word(Area::Scopes, record + 3);
         }
-        Ok(())
+        None
     }
 
     fn set_constant(&mut self, id: NodeId, tag: u32, record: u32) -> Outcome {

@@ -121,6 +121,12 @@ impl CodeParts {
 /// The VM, as the compiler sees it. Names and constants belong to the module and are shared by all
 /// its code objects; child code objects belong to the code object that encloses them.
 pub trait Host: Store {
+    /// The level of `-O`: from 1 on asserts are left out and `__debug__` is false, from 3 on there
+    /// are no line numbers.
+    fn optimise(&self) -> u8 {
+        0
+    }
+
     /// The index of `name` in the module's name table, adding it if it is new.
     fn name_index(&mut self, name: NameId) -> Result<u32, OutOfMemory>;
 

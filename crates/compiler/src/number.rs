@@ -50,6 +50,17 @@ pub(crate) fn binary(operator: u32, left: i64, right: i64) -> Option<i64> {
     }
 }
 
+/// Whether an operator, by its index in `Tree::BINARY_OPERATORS`, raises an exception for an
+/// integer and `right`.
+pub(crate) fn is_impossible(operator: u32, right: i64) -> bool {
+    match operator {
+        3 | 4 => right < 0,
+        8 => true,
+        9..=11 => right == 0,
+        _ => false,
+    }
+}
+
 fn shift_left(left: i64, right: i64) -> Option<i64> {
     if left == 0 && right >= 0 {
         return Some(0);

@@ -68,7 +68,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     #[inline(never)]
     fn expression_statement(&mut self, node: Node) -> Outcome {
         let (id, value) = self.first(node);
-        if self.mode == Mode::Single && self.unit.kind == ScopeKind::Module {
+        if matches!(self.mode, Mode::Single | Mode::Paste) && self.unit.kind == ScopeKind::Module {
             self.load_id(name(q::__repl_print__))?;
             self.expression(id)?;
             self.op(Instruction::CallFunction { counts: 1 })?;
@@ -124,6 +124,9 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
 
     #[inline(never)]
     fn assert(&mut self, node: Node) -> Outcome {
+        if self.host.optimise() > 0 {
+            return Ok(());
+        }
         let mut children = Child::of(node);
         let (condition, _) = self.next(&mut children);
         let end = self.label()?;

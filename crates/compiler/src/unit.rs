@@ -281,7 +281,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     /// A jump is too far for its encoding.
     fn far(&self) -> Failure {
         let span = Span { line: self.unit.last_line, column: 1 };
-        Failure::Syntax(Error { kind: ErrorKind::Other("bytecode overflow"), span })
+        Failure::Syntax(Error { kind: ErrorKind::TooLarge("bytecode overflow"), span })
     }
 
     /// Writes a jump, which changes the stack by `slots`.
@@ -380,7 +380,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
 
     /// Makes the instructions that follow belong to a line.
     pub(crate) fn set_line(&mut self, line: u32) -> Outcome {
-        if line > self.unit.last_line {
+        if line > self.unit.last_line && self.host.optimise() < 3 {
             let here = self.here();
             let bytes = here - self.unit.last_line_offset;
             let lines = line - self.unit.last_line;

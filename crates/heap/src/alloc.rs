@@ -111,7 +111,7 @@ impl Heap {
         let size = object_size(words);
         let first = self.preferred(words);
         if self.locked > 0 {
-            return Err(OutOfMemory { place: Place::Locked, ..self.failure(size, first) });
+            return self.bump_locked(kind, words, first);
         }
         match self.fail_after {
             u32::MAX => {}
@@ -124,6 +124,22 @@ impl Heap {
         }
         raw::store(&self.space, addr, Header::new(kind, words).0);
         Ok(addr)
+    }
+
+    /// A locked heap neither collects nor moves, but gives from its gaps what the language needs.
+    fn bump_locked(&mut self, kind: Kind, words: u32, first: usize) -> Result<u32, OutOfMemory> {
+        let size = object_size(words);
+        if kind.is_transient() || self.raising {
+            let found = match self.take(first, size) {
+                Some(addr) => Some((addr, first)),
+                None => self.take_elsewhere(first, size),
+            };
+            if let Some((addr, _)) = found {
+                raw::store(&self.space, addr, Header::new(kind, words).0);
+                return Ok(addr);
+            }
+        }
+        Err(OutOfMemory { place: Place::Locked, ..self.failure(size, first) })
     }
 
     /// Room for `size` bytes, by every way there is: the address and the region.

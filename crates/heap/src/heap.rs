@@ -37,6 +37,8 @@ pub struct Heap {
     pub(crate) enabled: bool,
     /// Depth of `micropython.heap_lock`.
     pub(crate) locked: u32,
+    /// An exception is being made: it gets memory from a locked heap too.
+    pub(crate) raising: bool,
     /// `gc.threshold` in bytes; 0 is off.
     pub(crate) threshold: u32,
     /// Fewest allocated bytes after which a collection is thought to pay.
@@ -94,6 +96,7 @@ impl Heap {
             n_regions,
             enabled: true,
             locked: 0,
+            raising: false,
             threshold: 0,
             least_step,
             effort: 0,
@@ -124,6 +127,7 @@ impl Heap {
         self.moves = self.moves.wrapping_add(1);
         self.enabled = true;
         self.locked = 0;
+        self.raising = false;
         self.threshold = 0;
         self.fail_after = u32::MAX;
     }
@@ -139,7 +143,13 @@ impl Heap {
         self.enabled
     }
 
-    /// `micropython.heap_lock()`: allocations fail until unlocked as often.
+    /// Says that an exception is being made (or no longer), which a locked heap still serves as
+    /// long as it needs no collection. Returns what was said before.
+    pub fn set_raising(&mut self, raising: bool) -> bool {
+        core::mem::replace(&mut self.raising, raising)
+    }
+
+    /// `micropython.heap_lock()`: allocations of the program fail until unlocked as often.
     pub fn lock(&mut self) -> u32 {
         self.shut_window();
         self.locked += 1;

@@ -109,6 +109,22 @@ impl Kind {
         Self::LAYOUTS[self as usize]
     }
 
+    /// Whether objects of this kind are made by the language itself rather than asked for by the
+    /// program, so that a locked heap still gives them: C MicroPython keeps these in registers, on
+    /// its stack or in a buffer of their own.
+    #[inline]
+    pub(crate) const fn is_transient(self) -> bool {
+        matches!(
+            self,
+            Self::Int
+                | Self::Iterator
+                | Self::Slice
+                | Self::BoundMethod
+                | Self::Super
+                | Self::Exception
+        )
+    }
+
     /// Raw words before the values of a kind by its number; for kinds without values, no object
     /// has so many words.
     #[inline(always)]

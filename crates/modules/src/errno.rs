@@ -54,5 +54,6 @@ pub(crate) fn errorcode(vm: &mut Vm) -> PyResult<Local> {
             vm.release(mark);
         }
     }
+    dict::fix(&vm.heap, codes);
     Ok(codes)
 }

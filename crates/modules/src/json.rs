@@ -56,8 +56,7 @@ fn dumps(vm: &mut Vm, value: Local, rest: Rest) -> PyResult<Local> {
 fn dump(vm: &mut Vm, value: Local, stream: Local, rest: Rest) -> PyResult<()> {
     let text = dumps(vm, value, rest)?;
     let write = vm.attr(stream, q::write)?;
-    vm.call(write, &[text])?;
-    Ok(())
+    crate::stream::write_by(vm, write, text)
 }
 
 fn loads(vm: &mut Vm, text: Local) -> PyResult<Local> {
@@ -67,7 +66,12 @@ fn loads(vm: &mut Vm, text: Local) -> PyResult<Local> {
 }
 
 fn load(vm: &mut Vm, stream: Local) -> PyResult<Local> {
-    let read = vm.attr(stream, q::read)?;
-    let text = vm.call(read, &[])?;
+    let text = match vm.opt_attr(stream, q::read)? {
+        Some(read) => vm.call(read, &[])?,
+        None => {
+            let readinto = vm.attr(stream, q::readinto)?;
+            crate::stream::read_by(vm, readinto)?
+        }
+    };
     loads(vm, text)
 }

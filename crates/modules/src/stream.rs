@@ -4,7 +4,9 @@
 //! look into ([`peek`]); everything else is made of these here, once for all kinds of streams.
 
 use crate::{file, io, socket, stdio, table};
+use octopy_hal::Errno;
 use octopy_vm::types::buffer::BufferLook;
+use octopy_vm::types::is_text as is_utf8;
 use octopy_vm::types::{bytearray, exception, list};
 use octopy_vm::{Kind, Local, PyResult, Raised, Value, Vm, q};
 
@@ -113,6 +115,56 @@ pub(crate) fn write_all(vm: &mut Vm, this: Local, from: &BufferLook) -> PyResult
     Ok(Some(done))
 }
 
+/// Gives a str to the method `write` of a stream. One made in Python on `IOBase` may take less at a
+/// time; if it says that it took more, it is broken.
+pub(crate) fn write_by(vm: &mut Vm, write: Local, text: Local) -> PyResult<()> {
+    let mut rest = text;
+    loop {
+        let taken = vm.call(write, &[rest])?;
+        let (Some(taken), true) = (vm.heap.get(taken).as_small(), is_on_io_base(vm, write)) else {
+            return Ok(());
+        };
+        let look = vm.buffer_of(rest)?;
+        match u32::try_from(taken) {
+            Ok(taken) if taken == 0 || taken == look.len => return Ok(()),
+            Ok(taken) if taken < look.len => {
+                rest = vm.alloc_from_buffer(Kind::Bytes, &look.from(taken))?;
+            }
+            _ => return Err(vm.raise_os(Errno::IO)),
+        }
+    }
+}
+
+/// Whether a method is bound to an instance of a class on `IOBase`.
+fn is_on_io_base(vm: &Vm, method: Local) -> bool {
+    let value = vm.heap.get(method);
+    if !vm.heap.is_kind(value, Kind::BoundMethod) {
+        return false;
+    }
+    let this = vm.heap.word(value, 1);
+    vm.heap.is_kind(this, Kind::Instance)
+        && vm.native_base(vm.heap.word(this, 0)).is_some_and(|base| base.id == table::IO_BASE)
+}
+
+/// Everything that a stream made in Python gives by `readinto`, as bytes, pushed.
+pub(crate) fn read_by(vm: &mut Vm, readinto: Local) -> PyResult<Local> {
+    let content = vm.alloc_builder()?;
+    let piece = bytearray::alloc(vm, 1)?;
+    loop {
+        let mark = vm.mark();
+        let got = vm.call(readinto, &[piece])?;
+        match vm.heap.get(got).as_small() {
+            Some(1) => {
+                let look = vm.buffer_of(piece)?;
+                bytearray::extend_look(vm, content, &look)?;
+            }
+            Some(2..) => return Err(vm.raise_os(Errno::IO)),
+            _ => return vm.builder_text(content, Kind::Bytes),
+        }
+        vm.release(mark);
+    }
+}
+
 /// Reads up to `count` bytes behind the content of a builder, in one step.
 fn append(vm: &mut Vm, this: Local, builder: Local, count: u32) -> PyResult<Option<u32>> {
     let mark = vm.mark();
@@ -132,7 +184,7 @@ fn append(vm: &mut Vm, this: Local, builder: Local, count: u32) -> PyResult<Opti
 fn finish(vm: &mut Vm, made: Local, len: u32, text: bool) -> PyResult<Local> {
     let look = BufferLook { object: made, at: 4, len, typecode: b'B', writable: false };
     if text {
-        if core::str::from_utf8(vm.buffer_bytes(&look)).is_err() {
+        if !is_utf8(vm.buffer_bytes(&look)) {
             return Err(vm.raise_bare(&exception::UNICODE_ERROR));
         }
         if len <= 32 {
@@ -194,7 +246,7 @@ fn finish_builder(vm: &mut Vm, builder: Local, text: bool) -> PyResult<Local> {
         return vm.builder_text(builder, Kind::Bytes);
     }
     let look = vm.buffer_of(builder)?;
-    if core::str::from_utf8(vm.buffer_bytes(&look)).is_err() {
+    if !is_utf8(vm.buffer_bytes(&look)) {
         return Err(vm.raise_bare(&exception::UNICODE_ERROR));
     }
     vm.builder_str(builder)

@@ -3,7 +3,7 @@
 use crate::collections::named_tuple;
 use octopy_vm::types::{exception, list};
 use octopy_vm::{
-    Kind, Local, Out, PyResult, Qstr, StateSlot, Table, UnaryOp, Value, Vm, module, q,
+    Kind, Local, Out, PrintKind, PyResult, Qstr, StateSlot, Table, UnaryOp, Value, Vm, module, q,
 };
 
 module! {
@@ -96,15 +96,24 @@ fn intern(vm: &mut Vm, text: Qstr) -> PyResult<Qstr> {
 }
 
 fn print_exception(vm: &mut Vm, exception: Local, file: Option<Local>) -> PyResult<()> {
-    if !exception::is_exception(vm, exception) {
-        return Err(vm.raise_type("exception expected"));
+    let sink = match file {
+        None => None,
+        Some(file) => match vm.opt_attr(file, q::write)? {
+            Some(write) => Some((vm.alloc_builder()?, write)),
+            None => return Err(crate::stream::unsupported(vm)),
+        },
+    };
+    let out = sink.map_or(Out::Console, |(builder, _)| Out::Builder(builder));
+    if exception::is_exception(vm, exception) {
+        vm.print_exception(exception, out)?;
+    } else {
+        vm.print(exception, out, PrintKind::Str)?;
+        vm.write(out, b"\n")?;
     }
-    let Some(file) = file else { return vm.print_exception(exception, Out::Console) };
-    let builder = vm.alloc_builder()?;
-    vm.print_exception(exception, Out::Builder(builder))?;
-    let text = vm.builder_str(builder)?;
-    let write = vm.attr(file, q::write)?;
-    vm.call(write, &[text])?;
+    if let Some((builder, write)) = sink {
+        let text = vm.builder_str(builder)?;
+        crate::stream::write_by(vm, write, text)?;
+    }
     Ok(())
 }
 

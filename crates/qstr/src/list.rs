@@ -495,6 +495,7 @@ crate::qstrs! {
     pack_into = "pack_into",
     partition = "partition",
     path = "path",
+    pend_throw = "pend_throw",
     phase = "phase",
     pi = "pi",
     platform = "platform",

@@ -111,10 +111,13 @@ fn continue_statement<S: Session + ?Sized>(session: &mut S, editor: &mut Editor)
 
 fn paste<S: Session + ?Sized>(session: &mut S) -> Entry {
     let mut overflow = None;
+    let mut byte = 0;
     loop {
-        let Some(byte) = session.read_byte() else {
+        let before = byte;
+        let Some(next) = session.read_byte() else {
             return Entry::Leave(Left::Closed);
         };
+        byte = next;
         match byte {
             CTRL_C => {
                 session.write(b"\r\n");
@@ -124,7 +127,9 @@ fn paste<S: Session + ?Sized>(session: &mut S) -> Entry {
                 session.write(b"\r\n");
                 return overflow.map_or(Entry::File, Entry::Overflow);
             }
-            b'\r' => session.write(b"\r\n=== "),
+            // A line ends with CR, LF or both.
+            b'\n' if before == b'\r' => {}
+            b'\r' | b'\n' => session.write(b"\r\n=== "),
             _ => session.write(&[byte]),
         }
         let len = session.text_len();

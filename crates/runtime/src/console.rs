@@ -6,8 +6,8 @@ use octopy_hal::Board;
 use octopy_heap::{Local, Root, Value};
 use octopy_qstr::{Qstr, q};
 use octopy_repl::{
-    Entered, History, Mode, Outcome, Program, Prompt, Raised, RawPaste, Session, Terminal, Text,
-    TextFull, Wire, read_line,
+    Completion, Entered, History, Mode, Outcome, Program, Prompt, Raised, RawPaste, Session,
+    Terminal, Text, TextFull, Wire, read_line,
 };
 use octopy_vm::types::exception;
 use octopy_vm::{CompileMode, Out, PrintKind, PyResult, SourceText, StateSlot, Vm};
@@ -114,6 +114,10 @@ impl Terminal for Console<'_> {
         }
         self.vm.release(mark);
     }
+
+    fn complete(&mut self, line: &[u8], out: &mut [u8]) -> Completion {
+        crate::complete::complete(self.vm, line, out)
+    }
 }
 
 /// A program that the REPL is receiving.
@@ -170,7 +174,8 @@ impl Session for Console<'_> {
     fn compile(&mut self, program: Program<'_>, mode: Mode) -> Result<(), Raised> {
         let mark = self.vm.mark();
         let kind = match mode {
-            Mode::Line | Mode::Paste => CompileMode::Single,
+            Mode::Line => CompileMode::Single,
+            Mode::Paste => CompileMode::Paste,
             Mode::Raw => CompileMode::File,
         };
         let res = match program {

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod board;
+mod complete;
 mod console;
 mod runtime;
 mod script;

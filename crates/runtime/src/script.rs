@@ -17,7 +17,7 @@ pub enum Program<'a> {
     /// A text: `-c`.
     Code(&'a str),
     /// A text from standard input.
-    Input(&'a str),
+    Input(&'a [u8]),
     /// A module: `-m`.
     Module(&'a str),
     /// The REPL.
@@ -100,9 +100,13 @@ fn run(vm: &mut Vm, script: &Script<'_>) -> PyResult<()> {
             octopy_modules::importer::compile_file(vm, path).map(|_| ())
         }
         Program::File(path) => run_main_file(vm, path),
-        Program::Code(text) | Program::Input(text) => {
-            let file = if matches!(script.program, Program::Code(_)) { STRING } else { q::stdin_ };
-            let source = vm.alloc_bytes(text.as_bytes())?;
+        Program::Code(_) | Program::Input(_) => {
+            let (file, text) = match script.program {
+                Program::Code(text) => (STRING, text.as_bytes()),
+                Program::Input(text) => (q::stdin_, text),
+                _ => (STRING, &b""[..]),
+            };
+            let source = vm.alloc_bytes(text)?;
             let mut source = SourceText::new(vm, source)?;
             let code = vm.compile(&mut source, file, CompileMode::File)?;
             drop(source);

@@ -24,6 +24,10 @@ pub enum ErrorKind {
     UnindentMismatch,
     /// Anything else, with the text that MicroPython gives.
     Other(&'static str),
+    /// Something of Python that is not supported: a NotImplementedError.
+    Unsupported(&'static str),
+    /// The program is too large for the bytecode: a RuntimeError, as MicroPython's.
+    TooLarge(&'static str),
     /// The program nests deeper than the parser allows: a RuntimeError, as MicroPython's.
     TooDeep,
     /// The source was interrupted (Ctrl-C while it was being received).
@@ -37,7 +41,7 @@ impl ErrorKind {
             Self::InvalidSyntax => "invalid syntax",
             Self::UnexpectedIndent => "unexpected indent",
             Self::UnindentMismatch => "unindent doesn't match any outer indent level",
-            Self::Other(text) => text,
+            Self::Other(text) | Self::Unsupported(text) | Self::TooLarge(text) => text,
             Self::TooDeep => "maximum recursion depth exceeded",
             Self::Interrupted => "",
         }

@@ -58,6 +58,10 @@ pub(crate) struct Lexer<S> {
     line_start: bool,
     /// Something was read on this line, so the end of the source ends a line too.
     line_open: bool,
+    /// The source ends with a joined line end: the last line is never ended.
+    pub(crate) is_cut: bool,
+    /// `__debug__` is true.
+    pub(crate) debug: bool,
     dedents: u8,
     n_indents: u8,
     indents: [u16; MAX_INDENTS],
@@ -77,6 +81,8 @@ impl<S: Source> Lexer<S> {
             failure: None,
             line_start: true,
             line_open: false,
+            is_cut: false,
+            debug: true,
             dedents: 0,
             n_indents: 0,
             indents: [0; MAX_INDENTS],
@@ -210,7 +216,7 @@ impl<S: Source> Lexer<S> {
             END if self.source.is_interrupted() => {
                 return Err(self.fail(ErrorKind::Interrupted, token.span));
             }
-            END if self.line_open && self.brackets == 0 => self.end_line(),
+            END if self.line_open && self.brackets == 0 && !self.is_cut => self.end_line(),
             END => TokenKind::End,
             byte => self.visible_token(store, byte as u8, &mut token)?,
         };
@@ -262,6 +268,7 @@ impl<S: Source> Lexer<S> {
                 b'\\' if self.following == u16::from(b'\n') => {
                     self.advance(store);
                     self.advance(store);
+                    self.is_cut = self.byte == END;
                 }
                 _ => return,
             }
@@ -294,6 +301,7 @@ impl<S: Source> Lexer<S> {
                 b'\\' if self.following == u16::from(b'\n') => {
                     self.advance(store);
                     width = 0;
+                    self.is_cut = self.following == END;
                 }
                 _ => break,
             }
@@ -348,6 +356,10 @@ impl<S: Source> Lexer<S> {
         }
         let head = head.get(..len).unwrap_or(&[]);
         if !is_name_byte(self.byte) {
+            // COMPAT: `__debug__` is a keyword, so that it can be neither assigned nor an attribute.
+            if head == b"__debug__" {
+                return Ok(if self.debug { TokenKind::True } else { TokenKind::False });
+            }
             if let Some(keyword) = TokenKind::keyword(head) {
                 return Ok(keyword);
             }

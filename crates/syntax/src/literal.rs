@@ -261,7 +261,7 @@ impl<S: Source> Lexer<S> {
             b'u' if !bytes => return self.hexadecimal(store, 4, false),
             b'U' if !bytes => return self.hexadecimal(store, 8, false),
             b'N' if !bytes => {
-                return Err(self.fail(ErrorKind::Other("unicode name escapes"), self.span));
+                return Err(self.fail(ErrorKind::Unsupported("unicode name escapes"), self.span));
             }
             // An unknown escape stands for itself, backslash included.
             _ => return self.push(store, b'\\'),
@@ -313,12 +313,21 @@ impl<S: Source> Lexer<S> {
                 Err(_) => Err(self.fail(ErrorKind::InvalidSyntax, self.span)),
             };
         }
-        // COMPAT: surrogates are refused; MicroPython lets them through as invalid UTF-8.
-        let Some(character) = char::from_u32(code) else {
+        // COMPAT: surrogates pass, as in MicroPython.
+        if code >= 0x11_0000 {
             return Err(self.fail(ErrorKind::InvalidSyntax, self.span));
+        }
+        if code < 0x80 {
+            return self.push(store, code as u8);
+        }
+        let (lead, more) = match code {
+            0..0x800 => (0xc0, 1),
+            0x800..0x1_0000 => (0xe0, 2),
+            _ => (0xf0, 3),
         };
-        for &byte in character.encode_utf8(&mut [0; 4]).as_bytes() {
-            self.push(store, byte)?;
+        self.push(store, lead | (code >> (6 * more)) as u8)?;
+        for place in (0..more).rev() {
+            self.push(store, 0x80 | (code >> (6 * place) & 0x3f) as u8)?;
         }
         Ok(())
     }

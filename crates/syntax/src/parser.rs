@@ -52,6 +52,11 @@ impl<S: Source> Parser<S> {
         }
     }
 
+    /// Says whether `__debug__` is true; it is, if this is not called.
+    pub fn set_debug(&mut self, debug: bool) {
+        self.lexer.debug = debug;
+    }
+
     /// The next top-level statement: the Block of a line of simple statements, or one compound
     /// statement. `None` at the end.
     ///
@@ -74,6 +79,12 @@ impl<S: Source> Parser<S> {
     ) -> Result<Option<NodeId>, Failure> {
         self.begin(store);
         let parsed = self.file_statement(store).and_then(|node| self.nothing_else(store, node));
+        // COMPAT: a line must end, if only by the end of the source.
+        let nothing = self.lexer.is_cut || self.lexer.span == Span { line: 1, column: 1 };
+        let parsed = match parsed {
+            Ok(None) if nothing => Err(self.unexpected()),
+            parsed => parsed,
+        };
         self.end(store, parsed)
     }
 

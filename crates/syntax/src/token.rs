@@ -131,8 +131,7 @@ impl TokenKind {
         Some(match word {
             b"False" => Self::False,
             b"None" => Self::None,
-            // COMPAT: `__debug__` is a keyword, so that it can be neither assigned nor an attribute.
-            b"True" | b"__debug__" => Self::True,
+            b"True" => Self::True,
             b"and" => Self::And,
             b"as" => Self::As,
             b"assert" => Self::Assert,

@@ -139,7 +139,7 @@ impl Vm {
             self.class_lookup(class, q::__new__, u32::from(q::__new__.0)),
             None | Some(class::Member::Row(..))
         );
-        let plain = plain_new && self.heap.raw(class, class::FLAGS) & class::EXCEPTION == 0;
+        let plain = plain_new && self.heap.raw(class, class::FLAGS) & class::NATIVE == 0;
         let init = match self.class_lookup(class, q::__init__, u32::from(q::__init__.0)) {
             Some(class::Member::Value(value)) => self.heap.is_kind(value, Kind::Function),
             _ => false,

@@ -182,12 +182,7 @@ impl Vm {
         class: &'static Table,
         text: &crate::raise::ShortText,
     ) -> crate::Raised {
-        let mark = self.mark();
-        let res = self.alloc_str(text.bytes()).and_then(|text| self.raise_with(class, text));
-        self.release(mark);
-        match res {
-            Ok(raised) | Err(raised) => raised,
-        }
+        self.raise_bytes(class, text.bytes())
     }
 
     /// An integer that fits 64 bits; also a bool. Types without `__int__` semantics are refused.

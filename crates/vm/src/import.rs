@@ -3,10 +3,32 @@
 //! Native modules come from the registry; files through [`octopy_hal::FileSystem`], by the entries
 //! of `sys.path`. How a file is read is the business of `modules`, which sets [`Vm::set_importer`].
 
-use crate::types::{dict, exception, module};
-use crate::{PyResult, Vm};
+use crate::types::{dict, exception, list, module};
+use crate::{PyResult, StateSlot, Vm};
 use octopy_heap::{Kind, Local, Value};
 use octopy_qstr::{Qstr, q};
+
+/// Whether a file is preferred to the native module of this name.
+fn is_extensible(name: Qstr) -> bool {
+    matches!(
+        name,
+        q::array
+            | q::binascii
+            | q::collections
+            | q::errno
+            | q::hashlib
+            | q::heapq
+            | q::io
+            | q::json
+            | q::machine
+            | q::os
+            | q::random
+            | q::select
+            | q::socket
+            | q::struct_
+            | q::time
+    )
+}
 
 /// What an importer does: looks for the file or package of a full module name (`a.b`) whose last
 /// part is searched in `path` (the parent package's `__path__`, or NULL for `sys.path`), runs it in
@@ -22,6 +44,16 @@ impl Vm {
     /// The native module with this name.
     fn native_module(&self, name: Qstr) -> Option<&'static crate::Table> {
         self.registry.iter().copied().find(|table| !table.is_type && table.name == name)
+    }
+
+    /// Whether `sys.path` is set and empty.
+    fn has_empty_path(&self) -> bool {
+        let path = self.peek_state(StateSlot::SysPath);
+        match self.heap.kind(path) {
+            Some(Kind::List) => self.heap.raw(path, list::LEN) == 0,
+            Some(Kind::Tuple) => self.heap.words(path) == 0,
+            _ => false,
+        }
     }
 
     /// A loaded module by its full name, pushed.
@@ -46,10 +78,11 @@ impl Vm {
     /// The module with this full name, loaded if need be, pushed. Parents are loaded first.
     pub fn import_module(&mut self, name: Qstr) -> PyResult<Local> {
         let mark = self.mark();
-        let mut text = [0_u8; 128];
+        let mut text = [0_u8; 255];
         let len = self.name_text(name).len();
-        if len == 0 || len > text.len() {
-            return Err(self.raise_value("name too long"));
+        self.check_name(len)?;
+        if len == 0 {
+            return Err(self.raise_value("name is empty"));
         }
         for (to, from) in text.iter_mut().zip(self.name_text(name)) {
             *to = *from;
@@ -75,10 +108,15 @@ impl Vm {
 
     /// One part of a dotted name inside its parent (NULL for the first part), pushed.
     fn import_part(&mut self, full: Qstr, last: Qstr, parent: Local) -> PyResult<Local> {
+        let is_top = self.heap.get(parent).is_null();
+        let native = if is_top { self.native_module(full) } else { None };
+        // Without a search path the native module is meant, not a file of its name.
+        if let Some(table) = native.filter(|_| self.has_empty_path()) {
+            return self.push(table.value());
+        }
         if let Some(loaded) = self.loaded_module(full)? {
             return Ok(loaded);
         }
-        let is_top = self.heap.get(parent).is_null();
         let path = if is_top {
             self.push(Value::NULL)?
         } else {
@@ -89,12 +127,14 @@ impl Vm {
         };
         // Files come first, so that a program can extend a native module of the same name; but
         // those that the VM cannot do without are never replaced.
-        let native = if is_top { self.native_module(full) } else { None };
-        if let Some(table) = native {
+        if let Some(table) = native.filter(|table| !is_extensible(table.name)) {
             return self.push(table.value());
         }
         let Some(importer) = self.importer else {
-            return Err(self.raise_no_module(full));
+            return match native {
+                Some(table) => self.push(table.value()),
+                None => Err(self.raise_no_module(full)),
+            };
         };
         let module = module::alloc(self, full)?;
         if self.main_import == Some(full) {
@@ -108,6 +148,9 @@ impl Vm {
             Ok(true) => {}
             Ok(false) => {
                 self.delete_name(modules, full)?;
+                if let Some(table) = native {
+                    return self.push(table.value());
+                }
                 return Err(self.raise_no_module(full));
             }
             Err(raised) => {
@@ -136,11 +179,21 @@ impl Vm {
         self.raise_short(&exception::IMPORT_ERROR, &short)
     }
 
-    /// `import name` with the level and the names wanted, as the instruction has them; pushed.
-    pub fn import_name(&mut self, name: Qstr, level: Local, names: Local) -> PyResult<Local> {
+    /// `import name` with the level and the names wanted, as the instruction has them, into a
+    /// module with these globals (if they matter, else those of the running function); pushed.
+    pub fn import_name(
+        &mut self,
+        name: Qstr,
+        level: Local,
+        names: Local,
+        globals: Option<Local>,
+    ) -> PyResult<Local> {
         let mark = self.mark();
         let level = self.to_i32(level)?;
-        let name = if level > 0 { self.relative_name(name, level)? } else { name };
+        if level < 0 || (level == 0 && name == q::empty) {
+            return Err(self.raise_bare(&exception::VALUE_ERROR));
+        }
+        let name = if level > 0 { self.relative_name(name, level, globals)? } else { name };
         let module = self.import_module(name)?;
         let from_list = self.heap.get(names);
         if !from_list.is_none() {
@@ -172,7 +225,7 @@ impl Vm {
         let dot = self.name_text(name).iter().position(|&b| b == b'.');
         let top = match dot {
             Some(at) => {
-                let mut text = [0_u8; 128];
+                let mut text = [0_u8; 255];
                 for (to, from) in text.iter_mut().zip(self.name_text(name)) {
                     *to = *from;
                 }
@@ -193,7 +246,7 @@ impl Vm {
     ) -> PyResult<Local> {
         let assigned = self.roots.builtins.get(&self.heap);
         if assigned.is_null() || self.lookup(assigned, q::__import__).is_none() {
-            return self.import_name(name, level, names);
+            return self.import_name(name, level, names, None);
         }
         let mark = self.mark();
         let function = self.push(Value::NULL)?;
@@ -236,16 +289,22 @@ impl Vm {
     }
 
     /// The full name of a relative import.
-    fn relative_name(&mut self, name: Qstr, level: i32) -> PyResult<Qstr> {
+    fn relative_name(&mut self, name: Qstr, level: i32, globals: Option<Local>) -> PyResult<Qstr> {
         let mark = self.mark();
-        let globals = self.globals()?;
+        let globals = match globals {
+            Some(globals) => globals,
+            None => self.globals()?,
+        };
+        if !self.heap.is_kind(self.heap.get(globals), Kind::Dict) {
+            return Err(self.raise_convert(globals, "dict"));
+        }
         let own = self.lookup(self.heap.get(globals), q::__name__);
         let own = match own.and_then(Value::as_qstr) {
             Some(number) => Qstr(number),
             None => return Err(self.raise_relative()),
         };
         let is_package = self.lookup(self.heap.get(globals), q::__path__).is_some();
-        let mut text = [0_u8; 128];
+        let mut text = [0_u8; 255];
         let len = self.name_text(own).len();
         for (to, from) in text.iter_mut().zip(self.name_text(own)) {
             *to = *from;
@@ -307,7 +366,15 @@ impl Vm {
             self.release(mark);
             return Ok(());
         }
-        if let Some(all) = self.opt_attr(module, q::__all__)? {
+        let all = match self.opt_attr(module, q::__all__) {
+            // The `__getattr__` of a module says so when there is none.
+            Err(_) if self.pending_is(&exception::ATTRIBUTE_ERROR) => {
+                self.clear_exception();
+                None
+            }
+            all => all?,
+        };
+        if let Some(all) = all {
             self.for_each(all, |vm, name| {
                 let name = vm.to_qstr(name)?;
                 let value = vm.attr(module, name)?;

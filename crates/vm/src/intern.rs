@@ -3,11 +3,15 @@
 //! Names known at build time are in flash; the others are Str objects in a growing array, found
 //! through a hash index of 16-bit numbers. Names live until soft reset, as in MicroPython.
 
+use crate::types::exception;
 use crate::{PyResult, Vm};
 use octopy_heap::{Kind, Local, OutOfMemory, Value};
 use octopy_qstr::{COUNT, Qstr, hash};
 
 const FIRST_NAMES: u32 = 32;
+
+/// Most bytes of a name, as in MicroPython.
+const LONGEST_NAME: usize = 255;
 
 impl Vm {
     pub(crate) fn start_names(&mut self) -> Result<(), OutOfMemory> {
@@ -57,7 +61,16 @@ impl Vm {
 
     /// The name with this text, made if need be.
     pub fn intern(&mut self, text: &[u8]) -> PyResult<Qstr> {
+        self.check_name(text.len())?;
         self.intern_raw(text).map_err(|error| self.raise_memory(error))
+    }
+
+    /// Refuses a name of too many bytes.
+    pub(crate) fn check_name(&mut self, len: usize) -> PyResult<()> {
+        if len > LONGEST_NAME {
+            return Err(self.raise(&exception::RUNTIME_ERROR, "name too long"));
+        }
+        Ok(())
     }
 
     pub(crate) fn intern_raw(&mut self, text: &[u8]) -> Result<Qstr, OutOfMemory> {
@@ -80,6 +93,7 @@ impl Vm {
         if let Some(name) = self.find_name(self.heap.data(value)) {
             return Ok(name);
         }
+        self.check_name(self.heap.data(value).len())?;
         self.add_name(slot).map_err(|error| self.raise_memory(error))
     }
 

@@ -56,6 +56,8 @@ pub(crate) struct Interp<'a> {
     moves: u32,
     /// Frames below this one belong to other runs.
     floor: usize,
+    /// The exception is raised again: this place of the program has nothing to do with it.
+    again: bool,
 }
 
 impl Vm {
@@ -174,7 +176,8 @@ impl<'a> Interp<'a> {
     #[inline(always)]
     fn start(vm: &'a mut Vm, floor: usize) -> Self {
         let (sp, window) = (vm.heap.sp(), vm.heap.window());
-        let mut interp = Self { pc: 0, sp, base: 0, window, code: 0, moves: 0, floor, vm };
+        let mut interp =
+            Self { pc: 0, sp, base: 0, window, code: 0, moves: 0, floor, again: false, vm };
         interp.enter_top();
         interp
     }
@@ -192,8 +195,10 @@ impl<'a> Interp<'a> {
             code: self.code,
             moves: self.moves,
             floor: self.floor,
+            again: self.again,
         };
         let step = out_of_line(body, &mut other);
+        self.again = other.again;
         let (pc, sp, base, code, moves) = (other.pc, other.sp, other.base, other.code, other.moves);
         (self.pc, self.sp, self.base, self.code, self.moves) = (pc, sp, base, code, moves);
         step

@@ -3,8 +3,9 @@
 //! An iterator over a core type is an `Iterator` object, or the same four values unpacked into
 //! stack slots by a `for` loop, which then needs no memory.
 
+use crate::rom::NextSlot;
 use crate::types::{exception, iterator};
-use crate::{PyResult, Vm};
+use crate::{PyResult, Raised, StateSlot, Vm};
 use octopy_heap::{Kind, Local, Value};
 
 impl Vm {
@@ -23,17 +24,28 @@ impl Vm {
         Err(self.raise_short(&exception::TYPE_ERROR, &short))
     }
 
-    /// The next item, pushed; `None` at the end. A StopIteration raised by Python code is the end.
+    /// The next item, pushed; `None` at the end. A StopIteration raised by Python code is the end,
+    /// and what it carries is kept for whoever raises it again.
     pub fn next(&mut self, iterator: Local) -> PyResult<Option<Local>> {
         if self.heap.is_kind(self.heap.get(iterator), Kind::Iterator) {
-            return iterator::next(self, iterator);
+            let item = iterator::next(self, iterator)?;
+            if item.is_none() {
+                self.forget_stop_value();
+            }
+            return Ok(item);
         }
         match self.type_table(iterator).slots.next {
-            Some(next) => match next(self, iterator) {
+            Some(next) => match self.next_by_slot(next, iterator) {
                 Ok(item) => Ok(item),
                 Err(raised) => {
                     if self.pending_is(&exception::STOP_ITERATION) {
-                        self.clear_exception();
+                        let stop = self.take_exception();
+                        let args = self.heap.word(self.heap.get(stop), exception::ARGS);
+                        if self.heap.words(args) > 0 {
+                            self.heap.set(stop, self.heap.word(args, 0));
+                            self.set_state(StateSlot::StopValue, stop);
+                        }
+                        self.release(stop.addr());
                         return Ok(None);
                     }
                     Err(raised)
@@ -47,6 +59,33 @@ impl Vm {
                 Err(self.raise_short(&exception::TYPE_ERROR, &short))
             }
         }
+    }
+
+    /// Calls a type's `next`. Those of natives walk over other iterators, natively: this is where
+    /// that recursion is counted.
+    fn next_by_slot(&mut self, next: NextSlot, iterator: Local) -> PyResult<Option<Local>> {
+        if self.heap.is_kind(self.heap.get(iterator), Kind::Native) {
+            return self.nested(|vm| next(vm, iterator));
+        }
+        next(self, iterator)
+    }
+
+    /// Forgets what the last StopIteration carried.
+    pub fn forget_stop_value(&mut self) {
+        let words = self.roots.state.get(&self.heap);
+        self.heap.poke(words, StateSlot::StopValue as u32, Value::NULL);
+    }
+
+    /// Raises StopIteration for an iterator whose [`Vm::next`] came to the end, with what the
+    /// StopIteration that ended it carried.
+    #[cold]
+    pub fn raise_stop(&mut self) -> PyResult<Raised> {
+        let value = self.state(StateSlot::StopValue)?;
+        if self.heap.get(value).is_null() {
+            return Ok(self.raise_bare(&exception::STOP_ITERATION));
+        }
+        self.forget_stop_value();
+        self.raise_with(&exception::STOP_ITERATION, value)
     }
 
     /// Calls `body` with each item of an iterable, in a slot that is dropped after each call.

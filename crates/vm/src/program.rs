@@ -12,6 +12,9 @@ use octopy_syntax::{ErrorKind, Failure, Source};
 
 pub use octopy_compiler::Mode as CompileMode;
 
+/// Bytes that compiling a short text may need.
+const ROOM: u32 = 16 << 10;
+
 /// Source text in a Str, Bytes or Buffer object, which stays where it is while this exists.
 #[derive(Debug)]
 pub struct SourceText {
@@ -46,6 +49,10 @@ impl SourceText {
         } else {
             return Err(vm.raise_convert(text, "str"));
         };
+        // What is compiled must find room behind the text. Collecting lets the text slide down.
+        if vm.heap.room_behind(object) < ROOM + 8 * len && vm.heap.lock_depth() == 0 {
+            vm.heap.collect();
+        }
         let pinned = vm.heap.pin(object).map_err(|error| vm.raise_memory(error))?;
         vm.release(mark);
         Ok(Self { pinned, at: start, end: start + len as usize })
@@ -91,7 +98,8 @@ impl Vm {
             ErrorKind::UnexpectedIndent | ErrorKind::UnindentMismatch => {
                 &exception::INDENTATION_ERROR
             }
-            ErrorKind::TooDeep => &exception::RUNTIME_ERROR,
+            ErrorKind::TooDeep | ErrorKind::TooLarge(_) => &exception::RUNTIME_ERROR,
+            ErrorKind::Unsupported(_) => &exception::NOT_IMPLEMENTED_ERROR,
             ErrorKind::Interrupted => {
                 return self.raise_bare(&exception::KEYBOARD_INTERRUPT);
             }

@@ -1,7 +1,7 @@
 //! Raising exceptions.
 
 use crate::types::exception;
-use crate::{PyResult, Raised, Table, Vm, table};
+use crate::{PyResult, Raised, StateSlot, Table, Vm, table};
 use core::fmt::{self, Write};
 use octopy_hal::Errno;
 use octopy_heap::{Kind, Local, OutOfMemory, Place, Value};
@@ -69,12 +69,34 @@ impl Vm {
     /// Raises an exception of a native type with a fixed text.
     #[cold]
     pub fn raise(&mut self, class: &'static Table, text: &str) -> Raised {
+        self.raise_bytes(class, text.as_bytes())
+    }
+
+    /// Raises an exception of a native type with a text; also while the heap is locked.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn raise_bytes(&mut self, class: &'static Table, text: &[u8]) -> Raised {
         let mark = self.mark();
-        let res = self.alloc_str(text.as_bytes()).and_then(|text| self.raise_with(class, text));
+        let mut res = self.raise_once(class, text);
         self.release(mark);
+        if res.is_err() && !self.peek_state(StateSlot::Reserve).is_null() {
+            let words = self.roots.state.get(&self.heap);
+            self.heap.poke(words, StateSlot::Reserve as u32, Value::NULL);
+            res = self.raise_once(class, text);
+            self.release(mark);
+        } else {
+            self.restock();
+        }
         match res {
             Ok(raised) | Err(raised) => raised,
         }
+    }
+
+    fn raise_once(&mut self, class: &'static Table, text: &[u8]) -> PyResult<Raised> {
+        let before = self.heap.set_raising(true);
+        let text = self.alloc_str(text);
+        self.heap.set_raising(before);
+        self.raise_with(class, text?)
     }
 
     /// Raises an exception of a native type with a composed text.
@@ -83,12 +105,7 @@ impl Vm {
         let mut short = ShortText::new();
         // Writing to a ShortText cannot fail.
         let _ = short.write_fmt(text);
-        let mark = self.mark();
-        let res = self.alloc_str(short.bytes()).and_then(|text| self.raise_with(class, text));
-        self.release(mark);
-        match res {
-            Ok(raised) | Err(raised) => raised,
-        }
+        self.raise_bytes(class, short.bytes())
     }
 
     /// Raises an exception of a native type with one argument.
@@ -169,14 +186,7 @@ impl Vm {
         }
         short.push(self.name_text(name));
         short.push(b"'");
-        let mark = self.mark();
-        let res = self
-            .alloc_str(short.bytes())
-            .and_then(|text| self.raise_with(&exception::ATTRIBUTE_ERROR, text));
-        self.release(mark);
-        match res {
-            Ok(raised) | Err(raised) => raised,
-        }
+        self.raise_bytes(&exception::ATTRIBUTE_ERROR, short.bytes())
     }
 
     /// `RuntimeError: maximum recursion depth exceeded`

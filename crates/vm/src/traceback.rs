@@ -18,9 +18,11 @@ impl Vm {
         }
         let pending = self.roots.pending.get(&self.heap);
         let Ok(exception) = self.heap.push(pending) else { return };
+        let before = self.heap.set_raising(true);
         // Memory may be what has just run out: an allocation that fails must not replace the
         // pending exception, so plain heap calls are used.
         let made = self.traceback_list(exception);
+        self.heap.set_raising(before);
         if let Some(places) = made {
             let code = self.heap.word(self.heap.get(function), function::CODE_WORD);
             let (file, name) = (self.heap.word(code, code::FILE), self.heap.word(code, code::NAME));

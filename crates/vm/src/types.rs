@@ -29,3 +29,6 @@ pub mod str;
 pub mod super_;
 pub(crate) mod text;
 pub mod tuple;
+
+pub use text::codec::is_text;
+pub use text::index::{count_chars, encode, first_char};

@@ -124,6 +124,10 @@ pub enum StateSlot {
     GcLog,
     /// Set while scheduled functions run.
     Scheduling,
+    /// What the StopIteration that ended the last iteration carried; NULL if there was none.
+    StopValue,
+    /// Memory to give up for an exception when there is no other; NULL once that has happened.
+    Reserve,
 }
 
 const STATE_SLOTS: u32 = 16;
@@ -275,7 +279,22 @@ impl Vm {
         dict::store_name(&mut self.heap, main, q::__name__, name)?;
         self.start_main_module(main)?;
         self.heap.set_sp(base);
+        self.restock();
         Ok(())
+    }
+
+    /// Keeps memory for an exception, unless that is kept already or memory is short.
+    pub(crate) fn restock(&mut self) {
+        /// Words: an exception with arguments, a long text, a traceback.
+        const RESERVE: u32 = 72;
+        let is_kept = !self.peek_state(StateSlot::Reserve).is_null();
+        if is_kept || self.heap.lock_depth() > 0 || self.heap.info().free < 64 * RESERVE {
+            return;
+        }
+        if let Ok(reserve) = self.heap.alloc(Kind::Buffer, RESERVE) {
+            self.set_state(StateSlot::Reserve, reserve);
+            self.release(reserve.addr());
+        }
     }
 
     /// The exception being handled by handler `n`.

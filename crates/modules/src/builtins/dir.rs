@@ -16,7 +16,9 @@ pub(super) fn dir(vm: &mut Vm, object: Option<Local>) -> PyResult<Local> {
             add_dict(vm, names, locals)?;
         }
         Some(object) => {
-            if let Some(method) = vm.opt_attr(object, q::__dir__)? {
+            // A class's own `__dir__` is for its instances.
+            let method = if vm.is_class(object) { None } else { vm.opt_attr(object, q::__dir__)? };
+            if let Some(method) = method {
                 let list = vm.call(method, &[])?;
                 return vm.list_from(list);
             }

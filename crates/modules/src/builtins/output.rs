@@ -24,22 +24,33 @@ pub(super) fn print(vm: &mut Vm, rest: Rest) -> PyResult<()> {
             return Err(vm.raise_convert(text, "str"));
         }
     }
-    let out = match file {
-        Some(_) => Out::Builder(vm.alloc_builder()?),
-        None => Out::Console,
+    let sink = match file {
+        Some(file) => Some((vm.alloc_builder()?, vm.attr(file, q::write)?)),
+        None => None,
     };
+    let out = sink.map_or(Out::Console, |(builder, _)| Out::Builder(builder));
     for idx in 0..args.n_pos {
         if idx > 0 {
             write_or(vm, out, sep, b" ")?;
+            pass_on(vm, sink)?;
         }
         vm.print(args.base.offset(u32::from(idx)), out, PrintKind::Str)?;
+        pass_on(vm, sink)?;
     }
     write_or(vm, out, end, b"\n")?;
-    if let (Some(file), Out::Builder(builder)) = (file, out) {
-        let text = vm.builder_str(builder)?;
-        let write = vm.attr(file, q::write)?;
-        vm.call(write, &[text])?;
+    pass_on(vm, sink)
+}
+
+/// Calls a stream's `write` with what stands in the builder, piece by piece as MicroPython does.
+fn pass_on(vm: &mut Vm, sink: Option<(Local, Local)>) -> PyResult<()> {
+    let Some((builder, write)) = sink else { return Ok(()) };
+    let mark = vm.mark();
+    let text = vm.builder_str(builder)?;
+    if vm.len_of(text)? > 0 {
+        crate::stream::write_by(vm, write, text)?;
+        vm.heap.poke_raw(vm.heap.get(builder), 0, 0);
     }
+    vm.release(mark);
     Ok(())
 }
 

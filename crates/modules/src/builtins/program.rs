@@ -102,7 +102,7 @@ pub(super) fn compile(
 pub(super) fn import(
     vm: &mut Vm,
     name: Qstr,
-    _globals: Option<Local>,
+    globals: Option<Local>,
     _locals: Option<Local>,
     fromlist: Option<Local>,
     level: Option<Local>,
@@ -115,5 +115,6 @@ pub(super) fn import(
         Some(names) => names,
         None => vm.push(Value::NONE)?,
     };
-    vm.import_name(name, level, names)
+    let globals = globals.filter(|globals| !vm.heap.get(*globals).is_none());
+    vm.import_name(name, level, names, globals)
 }

@@ -3,7 +3,6 @@
 use crate::keyword::keywords;
 use octopy_vm::args::Rest;
 use octopy_vm::rom::Compare;
-use octopy_vm::types::exception;
 use octopy_vm::{Arith, Kind, Local, PyResult, Value, Vm, q};
 
 pub(super) fn len(vm: &mut Vm, object: Local) -> PyResult<u32> {
@@ -20,10 +19,11 @@ pub(super) fn next(vm: &mut Vm, iterator: Local, default: Option<Local>) -> PyRe
         let method = vm.attr(iterator, q::__next__)?;
         return vm.call(method, &[]);
     }
+    vm.forget_stop_value();
     match (vm.next(iterator)?, default) {
         (Some(item), _) => Ok(item),
         (None, Some(default)) => Ok(default),
-        (None, None) => Err(vm.raise_bare(&exception::STOP_ITERATION)),
+        (None, None) => Err(vm.raise_stop()?),
     }
 }
 

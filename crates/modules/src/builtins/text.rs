@@ -1,6 +1,6 @@
 //! Texts of values: numbers in other bases, characters, `repr`.
 
-use octopy_vm::types::{exception, int};
+use octopy_vm::types::{count_chars, encode, exception, first_char, int};
 use octopy_vm::{Kind, Local, Out, PrintKind, PyResult, ShortText, Vm};
 
 /// An integer or bool, or the integer that an instance derives from or converts to.
@@ -51,13 +51,13 @@ pub(super) fn repr(vm: &mut Vm, value: Local) -> PyResult<Local> {
     vm.to_text(value, PrintKind::Repr)
 }
 
-/// Surrogates have no character here.
 pub(super) fn chr(vm: &mut Vm, code: Local) -> PyResult<Local> {
     let code = vm.to_i64(code)?;
-    let Some(character) = u32::try_from(code).ok().and_then(char::from_u32) else {
+    let Some(code) = u32::try_from(code).ok().filter(|&code| code < 0x11_0000) else {
         return Err(vm.raise_value("chr() arg not in range(0x110000)"));
     };
-    vm.alloc_str(character.encode_utf8(&mut [0; 4]).as_bytes())
+    let (bytes, len) = encode(code);
+    vm.alloc_str(bytes.get(..len).unwrap_or_default())
 }
 
 pub(super) fn ord(vm: &mut Vm, character: Local) -> PyResult<u32> {
@@ -67,12 +67,11 @@ pub(super) fn ord(vm: &mut Vm, character: Local) -> PyResult<u32> {
     };
     let bytes = vm.buffer_bytes(&look);
     let len = if is_text {
-        let text = core::str::from_utf8(bytes).unwrap_or_default();
-        let mut characters = text.chars();
-        if let (Some(only), None) = (characters.next(), characters.next()) {
-            return Ok(u32::from(only));
+        let (only, len) = first_char(bytes);
+        if len > 0 && len == bytes.len() {
+            return Ok(only);
         }
-        text.chars().count()
+        count_chars(bytes) as usize
     } else {
         if let [only] = bytes {
             return Ok(u32::from(*only));

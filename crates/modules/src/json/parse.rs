@@ -1,6 +1,7 @@
 //! From JSON to values, without native recursion: open containers stand on a Python list.
 
 use octopy_vm::types::buffer::BufferLook;
+use octopy_vm::types::is_text as is_utf8;
 use octopy_vm::types::{bytearray, dict, float, int, list};
 use octopy_vm::{Float, Kind, Local, Out, PyResult, Value, Vm};
 
@@ -30,7 +31,7 @@ struct Reader {
 
 /// The value of a text, pushed. Texts from `str` are known to be UTF-8.
 pub(super) fn parse(vm: &mut Vm, look: BufferLook, is_text: bool) -> PyResult<Local> {
-    if !is_text && core::str::from_utf8(vm.buffer_bytes(&look)).is_err() {
+    if !is_text && !is_utf8(vm.buffer_bytes(&look)) {
         return Err(syntax_error(vm));
     }
     let result = vm.push(Value::NULL)?;

@@ -1,6 +1,7 @@
 //! Jumps, loops, handlers, returning and yielding.
 
 use super::{Interp, Step, Stop};
+use crate::Out;
 use crate::frame::{Exit, Handler, MAX_HANDLERS};
 use crate::types::exception;
 use crate::types::generator::{self, Step as GeneratorStep};
@@ -186,6 +187,7 @@ impl Interp<'_> {
         }
         let exception = self.below(1);
         self.sync();
+        self.again = true;
         Err(self.vm.raise_object(exception).into())
     }
 
@@ -287,6 +289,7 @@ impl Interp<'_> {
             if self.vm.handlers[at].active && !self.vm.handling(at).is_null() {
                 let slot = self.vm.push(Value::NULL)?;
                 self.vm.heap.set(slot, self.vm.handling(at));
+                self.again = true;
                 return Err(self.vm.raise_object(slot).into());
             }
         }
@@ -297,17 +300,19 @@ impl Interp<'_> {
         self.sync();
         let value = self.below(1);
         let exception = self.vm.make_exception(value, None)?;
-        self.vm.heap.poke(self.vm.heap.get(exception), exception::TRACEBACK, Value::NONE);
         Err(self.vm.raise_object(exception).into())
     }
 
     pub(super) fn raise_from(&mut self) -> Step {
         self.sync();
         let (value, cause) = (self.below(2), self.below(1));
+        if !self.vm.heap.get(cause).is_none() {
+            // COMPAT: the cause is kept, but no traceback shows it.
+            self.vm.write(Out::Error, b"Warning: exception chaining not supported\n")?;
+        }
         let exception = self.vm.make_exception(value, None)?;
         let heap = self.window.of(&self.vm.heap);
         heap.poke(heap.get(exception), exception::CAUSE, heap.get(cause));
-        heap.poke(heap.get(exception), exception::TRACEBACK, Value::NONE);
         Err(self.vm.raise_object(exception).into())
     }
 
@@ -414,7 +419,12 @@ impl Interp<'_> {
         let stop = self.pc.wrapping_add_signed(offset);
         let look = self.vm.heap.get(iterator);
         if self.vm.heap.is_kind(look, Kind::Generator) {
-            if self.vm.heap.raw(look, generator::STATE) != generator::FINISHED {
+            let state = self.vm.heap.raw(look, generator::STATE);
+            if state & generator::PENDED != 0 {
+                if let Some(item) = self.vm.next(iterator)? {
+                    return self.replace(0, item);
+                }
+            } else if state != generator::FINISHED {
                 self.vm.frames[self.vm.depth - 1].pc = self.pc;
                 let slot = self.vm.copy(iterator)?;
                 generator::resume(self.vm, slot, slot, Value::NONE, Exit::For, stop)?;

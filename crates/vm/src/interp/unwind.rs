@@ -20,7 +20,9 @@ impl Interp<'_> {
         loop {
             let function = self.function();
             self.vm.heap.set_sp(self.sp.max(self.base));
-            self.vm.add_traceback(function, self.pc);
+            if !core::mem::take(&mut self.again) {
+                self.vm.add_traceback(function, self.pc);
+            }
             let frame = self.vm.frames[self.vm.depth - 1];
             while self.vm.n_handlers > usize::from(frame.handlers) {
                 let at = self.vm.n_handlers - 1;

@@ -202,6 +202,25 @@ impl Program<'_> {
         }
     }
 
+    /// The place among the last constants of a tuple with the very items of `constant`, so that
+    /// tuples of the same constants are one object.
+    fn same_tuple(&self, constant: Local) -> Option<u32> {
+        const LOOK_BACK: u32 = 16;
+        let heap = &self.vm.heap;
+        let tuple = heap.get(constant);
+        if !heap.is_kind(tuple, Kind::Tuple) {
+            return None;
+        }
+        let items = heap.word(heap.get(self.consts), list::ITEMS);
+        let len = heap.raw(heap.get(self.consts), list::LEN);
+        (len.saturating_sub(LOOK_BACK)..len).find(|&n| {
+            let other = heap.word(items, n);
+            heap.is_kind(other, Kind::Tuple)
+                && heap.words(other) == heap.words(tuple)
+                && (0..heap.words(tuple)).all(|at| heap.word(other, at) == heap.word(tuple, at))
+        })
+    }
+
     fn float_literal(&self, start: u32, len: u32) -> crate::Float {
         let bytes = self.bytes(Area::Text);
         let literal = bytes.get(start as usize..(start + len) as usize).unwrap_or_default();
@@ -390,6 +409,10 @@ impl Store for Program<'_> {
 }
 
 impl Host for Program<'_> {
+    fn optimise(&self) -> u8 {
+        self.vm.optimise
+    }
+
     fn name_index(&mut self, name: NameId) -> Result<u32, OutOfMemory> {
         let name = Qstr(name.0);
         if let Some(n) = dict::find_name(&self.vm.heap, self.vm.heap.get(self.names), name) {
@@ -409,6 +432,10 @@ impl Host for Program<'_> {
         let mark = self.vm.mark();
         let res = self.constant(value);
         let constant = self.check(res)?;
+        if let Some(index) = self.same_tuple(constant) {
+            self.vm.release(mark);
+            return Ok(index);
+        }
         let res = list::push(self.vm, self.consts, constant);
         self.check(res)?;
         self.vm.release(mark);

@@ -30,6 +30,8 @@ pub const DICT: u32 = 3;
 pub const SPECIAL_STORE: u32 = 1;
 /// Flag: the class derives from an exception.
 pub const EXCEPTION: u32 = 2;
+/// Flag: the class derives from a native type other than `object`.
+pub const NATIVE: u32 = 4;
 
 /// `type(value)` or `type(name, bases, dict)`.
 fn type_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
@@ -56,6 +58,7 @@ pub fn make(vm: &mut Vm, name: Local, bases: Local, namespace: Local) -> PyResul
     {
         return Err(vm.raise_type("type() argument has the wrong type"));
     }
+    vm.to_qstr(name)?;
     let mut flags = 0;
     let count = vm.heap.words(vm.heap.get(bases));
     let mut native: Option<&'static Table> = None;
@@ -86,6 +89,7 @@ pub fn make(vm: &mut Vm, name: Local, bases: Local, namespace: Local) -> PyResul
             if table.derives_from(&exception::BASE_EXCEPTION) {
                 flags |= EXCEPTION;
             }
+            flags |= NATIVE;
             if native.is_some_and(|other| other.id != table.id) {
                 return Err(vm.raise_type("multiple bases have instance lay-out conflict"));
             }
@@ -222,9 +226,16 @@ fn type_attr(vm: &mut Vm, this: Local, name: Qstr) -> PyResult<Option<Local>> {
                 }
             };
         }
-        q::__dict__ if vm.as_table(vm.heap.get(this)).is_none() => {
-            let namespace = vm.push_word(this, DICT)?;
-            return vm.dict_copy(namespace).map(Some);
+        q::__dict__ => {
+            let names = match vm.as_table(vm.heap.get(this)) {
+                Some(table) => vm.table_dict(table)?,
+                None => {
+                    let namespace = vm.push_word(this, DICT)?;
+                    vm.dict_copy(namespace)?
+                }
+            };
+            dict::fix(&vm.heap, names);
+            return Ok(Some(names));
         }
         _ => {}
     }
@@ -378,6 +389,19 @@ impl Vm {
             Some(_) => self.push(rom),
             None => Err(self.bug("no such row")),
         }
+    }
+
+    /// The rows of a native type or module as a dict that cannot be changed, pushed.
+    pub(crate) fn table_dict(&mut self, table: &'static Table) -> PyResult<Local> {
+        let rows = table.rows.len() as u32;
+        let names = dict::alloc(&mut self.heap, rows).map_err(|error| self.raise_memory(error))?;
+        for (row, entry) in table.rows.iter().enumerate() {
+            let value = self.push_row(table, row as u16)?;
+            self.store_name(names, entry.name, value)?;
+            self.release(value.addr());
+        }
+        dict::fix(&self.heap, names);
+        Ok(names)
     }
 
     /// A class member as an attribute of the class itself.

@@ -18,6 +18,7 @@ mod storage;
 pub use methods::DICT;
 pub use storage::{Part, next_entry};
 
+use crate::types::exception;
 use crate::{PyResult, Vm};
 use octopy_heap::{Heap, Kind, Local, OutOfMemory, Value};
 use octopy_qstr::Qstr;
@@ -72,6 +73,12 @@ pub fn alloc(heap: &mut Heap, capacity: u32) -> Result<Local, OutOfMemory> {
         }
     }
     Ok(dict)
+}
+
+/// Makes a dict refuse to be changed.
+pub fn fix(heap: &Heap, dict: Local) {
+    let object = heap.get(dict);
+    heap.poke_raw(object, FLAGS, heap.raw(object, FLAGS) | FIXED);
 }
 
 /// The number of live entries.
@@ -244,14 +251,32 @@ impl Vm {
             return match name {
                 Some(name) => Ok(find_name(&self.heap, self.heap.get(dict), name)),
                 None => {
-                    // Unhashable keys are an error even where nothing can be found.
-                    self.hash(key)?;
+                    // Unhashable keys are an error even where nothing can be found, unless nothing
+                    // is there at all.
+                    if !self.heap.word(self.heap.get(dict), TABLE).is_null() {
+                        self.key_hash(dict, key)?;
+                    }
                     Ok(None)
                 }
             };
         }
-        let hash = self.hash(key)?;
+        let hash = self.key_hash(dict, key)?;
         self.dict_find_hashed(dict, key, hash)
+    }
+
+    /// The hash of a key. COMPAT: an OrderedDict also takes keys that have none, as it searches one
+    /// by one in MicroPython.
+    fn key_hash(&mut self, dict: Local, key: Local) -> PyResult<u32> {
+        match self.hash(key) {
+            Err(_)
+                if self.heap.raw(self.heap.get(dict), FLAGS) & ORDERED != 0
+                    && self.pending_is(&exception::TYPE_ERROR) =>
+            {
+                self.clear_exception();
+                Ok(0)
+            }
+            hash => hash,
+        }
     }
 
     fn dict_find_hashed(&mut self, dict: Local, key: Local, hash: u32) -> PyResult<Option<u32>> {
@@ -348,7 +373,7 @@ impl Vm {
         }
         let hash = match name {
             Some(number) if !mixed => storage::name_hash(Qstr(number)),
-            _ => self.hash(key)?,
+            _ => self.key_hash(dict, key)?,
         };
         let res = self.dict_insert(dict, key, value, hash);
         self.release(mark);
@@ -390,7 +415,7 @@ impl Vm {
             let table = self.push_word(dict, TABLE)?;
             let key = self.push_word(table, key_word(n))?;
             if self.heap.get(key) != Value::DELETED {
-                let hash = self.hash(key)?;
+                let hash = self.key_hash(dict, key)?;
                 storage::index_entry(&self.heap, self.heap.get(dict), hash, n);
             }
             self.release(mark);

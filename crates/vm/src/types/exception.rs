@@ -30,11 +30,7 @@ pub const WORDS: u32 = 5;
 /// An exception of this class with these arguments, pushed.
 pub fn alloc(vm: &mut Vm, class: Value<'static>, arguments: &[Local]) -> PyResult<Local> {
     let exception = vm.alloc(Kind::Exception, WORDS)?;
-    let args = if arguments.is_empty() {
-        tuple::empty(vm)?
-    } else {
-        vm.alloc(Kind::Tuple, arguments.len() as u32)?
-    };
+    let args = alloc_args(vm, arguments.len() as u32)?;
     let look = vm.heap.get(args);
     for (idx, argument) in arguments.iter().enumerate() {
         vm.heap.poke(look, idx as u32, vm.heap.get(*argument));
@@ -46,6 +42,14 @@ pub fn alloc(vm: &mut Vm, class: Value<'static>, arguments: &[Local]) -> PyResul
     vm.heap.poke(object, CAUSE, Value::NONE);
     vm.release(args.addr());
     Ok(exception)
+}
+
+/// The tuple for so many arguments, pushed; also while the heap is locked.
+fn alloc_args(vm: &mut Vm, count: u32) -> PyResult<Local> {
+    let before = vm.heap.set_raising(true);
+    let args = tuple::alloc(vm, count);
+    vm.heap.set_raising(before);
+    args
 }
 
 /// An exception with one name as its argument, made while the value stack may be full: the top two
@@ -60,7 +64,9 @@ pub(crate) fn alloc_without_stack(
     if heap.stack_free() < 2 {
         heap.set_sp(sp - 8);
     }
+    let before = heap.set_raising(true);
     let made = make_plain(heap, class, text);
+    heap.set_raising(before);
     let slot = Local::at(heap.sp() - 4);
     heap.set_sp(sp);
     made.ok().map(|()| slot)

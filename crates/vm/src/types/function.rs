@@ -125,8 +125,8 @@ fn has_free_variables(vm: &Vm, code: Value<'_>) -> bool {
 }
 
 fn function_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<()> {
-    let id = vm.heap.get(this).bits();
     let value = vm.heap.get(this);
+    let id = value.bits();
     if vm.heap.is_kind(value, Kind::Function) {
         let code = vm.heap.word(value, CODE_WORD);
         let flags = vm.heap.raw(code, code::ARGS) >> 24;
@@ -138,7 +138,7 @@ fn function_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyRes
         vm.write_text(out, slot)?;
         return vm.write_fmt(out, format_args!(" at 0x{id:x}>"));
     }
-    vm.write_fmt(out, format_args!("<function at 0x{id:x}>"))
+    vm.write(out, b"<function>")
 }
 
 fn function_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Local>> {

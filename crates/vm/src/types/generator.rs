@@ -20,6 +20,8 @@ crate::class! {
     /// A function that can be suspended.
     pub static GENERATOR = generator (table::GENERATOR) {
         slots { print: generator_print, next: generator_next }
+        /// Raises an exception when the generator is resumed next; None takes that back.
+        pend_throw = method (pend_throw, this, exception),
         /// Resumes with a value.
         send = method (send, this, value),
         /// Raises an exception where the generator is suspended.
@@ -52,6 +54,9 @@ pub const SUSPENDED: u32 = 1;
 pub const RUNNING: u32 = 2;
 /// Returned or raised.
 pub const FINISHED: u32 = 3;
+
+/// Bit of the state: an exception waits in the last word, to be raised on resuming.
+pub const PENDED: u32 = 8;
 
 /// The text of the RuntimeError that StopIteration becomes when it leaves a generator.
 pub(crate) const STOPPED: &str = "generator raised StopIteration";
@@ -195,6 +200,9 @@ pub(crate) enum Step {
 
 /// Resumes a generator from Rust with a value; the result is pushed.
 pub(crate) fn step(vm: &mut Vm, this: Local, value: Local) -> PyResult<Step> {
+    if let Some(exception) = take_pended(vm, this)? {
+        return throw_into(vm, this, exception);
+    }
     let object = vm.heap.get(this);
     let state = vm.heap.raw(object, STATE);
     if state == FINISHED {
@@ -271,6 +279,34 @@ pub(crate) fn throw_into(vm: &mut Vm, this: Local, thrown: Local) -> PyResult<St
     }
     let exception = vm.make_exception(thrown, None)?;
     raise_inside(vm, this, exception)
+}
+
+/// The exception that was to be raised on resuming, pushed and forgotten.
+fn take_pended(vm: &mut Vm, this: Local) -> PyResult<Option<Local>> {
+    let object = vm.heap.get(this);
+    let state = vm.heap.raw(object, STATE);
+    if state & PENDED == 0 {
+        return Ok(None);
+    }
+    vm.heap.poke_raw(object, STATE, state & !PENDED);
+    let last = vm.heap.words(object) - 1;
+    let exception = vm.push_word(this, last)?;
+    vm.heap.poke(vm.heap.get(this), last, Value::NULL);
+    Ok(Some(exception))
+}
+
+fn pend_throw(vm: &mut Vm, this: Local, exception: Local) -> PyResult<Option<Local>> {
+    let before = take_pended(vm, this)?;
+    let object = vm.heap.get(this);
+    let state = vm.heap.raw(object, STATE);
+    if state == RUNNING {
+        return Err(vm.raise_value("generator already executing"));
+    }
+    if state != FINISHED && !vm.heap.get(exception).is_none() {
+        vm.heap.poke(object, vm.heap.words(object) - 1, vm.heap.get(exception));
+        vm.heap.poke_raw(object, STATE, state | PENDED);
+    }
+    Ok(before)
 }
 
 /// Whether a generator is suspended at `yield from`.
@@ -352,6 +388,7 @@ fn raise_inside(vm: &mut Vm, this: Local, exception: Local) -> PyResult<Step> {
 }
 
 fn throw(vm: &mut Vm, this: Local, rest: crate::Rest) -> PyResult<Local> {
+    take_pended(vm, this)?;
     let args = rest.0;
     let Some(class) = args.pos(0) else {
         return Err(vm.raise_type("function missing 1 required positional arguments"));
@@ -369,6 +406,7 @@ fn throw(vm: &mut Vm, this: Local, rest: crate::Rest) -> PyResult<Local> {
 }
 
 fn close(vm: &mut Vm, this: Local) -> PyResult<()> {
+    take_pended(vm, this)?;
     let state = vm.heap.raw(vm.heap.get(this), STATE);
     if state == FRESH {
         finish(vm, this);
@@ -402,9 +440,10 @@ impl Vm {
         argument: Option<Local>,
     ) -> PyResult<Local> {
         if exception::is_exception(self, value) {
-            return self.copy(value);
-        }
-        if self.is_class(value) {
+            if !self.heap.word(self.heap.get(value), exception::CAUSE).is_null() {
+                return self.copy(value);
+            }
+        } else if self.is_class(value) {
             let mark = self.mark();
             let made = match argument {
                 Some(argument) => self.call(value, &[argument])?,

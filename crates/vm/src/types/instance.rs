@@ -77,6 +77,7 @@ pub(crate) fn construct(vm: &mut Vm, class: Local, args: Args) -> PyResult<()> {
             if !vm.heap.get(result).is_none() {
                 return Err(vm.raise_type("__init__() should return None"));
             }
+            complete_native(vm, class, this, args)?;
         } else {
             init_native(vm, class, this, args)?;
         }
@@ -85,6 +86,23 @@ pub(crate) fn construct(vm: &mut Vm, class: Local, args: Args) -> PyResult<()> {
     }
     vm.heap.set(args.ret, vm.heap.get(this));
     Ok(())
+}
+
+/// Makes the native part that an `__init__` of Python has not made itself.
+fn complete_native(vm: &mut Vm, class: Local, this: Local, args: Args) -> PyResult<()> {
+    let object = vm.heap.get(this);
+    match vm.heap.kind(object) {
+        Some(Kind::Exception) => {
+            if vm.heap.word(object, exception::CAUSE).is_null() {
+                vm.heap.poke(object, exception::CAUSE, Value::NONE);
+            }
+            Ok(())
+        }
+        Some(Kind::Instance) if vm.heap.word(object, NATIVE).is_null() => {
+            fill_native(vm, class, this, args)
+        }
+        _ => Ok(()),
+    }
 }
 
 fn is_made_by(vm: &mut Vm, this: Local, class: Local) -> bool {
@@ -112,7 +130,10 @@ pub(crate) fn create(vm: &mut Vm, class: Local, args: Args) -> PyResult<Local> {
     if vm.heap.raw(vm.heap.get(class), class::FLAGS) & class::EXCEPTION != 0 {
         let this = exception::alloc_for(vm, class)?;
         let arguments = vm.alloc_tuple(args.base, u32::from(args.n_pos))?;
-        vm.heap.poke(vm.heap.get(this), exception::ARGS, vm.heap.get(arguments));
+        let object = vm.heap.get(this);
+        vm.heap.poke(object, exception::ARGS, vm.heap.get(arguments));
+        // Not complete before its `__init__` has run, or has called that of the base.
+        vm.heap.poke(object, exception::CAUSE, Value::NULL);
         return Ok(this);
     }
     alloc(vm, class)
@@ -121,6 +142,7 @@ pub(crate) fn create(vm: &mut Vm, class: Local, args: Args) -> PyResult<Local> {
 /// Construction without an `__init__` of Python: the native base gets the arguments.
 fn init_native(vm: &mut Vm, class: Local, this: Local, args: Args) -> PyResult<()> {
     if vm.heap.is_kind(vm.heap.get(this), Kind::Exception) {
+        vm.heap.poke(vm.heap.get(this), exception::CAUSE, Value::NONE);
         return Ok(());
     }
     match vm.native_base(vm.heap.get(class)) {
@@ -234,7 +256,9 @@ pub(crate) fn native_init(vm: &mut Vm, this: Local, rest: Rest) -> PyResult<()> 
     let value = vm.heap.get(this);
     if vm.heap.is_kind(value, Kind::Exception) {
         let arguments = vm.alloc_tuple(rest.0.base, u32::from(rest.0.n_pos))?;
-        vm.heap.poke(vm.heap.get(this), exception::ARGS, vm.heap.get(arguments));
+        let object = vm.heap.get(this);
+        vm.heap.poke(object, exception::ARGS, vm.heap.get(arguments));
+        vm.heap.poke(object, exception::CAUSE, Value::NONE);
         return Ok(());
     }
     if vm.heap.is_kind(value, Kind::Instance) {

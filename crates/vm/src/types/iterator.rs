@@ -4,7 +4,6 @@
 //! items (bytes for strings). Everything that can be iterated without Python code goes through
 //! [`next`]; iterators of other types (map, zip, ...) are types of their own.
 
-use crate::types::exception;
 use crate::{PyResult, Vm, table};
 use octopy_heap::{Kind, Local, Value};
 
@@ -53,9 +52,10 @@ pub const OBJECT: u32 = 2;
 pub const EXTRA: u32 = 3;
 
 fn next_method(vm: &mut Vm, this: Local) -> PyResult<Local> {
+    vm.forget_stop_value();
     match vm.next(this)? {
         Some(item) => Ok(item),
-        None => Err(vm.raise_bare(&exception::STOP_ITERATION)),
+        None => Err(vm.raise_stop()?),
     }
 }
 

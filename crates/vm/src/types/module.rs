@@ -79,6 +79,7 @@ fn module_attr(vm: &mut Vm, this: Local, name: Qstr) -> PyResult<Option<Local>> 
         }
         return match name {
             q::__name__ => vm.push(Value::from_qstr(table.name.0)).map(Some),
+            q::__dict__ => vm.table_dict(table).map(Some),
             _ => Ok(None),
         };
     }

@@ -41,13 +41,11 @@ fn init(vm: &mut Vm, this: Local, rest: crate::Rest) -> PyResult<()> {
 }
 
 fn new(vm: &mut Vm, class: Local, _rest: crate::Rest) -> PyResult<Local> {
-    if !vm.is_class(class) {
-        return Err(vm.raise_type("__new__ arg must be a type"));
-    }
     let value = vm.heap.get(class);
-    if vm.heap.is_kind(value, octopy_heap::Kind::Class)
-        && vm.heap.raw(value, class::FLAGS) & class::EXCEPTION != 0
-    {
+    if !vm.heap.is_kind(value, octopy_heap::Kind::Class) {
+        return Err(vm.raise_type("arg must be user-type"));
+    }
+    if vm.heap.raw(value, class::FLAGS) & class::EXCEPTION != 0 {
         return crate::types::exception::alloc_for(vm, class);
     }
     instance::alloc(vm, class)

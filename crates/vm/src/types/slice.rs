@@ -3,13 +3,13 @@
 //! Layout: values: start, stop, step.
 
 use crate::types::int;
-use crate::{Args, Compare, Out, PrintKind, PyResult, UnaryOp, Vm, table};
+use crate::{Args, Compare, Out, PrintKind, PyResult, Vm, table};
 use octopy_heap::{Kind, Local, Value};
 
 crate::class! {
     /// A slice.
     pub static SLICE = slice (table::SLICE) {
-        slots { new: slice_new, print: slice_print, unary: slice_unary, compare: slice_compare }
+        slots { new: slice_new, print: slice_print, compare: slice_compare }
         /// Start, stop and step for a sequence of this length.
         indices = method (indices, this, length),
         /// The first index, or None.
@@ -136,18 +136,6 @@ fn slice_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult
         vm.print(part, out, PrintKind::Repr)?;
     }
     vm.write(out, b")")
-}
-
-fn slice_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Local>> {
-    if op != UnaryOp::Hash {
-        return Ok(None);
-    }
-    let mut hash = 0x51ce_u32;
-    for word in [START, STOP, STEP] {
-        let part = vm.push_word(this, word)?;
-        hash = hash.wrapping_mul(31) ^ vm.nested(|vm| vm.hash(part))?;
-    }
-    vm.alloc_int(i64::from(hash as i32)).map(Some)
 }
 
 fn slice_compare(vm: &mut Vm, op: Compare, lhs: Local, rhs: Local) -> PyResult<Option<bool>> {

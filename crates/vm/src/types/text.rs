@@ -16,6 +16,8 @@ pub mod split;
 pub mod strip;
 pub mod subscript;
 
+pub(crate) use index::encode;
+
 use crate::types::buffer::BufferLook;
 use crate::types::iterator::{self, Source};
 use crate::types::{bytearray, instance, str};

@@ -62,7 +62,7 @@ impl Script {
             Program::Input => {
                 let mut bytes = Vec::new();
                 std::io::stdin().read_to_end(&mut bytes).context("cannot read standard input")?;
-                input = String::from_utf8_lossy(&bytes).into_owned();
+                input = bytes;
                 runtime::Program::Input(&input)
             }
         };

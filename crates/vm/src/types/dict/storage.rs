@@ -193,6 +193,11 @@ pub(super) fn remove(heap: &Heap, dict: Value<'_>, n: u32) {
     heap.poke(table, key_word(n), Value::DELETED);
     heap.poke(table, value_word(n), Value::NULL);
     heap.poke_raw(dict, LIVE, heap.raw(dict, LIVE) - 1);
+    // Without an index to be told, the last entry can be used again: so the name of a caught
+    // exception, which is deleted each time, does not make a namespace grow.
+    if heap.word(dict, INDEX).is_null() && n + 1 == heap.raw(table, USED) {
+        heap.poke_raw(table, USED, n);
+    }
 }
 
 /// What of an entry an iteration wants.

@@ -1,18 +1,24 @@
 //! What exception objects do.
 
 use super::{ARGS, ATTRS, CAUSE, CLASS, OS_ERROR, STOP_ITERATION, TRACEBACK, WORDS, native_class};
-use crate::types::{instance, tuple};
+use crate::types::instance;
 use crate::{Args, Out, PrintKind, PyResult, UnaryOp, Vm};
 use octopy_heap::{Kind, Local, Value};
 use octopy_qstr::{Qstr, q};
 
+/// Most arguments of an exception that is made while the heap is locked.
+const LOCKED_ARGS: u16 = 32;
+
 pub(super) fn exception_new(vm: &mut Vm, class: Local, args: Args) -> PyResult<()> {
     let exception = vm.alloc(Kind::Exception, WORDS)?;
-    let arguments = match args.n_pos {
-        0 => tuple::empty(vm)?,
-        n => vm.alloc_tuple(args.base, u32::from(n))?,
-    };
-    let object = vm.heap.get(exception);
+    // While the heap is locked there is room for a few arguments only: many are left out.
+    let locked = vm.heap.lock_depth() > 0;
+    let count = if locked && args.n_pos > LOCKED_ARGS { 0 } else { u32::from(args.n_pos) };
+    let arguments = super::alloc_args(vm, count)?;
+    let (object, tuple) = (vm.heap.get(exception), vm.heap.get(arguments));
+    for idx in 0..count {
+        vm.heap.poke(tuple, idx, vm.heap.get(args.base.offset(idx)));
+    }
     vm.heap.poke(object, CLASS, vm.heap.get(class));
     vm.heap.poke(object, ARGS, vm.heap.get(arguments));
     vm.heap.poke(object, TRACEBACK, Value::NONE);
@@ -110,6 +116,9 @@ pub(super) fn exception_attr(vm: &mut Vm, this: Local, name: Qstr) -> PyResult<O
     match name {
         q::args => vm.push_word(this, ARGS).map(Some),
         q::__traceback__ => vm.push_word(this, TRACEBACK).map(Some),
+        q::__cause__ if vm.heap.word(vm.heap.get(this), CAUSE).is_null() => {
+            vm.push(Value::NONE).map(Some)
+        }
         q::__cause__ => vm.push_word(this, CAUSE).map(Some),
         q::value if native_class(vm, vm.heap.get(this)).derives_from(&STOP_ITERATION) => {
             first_argument(vm, this).map(Some)

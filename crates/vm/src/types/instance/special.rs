@@ -131,6 +131,12 @@ fn check_unary(vm: &mut Vm, op: UnaryOp, result: Local) -> PyResult<Local> {
             let truth = vm.is_true(result)?;
             vm.push(Value::from_bool(truth))
         }
+        UnaryOp::Int
+            if !vm.heap.get(result).is_small()
+                && !vm.heap.is_kind(vm.heap.get(result), Kind::Int) =>
+        {
+            Err(vm.raise_convert(result, "int"))
+        }
         UnaryOp::Hash => {
             let int = vm.heap.get(result);
             if let Some(truth @ (Value::TRUE | Value::FALSE)) = int.as_immediate() {

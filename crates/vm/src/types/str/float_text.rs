@@ -8,6 +8,9 @@ use crate::{Float, Out, PyResult, Vm};
 /// Room for the digits of the largest float, the highest precision, sign, point and exponent.
 const ROOM: usize = if cfg!(feature = "double") { 309 + 256 + 16 } else { 39 + 256 + 16 };
 
+/// Most bytes of a float that is written without an exponent.
+const LONGEST: usize = 33;
+
 /// Digits between separators.
 const GROUP: u32 = 3;
 
@@ -22,7 +25,19 @@ pub(crate) fn write_float(vm: &mut Vm, out: Out, float: Float, spec: &Spec) -> P
     };
     let precision = spec.precision.map(|digits| u8::try_from(digits).unwrap_or(u8::MAX));
     let mut buffer = [0; ROOM];
-    let len = format_float(float, kind, precision, spec.alternate, &mut buffer);
+    let mut len = format_float(float, kind, precision, spec.alternate, &mut buffer);
+    if kind == b'f' || kind == b'F' {
+        // COMPAT: what would be longer than this is written as by `g`.
+        let whole = buffer.iter().take(len).take_while(|&&byte| byte != b'.').count();
+        let whole = whole.saturating_sub(usize::from(buffer.first() == Some(&b'-')));
+        let decimals = precision.unwrap_or(6);
+        let signs = spec.sign_of(float.is_sign_negative()).1;
+        if whole > 1 && float.is_finite() && whole + usize::from(decimals) + 1 + signs > LONGEST {
+            let kind = kind + (b'g' - b'f');
+            let precision = Some(decimals.saturating_add(1));
+            len = format_float(float, kind, precision, spec.alternate, &mut buffer);
+        }
+    }
     let text = buffer.get(..len).unwrap_or_default();
     let (is_negative, text) = match text.strip_prefix(b"-") {
         Some(text) => (true, text),

@@ -6,7 +6,7 @@ use super::digits::{IntForm, write_int};
 use super::float_text::{write_float, write_number};
 use crate::types::buffer::BufferLook;
 use crate::types::exception;
-use crate::types::text::{index, opt_text, sides};
+use crate::types::text::{encode, index, opt_text, sides};
 use crate::{Out, PrintKind, PyResult, Vm};
 use octopy_heap::{Kind, Local, Value};
 use octopy_qstr::q;
@@ -188,11 +188,11 @@ pub(crate) fn write_str(vm: &mut Vm, out: Out, look: &BufferLook, spec: &Spec) -
 /// Writes the character with an int's code point in its field.
 pub(crate) fn write_char(vm: &mut Vm, out: Out, code: Local, spec: &Spec) -> PyResult<()> {
     let code = vm.to_i64(code)?;
-    let Some(char) = u32::try_from(code).ok().and_then(char::from_u32) else {
+    let Some(code) = u32::try_from(code).ok().filter(|&code| code < 0x11_0000) else {
         return Err(vm.raise(&exception::OVERFLOW_ERROR, "char not in range(0x110000)"));
     };
-    let mut bytes = [0; 4];
-    let bytes = char.encode_utf8(&mut bytes).as_bytes();
+    let (bytes, len) = encode(code);
+    let bytes = bytes.get(..len).unwrap_or_default();
     let (before, inner, after) = spec.pads(b'<', 1);
     spec.write_pad(vm, out, before + inner)?;
     vm.write(out, bytes)?;

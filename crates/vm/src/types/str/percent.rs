@@ -105,6 +105,7 @@ fn keyed(vm: &mut Vm, text: &Text, at: &mut u32, values: &mut Values) -> PyResul
         return Err(vm.raise_value("incomplete format key"));
     };
     *at += len as u32 + 2;
+    vm.check_name(len)?;
     let key = make(vm, Flavour::Str, &rest.part(0, len as u32))?;
     vm.subscript(values.operand, key)
 }

@@ -2,6 +2,7 @@
 
 use crate::types::buffer::BufferLook;
 use crate::types::exception;
+use crate::types::text::index::{char_len, continues};
 use crate::types::text::quote::{Chunk, hex_digit};
 use crate::types::text::{self, Flavour, str_text, strip::is_space};
 use crate::{Out, PyResult, Vm, table};
@@ -59,13 +60,33 @@ fn valid_prefix(bytes: &[u8], encoding: Encoding) -> (usize, usize) {
         let len = bytes.iter().position(|b| !b.is_ascii()).unwrap_or(bytes.len());
         return (len, usize::from(len < bytes.len()));
     }
-    match core::str::from_utf8(bytes) {
-        Ok(_) => (bytes.len(), 0),
-        Err(error) => {
-            let len = error.valid_up_to();
-            (len, error.error_len().unwrap_or(bytes.len() - len))
+    well_formed(bytes)
+}
+
+/// How many bytes at the start are lead bytes with the continuation bytes they ask for, and how
+/// many behind them are not.
+///
+/// COMPAT: as in MicroPython, surrogates, code points beyond the last and overlong forms pass.
+fn well_formed(bytes: &[u8]) -> (usize, usize) {
+    let mut at = 0;
+    while let Some(&lead) = bytes.get(at) {
+        let wanted = match lead {
+            0x80..=0xbf | 0xf8.. => return (at, 1),
+            _ => char_len(lead),
+        };
+        let there = bytes.get(at..).unwrap_or_default().iter().take(wanted).skip(1);
+        let there = 1 + there.take_while(|&&byte| continues(byte)).count();
+        if there < wanted {
+            return (at, there);
         }
+        at += wanted;
     }
+    (at, 0)
+}
+
+/// Whether bytes can be the content of a str.
+pub fn is_text(bytes: &[u8]) -> bool {
+    well_formed(bytes).1 == 0
 }
 
 /// The str that a run of bytes encodes, pushed; UnicodeError if it is none.

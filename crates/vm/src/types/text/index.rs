@@ -13,7 +13,7 @@ pub(crate) fn continues(byte: u8) -> bool {
 
 /// How many characters UTF-8 text has.
 #[inline(never)]
-pub(crate) fn count_chars(bytes: &[u8]) -> u32 {
+pub fn count_chars(bytes: &[u8]) -> u32 {
     bytes.iter().filter(|&&byte| !continues(byte)).count() as u32
 }
 
@@ -25,6 +25,26 @@ pub(crate) fn char_len(first: u8) -> usize {
         0xc0..=0xdf => 2,
         0xe0..=0xef => 3,
         _ => 4,
+    }
+}
+
+/// The code point of the character at the start, whatever it is, and its length in bytes.
+pub fn first_char(bytes: &[u8]) -> (u32, usize) {
+    let len = char_len_at(bytes, 0);
+    let lead = u32::from(bytes.first().copied().unwrap_or(0));
+    let start = if len < 2 { lead } else { lead & (0x7f >> len) };
+    let rest = bytes.get(1..len).unwrap_or_default();
+    (rest.iter().fold(start, |code, &byte| code << 6 | u32::from(byte & 0x3f)), len)
+}
+
+/// The UTF-8 of a code point below 0x110000, surrogates included: bytes and how many.
+pub fn encode(code: u32) -> ([u8; 4], usize) {
+    let low = |shift: u32| 0x80 | (code >> shift & 0x3f) as u8;
+    match code {
+        0..0x80 => ([code as u8, 0, 0, 0], 1),
+        0x80..0x800 => ([0xc0 | (code >> 6) as u8, low(0), 0, 0], 2),
+        0x800..0x1_0000 => ([0xe0 | (code >> 12) as u8, low(6), low(0), 0], 3),
+        _ => ([0xf0 | (code >> 18) as u8, low(12), low(6), low(0)], 4),
     }
 }
 

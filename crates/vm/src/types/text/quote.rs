@@ -1,6 +1,7 @@
 //! `repr` of texts: quotes and escapes.
 
 use crate::types::buffer::BufferLook;
+use crate::types::text::index::{char_len, first_char};
 use crate::{Out, PyResult, Vm};
 
 /// Bytes gathered before they are written.
@@ -62,8 +63,8 @@ pub(crate) fn write_quoted(
     let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') { b'"' } else { b'\'' };
     let mut chunk = Chunk::new(out);
     chunk.push(vm, quote)?;
-    for at in 0..look.len {
-        let Some(byte) = vm.buffer_bytes(&look.part(at, 1)).first().copied() else { break };
+    let mut at = 0;
+    while let Some(byte) = vm.buffer_bytes(&look.from(at)).first().copied() {
         let letter = match byte {
             b'\n' => b'n',
             b'\r' => b'r',
@@ -74,12 +75,31 @@ pub(crate) fn write_quoted(
         };
         if letter != 0 {
             chunk.push_all(vm, &[b'\\', letter])?;
+        } else if !is_bytes && byte >= 0xed && write_odd(vm, &mut chunk, &look.from(at))? {
+            at += char_len(byte) as u32 - 1;
         } else if byte < b' ' || byte == 0x7f || (is_bytes && byte >= 0x80) {
             chunk.push_all(vm, &[b'\\', b'x', hex_digit(byte >> 4), hex_digit(byte)])?;
         } else {
             chunk.push(vm, byte)?;
         }
+        at += 1;
     }
     chunk.push(vm, quote)?;
     chunk.flush(vm)
+}
+
+/// Writes the character at the start as an escape, if no terminal could show it: a surrogate, or
+/// one beyond the last code point.
+fn write_odd(vm: &mut Vm, chunk: &mut Chunk, look: &BufferLook) -> PyResult<bool> {
+    let (code, _) = first_char(vm.buffer_bytes(look));
+    let digits = match code {
+        0xd800..0xe000 => 4,
+        0x11_0000.. => 8,
+        _ => return Ok(false),
+    };
+    chunk.push_all(vm, &[b'\\', if digits == 4 { b'u' } else { b'U' }])?;
+    for place in (0..digits).rev() {
+        chunk.push(vm, hex_digit((code >> (4 * place)) as u8))?;
+    }
+    Ok(true)
 }
