@@ -26,7 +26,7 @@ print(e, e.keys(), e.values(), e.items(), len(e.items()), ("x", 1) in e.items(),
 keys = e.keys()
 e["z"] = 3
 print(keys, sorted(keys & {"x", "q"}), sorted(keys | ["q"]), sorted(keys - {"x"}), sorted(keys ^ {"x", "q"}), keys == {"x", "y", "z"})  # expect: dict_keys(['x', 'y', 'z']) ['x'] ['q', 'x', 'y', 'z'] ['y', 'z'] ['q', 'y', 'z'] True
-print(failure(lambda: {}["a"]), failure(lambda: {}.pop("a")), failure(lambda: {}.popitem()), failure(lambda: {[]: 1}), failure(lambda: [] in {}), failure(lambda: hash({})))  # expect: KeyError KeyError KeyError TypeError TypeError TypeError
+print(failure(lambda: {}["a"]), failure(lambda: {}.pop("a")), failure(lambda: {}.popitem()), failure(lambda: {[]: 1}), failure(lambda: [] in {1: 2}), failure(lambda: hash({})))  # expect: KeyError KeyError KeyError TypeError TypeError TypeError
 print(failure(lambda: dict([(1, 2, 3)])), failure(lambda: dict(5)), failure(lambda: {}.update([1])), failure(lambda: {1: 2} < {}), failure(lambda: dict(1, 2)))  # expect: ValueError TypeError TypeError TypeError TypeError
 state = 5
 model_keys, model_values = [], []

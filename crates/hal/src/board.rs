@@ -1,6 +1,6 @@
 //! `Board`: one board, as the runtime sees it.
 
-use crate::{Attention, Console, FileSystem, Flash, Network};
+use crate::{Attention, Console, Environment, FileSystem, Flash, Network};
 
 /// What a board is called, for banners, `sys.platform` and `os.uname()`.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +44,11 @@ pub trait Board {
 
     /// Sockets and network interfaces.
     fn network(&mut self) -> Option<&mut dyn Network>;
+
+    /// The variables of the process; boards have none.
+    fn environment(&mut self) -> Option<&mut dyn Environment> {
+        None
+    }
 
     /// Microseconds since start-up; never goes back.
     fn micros(&mut self) -> u64;

@@ -11,6 +11,7 @@
 mod attention;
 mod board;
 mod console;
+mod environment;
 mod errno;
 mod filesystem;
 mod flash;
@@ -19,6 +20,7 @@ mod network;
 pub use attention::Attention;
 pub use board::{Board, Identity};
 pub use console::Console;
+pub use environment::Environment;
 pub use errno::Errno;
 pub use filesystem::{DirEntry, DirId, FileId, FileKind, FileSystem, FsStat, OpenMode, Seek, Stat};
 pub use flash::Flash;

@@ -29,6 +29,8 @@ mod micropython;
 mod network;
 mod os;
 mod random;
+#[cfg(feature = "re")]
+mod re;
 mod select;
 mod service;
 mod socket;

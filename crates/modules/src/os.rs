@@ -1,5 +1,7 @@
 //! `os`: files and directories by path, and what the board is called.
 
+#[cfg(feature = "environment")]
+pub(crate) mod environment;
 mod listing;
 pub(crate) mod mount;
 pub(crate) mod place;

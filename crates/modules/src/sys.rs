@@ -217,6 +217,8 @@ pub(crate) fn module_attr(
 ) -> PyResult<Option<Local>> {
     match table.id {
         crate::table::SYS => attr(vm, name),
+        #[cfg(feature = "environment")]
+        crate::table::OS => crate::os::environment::attr(vm, name),
         crate::table::ERRNO if name == q::errorcode => crate::errno::errorcode(vm).map(Some),
         _ => Ok(None),
     }

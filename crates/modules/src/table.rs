@@ -4,16 +4,17 @@ use octopy_vm::Table;
 use octopy_vm::table::{CORE, FIRST_MODULE};
 
 macro_rules! tables {
-    ($($id:ident = $table:path,)*) => {
+    ($($(#[$when:meta])* $id:ident = $table:path,)*) => {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "numbers by name")]
         #[repr(u16)]
-        enum Number { $($id),* }
+        enum Number { $($(#[$when])* $id),* }
         $(
+            $(#[$when])*
             #[allow(missing_docs, reason = "numbers of tables, named as the tables")]
             pub const $id: u16 = FIRST_MODULE + Number::$id as u16;
         )*
 
-        const OWN: &[&Table] = &[$(&$table),*];
+        const OWN: &[&Table] = &[$($(#[$when])* &$table),*];
     };
 }
 
@@ -30,6 +31,8 @@ tables! {
     DEQUE = crate::collections::deque::DEQUE,
     NAMED_TUPLE = crate::collections::named_tuple::NAMED_TUPLE,
     ORDERED_DICT = crate::collections::ordered_dict::ORDERED_DICT,
+    #[cfg(feature = "environment")]
+    ENVIRONMENT = crate::os::environment::ENVIRONMENT,
     ERRNO = crate::errno::ERRNO,
     GC = crate::gc::GC,
     HEAPQ = crate::heapq::HEAPQ,
@@ -52,6 +55,12 @@ tables! {
     NETWORK = crate::network::NETWORK,
     OS = crate::os::OS,
     POLL = crate::select::POLL,
+    #[cfg(feature = "re")]
+    MATCH = crate::re::MATCH,
+    #[cfg(feature = "re")]
+    RE = crate::re::RE,
+    #[cfg(feature = "re")]
+    REGEX = crate::re::REGEX,
     RTC = crate::machine::RTC,
     SELECT = crate::select::SELECT,
     SOCKET = crate::socket::SOCKET,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread;
 
 use anyhow::{Context, Result};
-use octopy_hal::{Attention, Board, Console, FileSystem, Flash, Identity, Network};
+use octopy_hal::{Attention, Board, Console, Environment, FileSystem, Flash, Identity, Network};
 use rustix::event::PollFlags;
 use rustix::stdio::stdin;
 use signal_hook::consts::SIGINT;
@@ -14,6 +14,7 @@ use signal_hook::iterator::Signals;
 
 use crate::clock::Clock;
 use crate::console::{ErrorConsole, Link, StdioConsole};
+use crate::host_environment::HostEnvironment;
 use crate::host_files::HostFiles;
 use crate::host_network::{HostNetwork, Reach};
 use crate::waker::Waker;
@@ -34,6 +35,7 @@ pub struct HostBoard {
     console: StdioConsole,
     errors: ErrorConsole,
     files: HostFiles,
+    environment: HostEnvironment,
     network: HostNetwork,
     clock: Clock,
 }
@@ -59,6 +61,7 @@ impl HostBoard {
             console: StdioConsole::new(link.clone()),
             errors: ErrorConsole::new(link),
             files: HostFiles::new(),
+            environment: HostEnvironment::default(),
             network: HostNetwork::new(Reach::Everywhere, [0; 6], Arc::clone(&waker)),
             waker,
             clock: Clock::new(),
@@ -82,6 +85,10 @@ impl Board for HostBoard {
     fn error_console(&mut self) -> &mut dyn Console {
         // A raw terminal shows one stream; standard error would come out as stairs there.
         if self.console.is_interactive() { &mut self.console } else { &mut self.errors }
+    }
+
+    fn environment(&mut self) -> Option<&mut dyn Environment> {
+        Some(&mut self.environment)
     }
 
     fn diagnostics(&mut self) -> Option<&mut dyn Console> {

@@ -14,6 +14,7 @@ mod clock;
 pub mod console;
 mod flash_image;
 mod host_board;
+mod host_environment;
 mod host_files;
 mod host_network;
 mod os_error;

@@ -78,7 +78,11 @@ impl Script {
             compile_only: self.compile_only,
             optimise: self.optimise,
         });
-        if self.inspect() && !is_repl {
+        let mut value = [0; 1];
+        let environment = runtime.vm().board().environment();
+        // The program may have asked for it.
+        let asked = environment.and_then(|all| all.get("MICROPYINSPECT", &mut value));
+        if (self.inspect || asked.is_some_and(|len| len > 0)) && !is_repl {
             runtime.vm().board().console().set_interactive(true);
             exit = runtime.run_process_repl();
         }
