@@ -7,14 +7,17 @@
 use crate::{Heap, OutOfMemory, Place, Value, raw};
 use core::fmt;
 use core::marker::PhantomData;
+use core::num::NonZeroU32;
 
 /// Any Python value: the type of a slot about whose value nothing is known.
 #[derive(Debug, Clone, Copy)]
 pub struct Any;
 
 /// A rooted slot; `T` says what the value in it is known to be.
+///
+/// No slot is at address 0, so that a result or an option of one takes a single register.
 pub struct Local<T: ?Sized = Any> {
-    addr: u32,
+    addr: NonZeroU32,
     known: PhantomData<fn() -> *const T>,
 }
 
@@ -29,7 +32,7 @@ impl<T: ?Sized> Copy for Local<T> {}
 
 impl<T: ?Sized> fmt::Debug for Local<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Local({:#x})", self.addr)
+        write!(f, "Local({:#x})", self.addr())
     }
 }
 
@@ -37,32 +40,32 @@ impl<T: ?Sized> Local<T> {
     /// The slot at this stack address.
     #[inline(always)]
     pub const fn at(addr: u32) -> Self {
-        Self { addr, known: PhantomData }
+        Self { addr: raw::slot_address(addr), known: PhantomData }
     }
 
     /// The slot's stack address.
     #[inline(always)]
     pub const fn addr(self) -> u32 {
-        self.addr
+        self.addr.get()
     }
 
     /// The slot `n` words above.
     #[inline(always)]
     pub const fn offset(self, n: u32) -> Self {
-        Self::at(self.addr + n * 4)
+        Self::at(self.addr() + n * 4)
     }
 
     /// Forgets what is known about the value.
     #[inline(always)]
     pub const fn any(self) -> Local {
-        Local::at(self.addr)
+        Local { addr: self.addr, known: PhantomData }
     }
 
     /// Says what the value is known to be. The caller has checked it; a wrong claim leads to an
     /// exception or a failed check later, never to a wrong memory access in checked builds.
     #[inline(always)]
     pub const fn assume<U: ?Sized>(self) -> Local<U> {
-        Local::at(self.addr)
+        Local { addr: self.addr, known: PhantomData }
     }
 }
 
@@ -94,15 +97,15 @@ impl Heap {
     /// The value in a slot.
     #[inline(always)]
     pub fn get<T: ?Sized>(&self, slot: Local<T>) -> Value<'_> {
-        debug_assert!(self.is_slot(slot.addr), "slot {:#x} is not in use", slot.addr);
-        Value::from_bits(raw::load(&self.space, slot.addr))
+        debug_assert!(self.is_slot(slot.addr()), "slot {:#x} is not in use", slot.addr());
+        Value::from_bits(raw::load(&self.space, slot.addr()))
     }
 
     /// Replaces the value in a slot.
     #[inline(always)]
     pub fn set<T: ?Sized>(&self, slot: Local<T>, value: Value<'_>) {
-        debug_assert!(slot.addr >= self.stack_base && slot.addr < self.stack_end);
-        raw::store(&self.space, slot.addr, value.bits());
+        debug_assert!(slot.addr() >= self.stack_base && slot.addr() < self.stack_end);
+        raw::store(&self.space, slot.addr(), value.bits());
     }
 
     fn is_slot(&self, addr: u32) -> bool {

@@ -8,6 +8,7 @@
 use crate::Space;
 use crate::look::Window;
 use core::cell::Cell;
+use core::num::NonZeroU32;
 
 /// What makes addresses into pointers: the space, or a copy of where it is.
 pub(crate) trait Addressed {
@@ -37,6 +38,14 @@ impl Addressed for Window {
     fn contains(&self, _addr: u32, _len: u32) -> bool {
         true
     }
+}
+
+/// The address of a slot, which is never 0: the stack is not at the start of its space.
+#[inline(always)]
+pub(crate) const fn slot_address(addr: u32) -> NonZeroU32 {
+    debug_assert!(addr != 0, "no slot is at address 0");
+    // SAFETY: INVARIANT above: slots lie on the stack, whose base `HeapConfig` says is not 0.
+    unsafe { NonZeroU32::new_unchecked(addr) }
 }
 
 /// Loads an aligned word.
