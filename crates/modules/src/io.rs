@@ -56,7 +56,7 @@ class! {
 pub static STRING_IO: Table = Table {
     id: table::STRING_IO,
     name: q::StringIO,
-    slots: Slots { new: Some(string_new), ..BYTES_IO.slots },
+    slots: &Slots { new: Some(string_new), ..*BYTES_IO.slots },
     ..BYTES_IO
 };
 

@@ -1,6 +1,6 @@
 //! Attributes and methods: look-up, binding, assignment.
 
-use crate::rom::Entry;
+use crate::rom::Role;
 use crate::types::class::{self, Member};
 use crate::types::{dict, instance, iterator};
 use crate::{PyResult, Vm};
@@ -26,16 +26,17 @@ impl Vm {
         }
         if let Some(row) = self.find_row(object, name) {
             let member = self.push_row(row.0, row.1)?;
-            return match row.0.rows.get(usize::from(row.1)).map(|row| row.entry) {
-                Some(Entry::Method(_)) => self.alloc_bound(member, object).map(Some),
-                Some(Entry::ClassMethod(_)) => {
+            let native = self.as_native(self.heap.get(member));
+            return match native.map(|native| (native.role, native.call)) {
+                Some((Role::Method, _)) => self.alloc_bound(member, object).map(Some),
+                Some((Role::ClassMethod, _)) => {
                     let class = self.type_of(object)?;
                     self.alloc_bound(member, class).map(Some)
                 }
-                Some(Entry::Property(native)) => {
+                Some((Role::Property, call)) => {
                     let ret = self.push(Value::NULL)?;
                     let base = self.copy(object)?;
-                    (native.call)(self, crate::Args { ret, base, n_pos: 1, n_kw: 0 })?;
+                    call(self, crate::Args { ret, base, n_pos: 1, n_kw: 0 })?;
                     Ok(Some(ret))
                 }
                 _ => Ok(Some(member)),
@@ -78,16 +79,16 @@ impl Vm {
         let value = self.heap.get(member);
         if let Some(rom) = value.as_rom() {
             let table = self.table(rom.table);
-            return match table.and_then(|t| t.rows.get(usize::from(rom.row))).map(|row| row.entry) {
-                Some(Entry::Method(_)) => self.alloc_bound(member, this),
-                Some(Entry::ClassMethod(_)) => self.alloc_bound(member, class),
-                Some(Entry::Property(native)) => {
+            return match self.as_native(value).map(|native| (native.role, native.call)) {
+                Some((Role::Method, _)) => self.alloc_bound(member, this),
+                Some((Role::ClassMethod, _)) => self.alloc_bound(member, class),
+                Some((Role::Property, call)) => {
                     let ret = self.push(Value::NULL)?;
                     let base = self.copy(this)?;
                     if let Some(table) = table {
                         self.check_receiver(base, table)?;
                     }
-                    (native.call)(self, crate::Args { ret, base, n_pos: 1, n_kw: 0 })?;
+                    call(self, crate::Args { ret, base, n_pos: 1, n_kw: 0 })?;
                     Ok(ret)
                 }
                 _ => Ok(member),
@@ -208,32 +209,24 @@ impl Vm {
                     }
                 }
             }
-        } else if let Some(Entry::Method(_)) = self.native_method(value, name) {
-            let table = self.method_table(value, name);
-            if let Some((table, row)) = table {
-                self.heap.set(receiver, value);
-                let rom = octopy_heap::Rom { table: table.id, row };
-                self.heap.set(slot, Value::from_rom(rom));
-                return Ok(());
-            }
+        } else if let Some(rom) = self.native_method(value, name) {
+            self.heap.set(receiver, value);
+            self.heap.set(slot, Value::from_rom(rom));
+            return Ok(());
         }
         self.load_method_slow(slot, name, place)
     }
 
     /// The entry of a native value's type with this name, if nothing can shadow it.
     #[inline]
-    fn native_method(&self, value: Value<'_>, name: Qstr) -> Option<Entry> {
-        let (table, row) = self.method_table(value, name)?;
-        table.rows.get(usize::from(row)).map(|row| row.entry)
-    }
-
-    #[inline]
-    fn method_table(&self, value: Value<'_>, name: Qstr) -> Option<(&'static crate::Table, u16)> {
+    fn native_method(&self, value: Value<'_>, name: Qstr) -> Option<octopy_heap::Rom> {
         let table = self.table_of(value);
         if table.slots.attr.is_some() {
             return None;
         }
-        table.find(name).map(|row| (table, row))
+        let row = table.find(name)?;
+        let role = table.rows.get(usize::from(row))?.role();
+        (role == Some(Role::Method)).then_some(octopy_heap::Rom { table: table.id, row })
     }
 
     #[inline(never)]

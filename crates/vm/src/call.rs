@@ -203,7 +203,7 @@ impl Vm {
                 self.check_receiver(args.base, table)?;
             }
         }
-        if args.n_kw == 0 && native.keywords.is_empty() {
+        if args.n_kw == 0 && native.keywords.is_none() {
             if args.n_pos < u16::from(native.min)
                 || (args.n_pos > u16::from(native.max) && native.max != Native::ANY)
             {
@@ -225,7 +225,7 @@ impl Vm {
         if native.raw_keywords {
             return (native.call)(self, args);
         }
-        if native.keywords.is_empty() {
+        if native.keywords.is_none() {
             return Err(self.raise_type("function doesn't take keyword arguments"));
         }
         // A fresh run of slots: positional (missing ones NULL), then keywords (likewise).
@@ -237,13 +237,13 @@ impl Vm {
             };
         }
         let first_keyword = self.mark();
-        for _ in native.keywords {
+        for _ in native.keywords() {
             self.push(Value::NULL)?;
         }
         for idx in 0..args.n_kw {
             let Some((name, value)) = args.kw(idx) else { break };
             let wanted = self.heap.get(name).as_qstr();
-            let place = native.keywords.iter().position(|k| Some(k.0) == wanted);
+            let place = native.keywords().iter().position(|k| Some(k.0) == wanted);
             match place {
                 Some(place) => {
                     let slot = Local::<octopy_heap::Any>::at(first_keyword).offset(place as u32);
@@ -258,7 +258,7 @@ impl Vm {
                 }
             }
         }
-        let n_pos = u16::from(native.max) + native.keywords.len() as u16;
+        let n_pos = u16::from(native.max) + native.keywords().len() as u16;
         let ret = args.ret;
         (native.call)(self, Args { ret, base: Local::at(base), n_pos, n_kw: 0 })
     }
@@ -296,7 +296,8 @@ impl Vm {
             call: |_, _| Ok(()),
             min: min as u8,
             max: max as u8,
-            keywords: &[],
+            keywords: None,
+            role: crate::rom::Role::Function,
             raw_keywords: false,
         };
         Err(self.raise_arg_count(&native, args.n_pos))

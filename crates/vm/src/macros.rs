@@ -31,13 +31,22 @@
 #[macro_export]
 macro_rules! __entry {
     (int ($value:expr)) => { $crate::rom::Entry::Int($value) };
-    (float ($value:expr)) => { $crate::rom::Entry::Float($value) };
+    (float ($value:expr)) => { $crate::rom::Entry::Float(&$value) };
     (name ($value:ident)) => { $crate::rom::Entry::Name($crate::q::$value) };
     (value ($value:expr)) => { $crate::rom::Entry::Value($value) };
-    (function $args:tt) => { $crate::rom::Entry::Function($crate::__native! $args) };
-    (method $args:tt) => { $crate::rom::Entry::Method($crate::__native! $args) };
-    (class_method $args:tt) => { $crate::rom::Entry::ClassMethod($crate::__native! $args) };
-    (property $args:tt) => { $crate::rom::Entry::Property($crate::__native! $args) };
+    (function $args:tt) => { $crate::rom::Entry::Native($crate::__native! $args) };
+    (method $args:tt) => { $crate::rom::Entry::Native($crate::rom::Native {
+            role: $crate::rom::Role::Method,
+            ..$crate::__native! $args
+        }) };
+    (class_method $args:tt) => { $crate::rom::Entry::Native($crate::rom::Native {
+            role: $crate::rom::Role::ClassMethod,
+            ..$crate::__native! $args
+        }) };
+    (property $args:tt) => { $crate::rom::Entry::Native($crate::rom::Native {
+            role: $crate::rom::Role::Property,
+            ..$crate::__native! $args
+        }) };
 }
 
 /// A [`rom::Native`](crate::rom::Native) from a function and the names of its parameters.
@@ -53,7 +62,8 @@ macro_rules! __native {
             call: |vm, args| $crate::args::invoke($function, vm, args),
             min: SHAPE.required,
             max: $crate::rom::Native::ANY,
-            keywords: &[],
+            keywords: None,
+            role: $crate::rom::Role::Function,
             raw_keywords: $raw,
         }
     }};
@@ -69,7 +79,8 @@ macro_rules! __native {
             call: |vm, args| $crate::args::invoke($function, vm, args),
             min: if SHAPE.required < POSITIONAL { SHAPE.required } else { POSITIONAL },
             max: POSITIONAL,
-            keywords: KEYWORDS,
+            keywords: if KEYWORDS.is_empty() { None } else { Some(&KEYWORDS) },
+            role: $crate::rom::Role::Function,
             raw_keywords: false,
         }
     }};
@@ -109,7 +120,7 @@ macro_rules! class {
             name: $crate::q::$name,
             base: $crate::__base!($($base)?),
             is_type: true,
-            slots: $crate::rom::Slots { $($slot: Some($function),)* ..$crate::rom::Slots::NONE },
+            slots: $crate::__slots!($($slot: $function),*),
             rows: $crate::__rows!($($rows)*),
             #[cfg(feature = "docs")]
             doc: concat!($($doc, "\n"),*),
@@ -124,6 +135,18 @@ macro_rules! class {
             pub static $table = $name ($id $(, $base)?) { slots {} $($rows)* }
         }
     };
+}
+
+/// The slots of a class; those without any share one.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __slots {
+    () => { &$crate::rom::Slots::NONE };
+    ($($slot:ident : $function:expr),+) => {{
+        static SLOTS: $crate::rom::Slots =
+            $crate::rom::Slots { $($slot: Some($function),)* ..$crate::rom::Slots::NONE };
+        &SLOTS
+    }};
 }
 
 /// The base of a class.
@@ -151,7 +174,7 @@ macro_rules! module {
             name: $crate::q::$name,
             base: None,
             is_type: false,
-            slots: $crate::rom::Slots::NONE,
+            slots: &$crate::rom::Slots::NONE,
             rows: $crate::__rows!($($rows)*),
             #[cfg(feature = "docs")]
             doc: concat!($($doc, "\n"),*),

@@ -3,7 +3,7 @@
 //! INVARIANT: a native method gets a value of its own type as `self`, whatever Python code passes:
 //! natives read objects by their layout.
 
-use crate::rom::{Entry, Native, TABLE_ITSELF};
+use crate::rom::{Entry, Native, Role, TABLE_ITSELF};
 use crate::types::{exception, instance};
 use crate::{PyResult, Table, Vm, table};
 use octopy_heap::{Kind, Local, Value};
@@ -21,8 +21,10 @@ impl Vm {
         }
         let table = self.table(rom.table)?;
         match &table.rows.get(usize::from(rom.row))?.entry {
-            Entry::Method(native) | Entry::Property(native) => Some((native, Some(table))),
-            Entry::Function(native) | Entry::ClassMethod(native) => Some((native, None)),
+            Entry::Native(native) => match native.role {
+                Role::Method | Role::Property => Some((native, Some(table))),
+                Role::Function | Role::ClassMethod => Some((native, None)),
+            },
             _ => None,
         }
     }

@@ -15,17 +15,33 @@ pub const TABLE_ITSELF: u16 = u16::MAX;
 /// A native function as the interpreter calls it: arguments in slots, result into `args.ret`.
 pub type NativeFn = fn(&mut Vm, Args) -> PyResult<()>;
 
+/// How a function belongs to its table, which says what is put before its arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A function of a module, or a static method of a type.
+    Function,
+    /// A method of a type: takes `self` first.
+    Method,
+    /// A class method of a type: takes the class first.
+    ClassMethod,
+    /// An attribute computed when it is read: takes `self`.
+    Property,
+}
+
 /// A native function with what is needed to check a call.
 #[derive(Debug, Clone, Copy)]
 pub struct Native {
     /// The function behind its conversion of arguments.
     pub call: NativeFn,
+    /// Names of the keyword arguments, if it has any. They follow the positional ones in the
+    /// function's signature. Behind a thin reference: few functions have them.
+    pub keywords: Option<&'static &'static [Qstr]>,
+    /// How it belongs to its table.
+    pub role: Role,
     /// Fewest positional arguments, `self` included.
     pub min: u8,
     /// Most positional arguments, `self` included; [`Native::ANY`] is any number.
     pub max: u8,
-    /// Names of the keyword arguments. They follow the positional ones in the function's signature.
-    pub keywords: &'static [Qstr],
     /// Whether the function takes keyword arguments as they are (`Args::n_kw`).
     pub raw_keywords: bool,
 }
@@ -33,23 +49,23 @@ pub struct Native {
 impl Native {
     /// Any number of positional arguments.
     pub const ANY: u8 = u8::MAX;
+
+    /// Names of the keyword arguments.
+    #[inline]
+    pub fn keywords(&self) -> &'static [Qstr] {
+        self.keywords.copied().unwrap_or_default()
+    }
 }
 
 /// What a row holds.
 #[derive(Debug, Clone, Copy)]
 pub enum Entry {
-    /// A function of a module, or a static method of a type.
-    Function(Native),
-    /// A method of a type: takes `self` first.
-    Method(Native),
-    /// A class method of a type: takes the class first.
-    ClassMethod(Native),
-    /// An attribute computed when it is read: takes `self`.
-    Property(Native),
+    /// A function.
+    Native(Native),
     /// A small integer.
     Int(i32),
-    /// A float.
-    Float(f64),
+    /// A float. Behind a reference: there are few, and rows are as big as their biggest entry.
+    Float(&'static f64),
     /// An interned string.
     Name(Qstr),
     /// A value that is no reference: a singleton, another table.
@@ -66,6 +82,20 @@ pub struct Row {
     /// Its documentation, in host tools.
     #[cfg(feature = "docs")]
     pub doc: &'static str,
+}
+
+// SIZE: there are some 900 rows.
+const _: () = assert!(cfg!(feature = "docs") || size_of::<usize>() > 4 || size_of::<Row>() == 16);
+
+impl Row {
+    /// How the function in this row belongs to the table; `None` if the row holds no function.
+    #[inline]
+    pub fn role(&self) -> Option<Role> {
+        match &self.entry {
+            Entry::Native(native) => Some(native.role),
+            _ => None,
+        }
+    }
 }
 
 /// How a value is printed.
@@ -193,8 +223,8 @@ pub struct Table {
     pub base: Option<&'static Table>,
     /// Whether it is a type (else a module).
     pub is_type: bool,
-    /// What it does beyond its rows.
-    pub slots: Slots,
+    /// What it does beyond its rows. Behind a reference: modules and exceptions share theirs.
+    pub slots: &'static Slots,
     /// Its entries, sorted by name.
     pub rows: &'static [Row],
     /// Its documentation, in host tools.
@@ -281,10 +311,7 @@ impl Vm {
     pub fn as_native(&self, value: Value<'_>) -> Option<&'static Native> {
         let rom = value.as_rom()?;
         match &self.table(rom.table)?.rows.get(usize::from(rom.row))?.entry {
-            Entry::Function(native)
-            | Entry::Method(native)
-            | Entry::ClassMethod(native)
-            | Entry::Property(native) => Some(native),
+            Entry::Native(native) => Some(native),
             _ => None,
         }
     }

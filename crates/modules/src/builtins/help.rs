@@ -1,6 +1,6 @@
 //! `help`: a first hint, what an object has, or which modules there are.
 
-use octopy_vm::rom::Entry;
+use octopy_vm::rom::{Entry, Role};
 use octopy_vm::types::{class, dict, module};
 use octopy_vm::{Kind, Local, Out, PrintKind, PyResult, Table, Value, Vm, q};
 
@@ -72,11 +72,13 @@ fn list_table(vm: &mut Vm, table: &'static Table) -> PyResult<()> {
         let mark = vm.mark();
         let name = vm.push(Vm::name_value(row.name))?;
         let value = match row.entry {
-            Entry::ClassMethod(_) => vm.alloc_str(b"<classmethod>")?,
-            Entry::Function(_) | Entry::Method(_) => vm.alloc_str(b"<function>")?,
-            Entry::Property(_) => vm.alloc_str(b"<property>")?,
+            Entry::Native(native) => vm.alloc_str(match native.role {
+                Role::ClassMethod => b"<classmethod>",
+                Role::Function | Role::Method => b"<function>",
+                Role::Property => b"<property>",
+            })?,
             Entry::Int(int) => vm.alloc_int(i64::from(int))?,
-            Entry::Float(float) => vm.alloc_float(float as octopy_vm::Float)?,
+            Entry::Float(float) => vm.alloc_float(*float as octopy_vm::Float)?,
             Entry::Name(text) => vm.push(Vm::name_value(text))?,
             Entry::Value(value) => vm.push(value)?,
         };

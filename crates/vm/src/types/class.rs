@@ -3,7 +3,7 @@
 //! Layout: raw flags; values: name, bases (a tuple), dict. The method resolution order is depth
 //! first, left to right, as in MicroPython.
 
-use crate::rom::{Entry, PrintKind};
+use crate::rom::{Entry, PrintKind, Role};
 use crate::types::{dict, exception, instance, object};
 use crate::{Args, Out, PyResult, Table, UnaryOp, Vm, table};
 use octopy_heap::{Kind, Local, Value};
@@ -383,7 +383,7 @@ impl Vm {
         let rom = Value::from_rom(octopy_heap::Rom { table: table.id, row });
         match table.rows.get(usize::from(row)).map(|row| &row.entry) {
             Some(Entry::Int(int)) => self.alloc_int(i64::from(*int)),
-            Some(Entry::Float(float)) => self.alloc_float(*float as crate::Float),
+            Some(Entry::Float(float)) => self.alloc_float(**float as crate::Float),
             Some(Entry::Name(name)) => self.push(Value::from_qstr(name.0)),
             Some(Entry::Value(value)) => self.push(*value),
             Some(_) => self.push(rom),
@@ -407,11 +407,9 @@ impl Vm {
     /// A class member as an attribute of the class itself.
     fn bind_to_class(&mut self, member: Local, class: Local) -> PyResult<Local> {
         let value = self.heap.get(member);
-        if let Some(rom) = value.as_rom() {
-            let table = self.table(rom.table);
-            let entry = table.and_then(|t| t.rows.get(usize::from(rom.row))).map(|row| row.entry);
-            return match entry {
-                Some(Entry::ClassMethod(_)) => self.alloc_bound(member, class),
+        if value.as_rom().is_some() {
+            return match self.as_native(value).map(|native| native.role) {
+                Some(Role::ClassMethod) => self.alloc_bound(member, class),
                 _ => Ok(member),
             };
         }

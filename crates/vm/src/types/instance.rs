@@ -27,7 +27,7 @@ pub static INSTANCE: Table = Table {
     name: q::object,
     base: None,
     is_type: true,
-    slots: Slots {
+    slots: &Slots {
         print: Some(special::instance_print),
         unary: Some(special::instance_unary),
         binary: Some(special::instance_binary),
