@@ -1,4 +1,5 @@
 # A small HTTP server: answers requests for / and streams 8 MB for /big, six requests in all.
+# needs: network
 import network
 import socket
 

@@ -1,4 +1,5 @@
 # Hashes, hexadecimal digits, base 64 and CRC.
+# needs: hashlib binascii
 import binascii
 import hashlib
 

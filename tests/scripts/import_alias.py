@@ -1,4 +1,5 @@
 # Native modules answer to their old names with a u.
+# needs: network select hashlib binascii
 import binascii, hashlib, io, os, select, socket, sys, time
 import ubinascii, uhashlib, uio, uos, uselect, usocket, usys, utime
 

@@ -1,5 +1,4 @@
-# collections: namedtuple, deque, OrderedDict; heapq.
-import heapq
+# collections: namedtuple, deque, OrderedDict.
 from collections import OrderedDict, deque, namedtuple
 
 
@@ -66,12 +65,3 @@ o = OrderedDict([("b", 1), ("a", 2)])
 o["c"] = 3
 print(list(o.items()), o == {"a": 2, "b": 1, "c": 3}, o == OrderedDict([("a", 2), ("b", 1), ("c", 3)]), o.popitem())  # expect: [('b', 1), ('a', 2), ('c', 3)] True False ('c', 3)
 print(list(o), len(o), o.get("a"), isinstance(o, dict), failure(lambda: o["x"]))  # expect: ['b', 'a'] 2 2 True KeyError
-
-heap = []
-for n in (5, 3, 8, 1, 9, 2, 7):
-    heapq.heappush(heap, n)
-print(heap[0], [heapq.heappop(heap) for _ in range(len(heap))], failure(lambda: heapq.heappop([])))  # expect: 1 [1, 2, 3, 5, 7, 8, 9] IndexError
-items = [(n * 37 % 101, n) for n in range(50)]
-heapq.heapify(items)
-popped = [heapq.heappop(items) for _ in range(50)]
-print(popped == sorted(popped), len(items))  # expect: True 0

@@ -1,4 +1,5 @@
 # json: writing, reading, bad texts, deep texts.
+# needs: json
 import io
 import json
 

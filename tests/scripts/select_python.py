@@ -1,4 +1,5 @@
 # Polling streams made in Python.
+# needs: select
 import io
 import select
 

@@ -7,18 +7,23 @@
 #![forbid(unsafe_code)]
 
 mod array;
+#[cfg(feature = "binascii")]
 mod binascii;
 mod builtins;
+#[cfg(feature = "cmath")]
 mod cmath;
 mod collections;
 mod device;
 mod errno;
 mod file;
 mod gc;
+#[cfg(feature = "hashlib")]
 mod hashlib;
+#[cfg(feature = "heapq")]
 mod heapq;
 pub mod importer;
 mod io;
+#[cfg(feature = "json")]
 mod json;
 mod kept;
 mod keyword;
@@ -26,13 +31,17 @@ mod lost;
 mod machine;
 mod math;
 mod micropython;
+#[cfg(feature = "network")]
 mod network;
 mod os;
+#[cfg(feature = "random")]
 mod random;
 #[cfg(feature = "re")]
 mod re;
+#[cfg(feature = "select")]
 mod select;
 mod service;
+#[cfg(feature = "network")]
 mod socket;
 mod stdio;
 mod stream;
@@ -40,6 +49,7 @@ mod struct_;
 mod sys;
 pub mod table;
 mod time;
+#[cfg(feature = "uctypes")]
 mod uctypes;
 
 pub use builtins::BUILTINS as BUILTINS_TABLE;

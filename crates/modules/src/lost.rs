@@ -3,13 +3,16 @@
 //! There are no finalisers. What is open is written down in a list, and when the board has no room
 //! for another one, a collection shows which objects are left: what has none is closed.
 
-use crate::{file, kept, socket};
+#[cfg(feature = "network")]
+use crate::socket;
+use crate::{file, kept};
 use octopy_heap::Local;
 use octopy_vm::{Kind, PyResult, Vm};
 
 /// A word of the list names a file.
 pub(crate) const FILE: u32 = 1 << 16;
 /// A word of the list names a socket.
+#[cfg(feature = "network")]
 pub(crate) const SOCKET: u32 = 2 << 16;
 
 /// How many can be on the list. More can be open; they are not looked after.
@@ -77,7 +80,9 @@ pub(crate) fn reap(vm: &mut Vm) -> PyResult<bool> {
         if !vm.heap.is_kind(object, Kind::NativeState) {
             return;
         }
-        let word = file::open_word(vm, object).or_else(|| socket::open_word(vm, object));
+        let word = file::open_word(vm, object);
+        #[cfg(feature = "network")]
+        let word = word.or_else(|| socket::open_word(vm, object));
         if let Some(lost) = lost.iter_mut().find(|lost| Some(**lost) == word) {
             *lost = 0;
         }
@@ -87,7 +92,9 @@ pub(crate) fn reap(vm: &mut Vm) -> PyResult<bool> {
         forget(vm, word)?;
         if word & FILE != 0 {
             file::abandon(vm, word as u16);
-        } else {
+        }
+        #[cfg(feature = "network")]
+        if word & SOCKET != 0 {
             socket::abandon(vm, word as u16);
         }
         any = true;

@@ -112,6 +112,7 @@ pub(crate) fn write_some(vm: &mut Vm, this: Local, from: &BufferLook) -> PyResul
     Ok(from.len)
 }
 
+#[cfg(feature = "select")]
 /// Whether reading would not wait.
 pub(crate) fn is_readable(vm: &mut Vm, this: Local) -> bool {
     let is_input = is_input(vm, this);
@@ -119,6 +120,7 @@ pub(crate) fn is_readable(vm: &mut Vm, this: Local) -> bool {
     is_input && (console.is_readable() || console.is_closed())
 }
 
+#[cfg(feature = "select")]
 /// Whether this is `stdin`.
 pub(crate) fn is_input(vm: &Vm, this: Local) -> bool {
     which(vm, this) & !BYTES == INPUT

@@ -3,7 +3,9 @@
 //! A stream gives bytes to [`read_some`], takes them from [`write_some`], and may have a buffer to
 //! look into ([`peek`]); everything else is made of these here, once for all kinds of streams.
 
-use crate::{file, io, socket, stdio, table};
+#[cfg(feature = "network")]
+use crate::socket;
+use crate::{file, io, stdio, table};
 use octopy_hal::Errno;
 use octopy_vm::types::buffer::BufferLook;
 use octopy_vm::types::is_text as is_utf8;
@@ -30,6 +32,7 @@ fn read_some(vm: &mut Vm, this: Local, into: &BufferLook) -> PyResult<Option<u32
     match type_of(vm, this) {
         table::TEXT_FILE | table::BINARY_FILE => file::read_some(vm, this, into).map(Some),
         table::TEXT_STDIO | table::STDIO => stdio::read_some(vm, this, into),
+        #[cfg(feature = "network")]
         table::SOCKET => socket::read_some(vm, this, into),
         table::STRING_IO | table::BYTES_IO => io::read_some(vm, this, into).map(Some),
         _ => Err(unsupported(vm)),
@@ -41,6 +44,7 @@ fn write_some(vm: &mut Vm, this: Local, from: &BufferLook) -> PyResult<Option<u3
     match type_of(vm, this) {
         table::TEXT_FILE | table::BINARY_FILE => file::write_some(vm, this, from).map(Some),
         table::TEXT_STDIO | table::STDIO => stdio::write_some(vm, this, from).map(Some),
+        #[cfg(feature = "network")]
         table::SOCKET => socket::write_some(vm, this, from),
         table::STRING_IO | table::BYTES_IO => io::write_some(vm, this, from).map(Some),
         _ => Err(unsupported(vm)),
