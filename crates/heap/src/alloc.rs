@@ -25,9 +25,15 @@ pub enum Place {
     Locked,
 }
 
-/// A request that could not be served.
+/// A request could not be served; [`Heap::shortage`] says which, and why.
+///
+/// It carries nothing itself, so that the result of an allocation takes one register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OutOfMemory {
+pub struct OutOfMemory(());
+
+/// What is known of a request that could not be served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shortage {
     /// Bytes asked for.
     pub bytes: u32,
     /// Bytes free in all regions, after the last collection.
@@ -38,10 +44,38 @@ pub struct OutOfMemory {
     pub place: Place,
 }
 
+impl Shortage {
+    /// Before anything has failed.
+    pub(crate) const NONE: Self = Self::of(Place::Stack);
+
+    /// Of something that has a fixed number of places.
+    pub(crate) const fn of(place: Place) -> Self {
+        Self { bytes: 4, free: 0, largest: 0, place }
+    }
+}
+
 impl Heap {
+    /// The last request that could not be served.
+    pub fn shortage(&self) -> Shortage {
+        self.shortage.get()
+    }
+
+    /// Notes a request that could not be served.
+    #[cold]
+    pub fn short(&self, shortage: Shortage) -> OutOfMemory {
+        self.shortage.set(shortage);
+        OutOfMemory(())
+    }
+
     /// Allocates an object with `words` payload words, all NULL or 0, and pushes it.
-    #[inline]
+    #[inline(never)]
     pub fn alloc(&mut self, kind: Kind, words: u32) -> Result<Local, OutOfMemory> {
+        self.alloc_here(kind, words)
+    }
+
+    /// As [`Heap::alloc`], in its caller.
+    #[inline(always)]
+    pub fn alloc_here(&mut self, kind: Kind, words: u32) -> Result<Local, OutOfMemory> {
         let addr = self.bump(kind, words)?;
         let slot = self.push_fresh(addr)?;
         let size = object_size(words);
@@ -84,11 +118,13 @@ impl Heap {
 
     #[inline(always)]
     fn push_fresh(&mut self, addr: u32) -> Result<Local, OutOfMemory> {
-        let res = self.push(Value::from_bits(addr));
-        if res.is_err() {
-            self.discard(addr);
+        match self.try_push(Value::from_bits(addr)) {
+            Some(slot) => Ok(slot),
+            None => {
+                self.discard(addr);
+                Err(self.stack_full())
+            }
         }
-        res
     }
 
     /// Gives back the object allocated last, which nothing refers to.
@@ -139,7 +175,7 @@ impl Heap {
                 return Ok(addr);
             }
         }
-        Err(OutOfMemory { place: Place::Locked, ..self.failure(size, first) })
+        Err(self.short(Shortage { place: Place::Locked, ..self.failure(size, first) }))
     }
 
     /// Room for `size` bytes, by every way there is: the address and the region.
@@ -245,12 +281,12 @@ impl Heap {
     #[cold]
     fn fail(&mut self, bytes: u32, region: usize) -> OutOfMemory {
         self.record(bytes, region, Outcome::Failed);
-        self.failure(bytes, region)
+        self.short(self.failure(bytes, region))
     }
 
-    fn failure(&self, bytes: u32, region: usize) -> OutOfMemory {
+    fn failure(&self, bytes: u32, region: usize) -> Shortage {
         let info = self.info();
-        OutOfMemory {
+        Shortage {
             bytes,
             free: info.free,
             largest: info.max_free,

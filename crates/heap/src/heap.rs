@@ -3,7 +3,7 @@
 use crate::log::Log;
 use crate::mark::Marker;
 use crate::region::{Region, Window};
-use crate::{MAX_REGIONS, RegionClass, RegionSpec, Space, raw, root};
+use crate::{MAX_REGIONS, RegionClass, RegionSpec, Shortage, Space, raw, root};
 use core::cell::Cell;
 
 /// Where the heap's memory is.
@@ -22,14 +22,19 @@ pub struct HeapConfig<'a> {
 }
 
 /// The heap. See the crate's documentation for the rule about `&` and `&mut`.
+///
+/// SIZE: the order is kept, for what is used most has the shortest instructions at small offsets.
 #[derive(Debug)]
+#[repr(C)]
 pub struct Heap {
+    pub(crate) sp: Cell<u32>,
+    pub(crate) stack_end: u32,
+    pub(crate) window: Window,
+    /// How many collections moved objects.
+    pub(crate) moves: u32,
     pub(crate) space: Space,
     pub(crate) roots_base: u32,
     pub(crate) stack_base: u32,
-    pub(crate) stack_end: u32,
-    pub(crate) sp: Cell<u32>,
-    pub(crate) window: Window,
     /// Objects of at least so many payload words are large.
     pub(crate) large_words: u32,
     pub(crate) regions: [Region; MAX_REGIONS],
@@ -48,8 +53,6 @@ pub struct Heap {
     /// Longest free run of each region at the last collection, before objects were moved.
     pub(crate) unmoved_runs: [u32; MAX_REGIONS],
     pub(crate) collections: u32,
-    /// How many collections moved objects.
-    pub(crate) moves: u32,
     /// Bytes moved by collections, since start-up.
     pub(crate) moved: u32,
     /// Allocations to let through before one fails, for tests; `u32::MAX` is off.
@@ -57,6 +60,7 @@ pub struct Heap {
     /// In zeal builds, every so many allocations move every object; 0 is never.
     pub(crate) zeal_period: u32,
     pub(crate) zeal_count: u32,
+    pub(crate) shortage: Cell<Shortage>,
     pub(crate) log: Log,
     pub(crate) marker: Marker,
 }
@@ -107,6 +111,7 @@ impl Heap {
             fail_after: u32::MAX,
             zeal_period: 1,
             zeal_count: 0,
+            shortage: Cell::new(Shortage::NONE),
             log: Log::new(),
             marker: Marker::new(),
         }

@@ -79,7 +79,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
-pub use alloc::{OutOfMemory, Place};
+pub use alloc::{OutOfMemory, Place, Shortage};
 pub use heap::{Heap, HeapConfig};
 pub use info::{HeapInfo, RegionInfo};
 pub use kind::{Kind, Layout};

@@ -4,7 +4,7 @@
 //! below the stack pointer is a value and a root. Natives get their arguments as slots; `alloc_*`
 //! pushes its result and returns the slot; slots are dropped when the native call returns.
 
-use crate::{Heap, OutOfMemory, Place, Value, raw};
+use crate::{Heap, OutOfMemory, Place, Shortage, Value, raw};
 use core::fmt;
 use core::marker::PhantomData;
 use core::num::NonZeroU32;
@@ -113,19 +113,25 @@ impl Heap {
     }
 
     /// Pushes a value; fails when the stack is full.
-    #[inline(always)]
+    #[inline(never)]
     pub fn push(&self, value: Value<'_>) -> Result<Local, OutOfMemory> {
+        self.try_push(value).ok_or_else(|| self.stack_full())
+    }
+
+    /// As [`Heap::push`], in its caller and without a note of the failure.
+    #[inline(always)]
+    pub fn try_push(&self, value: Value<'_>) -> Option<Local> {
         let addr = self.sp.get();
         if addr >= self.stack_end {
-            return Err(self.stack_full());
+            return None;
         }
         raw::store(&self.space, addr, value.bits());
         self.sp.set(addr + 4);
-        Ok(Local::at(addr))
+        Some(Local::at(addr))
     }
 
     #[cold]
     pub(crate) fn stack_full(&self) -> OutOfMemory {
-        OutOfMemory { bytes: 4, free: 0, largest: 0, place: Place::Stack }
+        self.short(Shortage::of(Place::Stack))
     }
 }

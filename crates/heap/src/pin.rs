@@ -58,6 +58,6 @@ impl Heap {
             }
             addr += 4;
         }
-        Err(Self::roots_full())
+        Err(self.roots_full())
     }
 }

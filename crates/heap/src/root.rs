@@ -1,6 +1,6 @@
 //! `Root`: an owned root, for values kept in Rust.
 
-use crate::{Heap, OutOfMemory, Place, Value, raw};
+use crate::{Heap, OutOfMemory, Place, Shortage, Value, raw};
 use core::cell::Cell;
 
 /// Marks an unused entry of the root table: a singleton that is no value.
@@ -47,11 +47,11 @@ impl Heap {
             }
             addr += 4;
         }
-        Err(Self::roots_full())
+        Err(self.roots_full())
     }
 
-    pub(crate) const fn roots_full() -> OutOfMemory {
-        OutOfMemory { bytes: 4, free: 0, largest: 0, place: Place::Roots }
+    pub(crate) fn roots_full(&self) -> OutOfMemory {
+        self.short(Shortage::of(Place::Roots))
     }
 
     /// Lets every root hold `None`. Its owner still has it, so the entry stays in use.

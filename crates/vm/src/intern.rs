@@ -5,7 +5,7 @@
 
 use crate::types::exception;
 use crate::{PyResult, Vm};
-use octopy_heap::{Kind, Local, OutOfMemory, Value};
+use octopy_heap::{Kind, Local, OutOfMemory, Shortage, Value};
 use octopy_qstr::{COUNT, Qstr, hash};
 
 const FIRST_NAMES: u32 = 32;
@@ -101,12 +101,8 @@ impl Vm {
         let mark = self.heap.sp();
         let count = self.dynamic_count();
         if count >= u32::from(u16::MAX - COUNT) - 1 {
-            return Err(OutOfMemory {
-                bytes: 4,
-                free: 0,
-                largest: 0,
-                place: octopy_heap::Place::Roots,
-            });
+            let place = octopy_heap::Place::Roots;
+            return Err(self.heap.short(Shortage { bytes: 4, free: 0, largest: 0, place }));
         }
         if count + 1 > self.heap.words(self.roots.names.get(&self.heap)) {
             let grown = self.heap.alloc(Kind::Words, count * 2)?;

@@ -206,8 +206,9 @@ impl Vm {
 
     /// `MemoryError`, with what was asked for and what there is; never needs memory to succeed.
     #[cold]
-    pub fn raise_memory(&mut self, error: OutOfMemory) -> Raised {
-        match error.place {
+    pub fn raise_memory(&mut self, _: OutOfMemory) -> Raised {
+        let shortage = self.heap.shortage();
+        match shortage.place {
             Place::Stack => return self.raise_recursion(),
             Place::Locked => {
                 self.fill_memory_error(format_args!("memory allocation failed, heap is locked"));
@@ -219,7 +220,7 @@ impl Vm {
                 let name = self.heap.region_name(region);
                 self.fill_memory_error(format_args!(
                     "memory allocation failed, allocating {} bytes ({} free, largest run {}, region {})",
-                    error.bytes, error.free, error.largest, name
+                    shortage.bytes, shortage.free, shortage.largest, name
                 ));
             }
         }

@@ -25,7 +25,14 @@ pub struct Config {
 }
 
 /// One Python: heap, stack, modules and the board it runs on.
+///
+/// SIZE: the order is kept, for what is used most has the shortest instructions at small offsets.
+#[repr(C)]
 pub struct Vm {
+    pub(crate) depth: usize,
+    pub(crate) n_handlers: usize,
+    pub(crate) registry: &'static [&'static Table],
+    pub(crate) roots: Roots,
     /// The heap and the value stack.
     pub heap: Heap,
     /// The hardware; absent while a program is read from it (see [`Vm::board`]).
@@ -39,17 +46,11 @@ pub struct Vm {
     pub input_hook: Option<InputHook>,
     /// Runs between two instructions when [`Attention::raise_service`] asked for it; for modules.
     pub service_hook: Option<ServiceHook>,
-    pub(crate) registry: &'static [&'static Table],
     pub(crate) builtins: &'static Table,
     pub(crate) single_floats: bool,
     pub(crate) cooked_console: bool,
-    pub(crate) frames: [Frame; MAX_FRAMES],
-    pub(crate) depth: usize,
-    pub(crate) handlers: [Handler; MAX_HANDLERS],
-    pub(crate) n_handlers: usize,
     pub(crate) native_depth: u16,
     pub(crate) max_native_depth: u16,
-    pub(crate) roots: Roots,
     /// Where a name was found last time, by a hash of name and place: makes look-ups one compare.
     pub(crate) lookup_cache: [u8; LOOKUP_CACHE],
     /// `-O`: 1 drops asserts.
@@ -60,6 +61,8 @@ pub struct Vm {
     pub(crate) module_store: Option<crate::import::ModuleStore>,
     /// The last identity number given to an instance.
     pub(crate) identities: u32,
+    pub(crate) handlers: [Handler; MAX_HANDLERS],
+    pub(crate) frames: [Frame; MAX_FRAMES],
 }
 
 /// Reads one line from the console for `input()`, pushed as a string.
@@ -360,37 +363,46 @@ impl Vm {
     }
 
     /// Pushes a value; raises RuntimeError when the stack is full.
-    #[inline(always)]
+    #[inline(never)]
     pub fn push(&mut self, value: Value<'static>) -> PyResult<Local> {
-        match self.heap.push(value) {
-            Ok(slot) => Ok(slot),
-            Err(_) => Err(self.raise_recursion()),
+        match self.heap.try_push(value) {
+            Some(slot) => Ok(slot),
+            None => Err(self.raise_recursion()),
         }
     }
 
     /// Pushes a copy of the value in `slot`.
     #[inline(always)]
     pub fn copy<T: ?Sized>(&mut self, slot: Local<T>) -> PyResult<Local<T>> {
-        match self.heap.push(self.heap.get(slot)) {
-            Ok(copy) => Ok(copy.assume()),
-            Err(_) => Err(self.raise_recursion()),
+        self.copy_any(slot.any()).map(Local::assume)
+    }
+
+    #[inline(never)]
+    fn copy_any(&mut self, slot: Local) -> PyResult<Local> {
+        match self.heap.try_push(self.heap.get(slot)) {
+            Some(copy) => Ok(copy),
+            None => Err(self.raise_recursion()),
         }
     }
 
     /// Pushes word `idx` of the object in `slot`.
     #[inline(always)]
     pub fn push_word<T: ?Sized>(&mut self, slot: Local<T>, idx: u32) -> PyResult<Local> {
-        let value = self.heap.word(self.heap.get(slot), idx);
-        match self.heap.push(value) {
-            Ok(slot) => Ok(slot),
-            Err(_) => Err(self.raise_recursion()),
+        self.push_word_any(slot.any(), idx)
+    }
+
+    #[inline(never)]
+    fn push_word_any(&mut self, slot: Local, idx: u32) -> PyResult<Local> {
+        match self.heap.try_push(self.heap.word(self.heap.get(slot), idx)) {
+            Some(slot) => Ok(slot),
+            None => Err(self.raise_recursion()),
         }
     }
 
     /// Allocates an object with zeroed payload and pushes it; raises MemoryError.
-    #[inline(always)]
+    #[inline(never)]
     pub fn alloc(&mut self, kind: Kind, words: u32) -> PyResult<Local> {
-        match self.heap.alloc(kind, words) {
+        match self.heap.alloc_here(kind, words) {
             Ok(slot) => Ok(slot),
             Err(error) => Err(self.raise_memory(error)),
         }

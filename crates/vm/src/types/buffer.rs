@@ -6,7 +6,7 @@
 
 use crate::types::{array, bytearray, instance, memoryview};
 use crate::{Out, PyResult, Vm};
-use octopy_heap::{Kind, Local, OutOfMemory, Place, Value};
+use octopy_heap::{Kind, Local, Place, Shortage, Value};
 use octopy_qstr::Qstr;
 
 /// A run of bytes in an object.
@@ -50,12 +50,13 @@ const CHUNK: usize = 64;
 #[cold]
 pub(crate) fn raise_too_large(vm: &mut Vm, bytes: u64) -> crate::Raised {
     let info = vm.heap.info();
-    vm.raise_memory(OutOfMemory {
+    let error = vm.heap.short(Shortage {
         bytes: u32::try_from(bytes).unwrap_or(u32::MAX),
         free: info.free,
         largest: info.max_free,
         place: Place::Region(0),
-    })
+    });
+    vm.raise_memory(error)
 }
 
 impl Vm {
