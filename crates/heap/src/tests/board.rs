@@ -381,7 +381,10 @@ fn threshold_disable_and_lock() {
     heap.set_enabled(true);
     make(&mut heap, Kind::Tuple, 250);
     assert_eq!(heap.lock(), 1);
-    assert_eq!(heap.alloc(Kind::Tuple, 1).map_err(|_| heap.shortage().place).unwrap_err(), Place::Locked);
+    assert_eq!(
+        heap.alloc(Kind::Tuple, 1).map_err(|_| heap.shortage().place).unwrap_err(),
+        Place::Locked
+    );
     assert!(!heap.try_grow(Local::<Value<'_>>::at(heap.stack_base()), 300));
     assert_eq!(heap.unlock(), 0);
     make(&mut heap, Kind::Tuple, 1);
@@ -422,7 +425,10 @@ fn oom_at_every_allocation() {
     assert_eq!(heap.info().used, 0);
     // A full value stack fails as well, and leaves nothing behind.
     while heap.push(Value::NONE).is_ok() {}
-    assert_eq!(heap.alloc(Kind::Tuple, 3).map_err(|_| heap.shortage().place).unwrap_err(), Place::Stack);
+    assert_eq!(
+        heap.alloc(Kind::Tuple, 3).map_err(|_| heap.shortage().place).unwrap_err(),
+        Place::Stack
+    );
     assert_eq!(heap.info().used, 0);
 }
 
