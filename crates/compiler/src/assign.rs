@@ -5,7 +5,7 @@ use octopy_bytecode::operator::BinaryOp;
 use octopy_syntax::{Child, Node, NodeId, NodeKind, Tree};
 
 use crate::Host;
-use crate::compiler::{Compiler, Outcome, cost, wrong};
+use crate::compiler::{Compiler, Outcome, cost};
 
 const CANNOT_ASSIGN: &str = "can't assign to expression";
 const CANNOT_DELETE: &str = "can't delete expression";
@@ -96,14 +96,14 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
                 self.object_and_index(node)?;
                 self.op(Instruction::StoreSubscr {})
             }
-            NodeKind::Tuple if self.first(node).0.is_none() => Err(wrong(node, CANNOT_ASSIGN)),
+            NodeKind::Tuple if self.first(node).0.is_none() => Err(self.wrong(node, CANNOT_ASSIGN)),
             NodeKind::Tuple | NodeKind::List => {
                 self.enter(node, cost::EXPRESSION)?;
                 self.unpack(node)?;
                 self.leave(cost::EXPRESSION);
                 Ok(())
             }
-            _ => Err(wrong(node, CANNOT_ASSIGN)),
+            _ => Err(self.wrong(node, CANNOT_ASSIGN)),
         }
     }
 
@@ -117,7 +117,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             let (_, child) = self.next(&mut children);
             if child.kind == NodeKind::Starred {
                 if starred.is_some() {
-                    return Err(wrong(child, "multiple *x in assignment"));
+                    return Err(self.wrong(child, "multiple *x in assignment"));
                 }
                 starred = Some(idx);
             }
@@ -126,7 +126,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             Some(before) => {
                 let after = count - before - 1;
                 if before > MAX_UNPACK_EX || after > MAX_UNPACK_EX {
-                    return Err(wrong(node, CANNOT_ASSIGN));
+                    return Err(self.wrong(node, CANNOT_ASSIGN));
                 }
                 self.op(Instruction::UnpackEx { counts: before | after << 8 })?;
             }
@@ -193,7 +193,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
                 self.op(Instruction::RotThree {})?;
                 self.op(Instruction::StoreSubscr {})
             }
-            _ => Err(wrong(target, CANNOT_ASSIGN)),
+            _ => Err(self.wrong(target, CANNOT_ASSIGN)),
         }
     }
 
@@ -225,7 +225,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
                 self.leave(cost::EXPRESSION);
                 Ok(())
             }
-            _ => Err(wrong(node, CANNOT_DELETE)),
+            _ => Err(self.wrong(node, CANNOT_DELETE)),
         }
     }
 }

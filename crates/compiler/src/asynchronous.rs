@@ -5,15 +5,15 @@ use octopy_qstr::{Qstr, q};
 use octopy_syntax::{Area, Child, Node, NodeId, NodeKind};
 
 use crate::Host;
-use crate::compiler::{Compiler, Outcome, name, wrong};
+use crate::compiler::{Compiler, Outcome, name};
 use crate::scope::Scope;
 
 impl<H: Host + ?Sized> Compiler<'_, H> {
-    fn check_async(&self, node: Node) -> Outcome {
+    fn check_async(&mut self, node: Node) -> Outcome {
         if Scope(self.unit.scope).is_generator(self.host) {
             return Ok(());
         }
-        Err(wrong(node, "async for/with outside async function"))
+        Err(self.wrong(node, "async for/with outside async function"))
     }
 
     /// Awaits what a method of the top of the stack gives.

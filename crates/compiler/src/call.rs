@@ -5,7 +5,7 @@ use octopy_qstr::q;
 use octopy_syntax::{Area, Child, Node, NodeId, NodeKind, Tree};
 
 use crate::Host;
-use crate::compiler::{Compiler, Outcome, name, wrong};
+use crate::compiler::{Compiler, Outcome, name};
 use crate::scope::Scope;
 
 /// The most arguments of a kind that an instruction can count.
@@ -27,13 +27,13 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             match node.kind {
                 NodeKind::Starred => {
                     if double_starred {
-                        return Err(wrong(node, "* arg after **"));
+                        return Err(self.wrong(node, "* arg after **"));
                     }
                     if keywords > 0 {
-                        return Err(wrong(node, "* arg after kwarg"));
+                        return Err(self.wrong(node, "* arg after kwarg"));
                     }
                     if positional >= MAX_STARRED {
-                        return Err(wrong(node, "too many args"));
+                        return Err(self.wrong(node, "too many args"));
                     }
                     starred = true;
                     stars |= 1 << positional;
@@ -56,17 +56,17 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
                 }
                 _ => {
                     if double_starred {
-                        return Err(wrong(node, "positional arg after **"));
+                        return Err(self.wrong(node, "positional arg after **"));
                     }
                     if keywords > 0 {
-                        return Err(wrong(node, "positional arg after keyword arg"));
+                        return Err(self.wrong(node, "positional arg after keyword arg"));
                     }
                     self.expression(id)?;
                     positional += 1;
                 }
             }
             if positional > MAX_ARGUMENTS || keywords > MAX_ARGUMENTS {
-                return Err(wrong(node, "too many args"));
+                return Err(self.wrong(node, "too many args"));
             }
         }
         let counts = positional | keywords << 8;
@@ -99,7 +99,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         self.load_id(name(q::super_))?;
         self.load_id(name(q::__class__))?;
         let Some(first) = self.first_parameter(Scope(self.unit.scope)) else {
-            return Err(wrong(call, "super() can't find self"));
+            return Err(self.wrong(call, "super() can't find self"));
         };
         self.load_id(first)?;
 

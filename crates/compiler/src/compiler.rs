@@ -2,7 +2,8 @@
 
 use octopy_qstr::{Qstr, q};
 use octopy_syntax::{
-    Area, Child, Error, ErrorKind, Failure, NameId, Node, NodeId, OutOfMemory, Parser, Source, Tree,
+    Area, Child, Error, ErrorKind, Failure, NameId, Node, NodeId, OutOfMemory, Parser, Source,
+    Span, Tree,
 };
 
 use crate::Host;
@@ -22,8 +23,21 @@ pub enum Mode {
     Paste,
 }
 
+/// Compiling stopped: for lack of memory, unless [`Compiler::error`] has another reason.
+///
+/// SIZE: it carries nothing, so that the hundreds of `?` here are a test of one register.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stop;
+
+impl From<OutOfMemory> for Stop {
+    #[inline(always)]
+    fn from(_: OutOfMemory) -> Self {
+        Self
+    }
+}
+
 /// What compiling a part gives.
-pub(crate) type Outcome<T = ()> = Result<T, Failure>;
+pub(crate) type Outcome<T = ()> = Result<T, Stop>;
 
 /// What a level of nesting takes of the native stack, in units of about 80 bytes.
 pub(crate) mod cost {
@@ -44,6 +58,8 @@ pub(crate) struct Compiler<'h, H: Host + ?Sized> {
     pub(crate) mode: Mode,
     /// The first of the names that `const()` made constant: see `fold`.
     pub(crate) first_const: u32,
+    /// What is wrong with the program, if something is.
+    pub(crate) error: Option<Error>,
     cost: u16,
 }
 
@@ -59,7 +75,11 @@ pub fn compile_module<S: Source, H: Host + ?Sized>(
     let mut parser = Parser::new(source);
     parser.set_debug(host.optimise() == 0);
     let areas = Lengths::of(host);
-    let result = Compiler::new(host, mode).module(&mut parser);
+    let mut compiler = Compiler::new(host, mode);
+    let result = compiler.module(&mut parser).map_err(|Stop| match compiler.error {
+        Some(error) => Failure::Syntax(error),
+        None => Failure::Memory(OutOfMemory),
+    });
     areas.restore(host);
     result
 }
@@ -91,26 +111,31 @@ pub(crate) const fn name(qstr: Qstr) -> NameId {
 impl<'h, H: Host + ?Sized> Compiler<'h, H> {
     fn new(host: &'h mut H, mode: Mode) -> Self {
         let unit = Unit::new(host, NONE, ScopeKind::Module);
-        Self { host, unit, mode, first_const: NONE, cost: 0 }
+        Self { host, unit, mode, first_const: NONE, error: None, cost: 0 }
     }
 
-    fn module<S: Source>(mut self, parser: &mut Parser<S>) -> Outcome {
+    fn module<S: Source>(&mut self, parser: &mut Parser<S>) -> Outcome {
         self.host.open_code()?;
         match self.mode {
             Mode::File | Mode::Paste => {
-                while let Some(id) = parser.next_statement(self.host)? {
+                while let Some(id) = {
+                    let parsed = parser.next_statement(self.host);
+                    self.parsed(parsed)?
+                } {
                     self.top_level(id)?;
                 }
                 self.load_none()?;
             }
             Mode::Single => {
-                if let Some(id) = parser.single_input(self.host)? {
+                let parsed = parser.single_input(self.host);
+                if let Some(id) = self.parsed(parsed)? {
                     self.top_level(id)?;
                 }
                 self.load_none()?;
             }
             Mode::Eval => {
-                let id = parser.eval_input(self.host)?;
+                let parsed = parser.eval_input(self.host);
+                let id = self.parsed(parsed)?;
                 self.fold(id)?;
                 self.resolve(id)?;
                 self.expression(id)?;
@@ -118,6 +143,31 @@ impl<'h, H: Host + ?Sized> Compiler<'h, H> {
         }
         self.return_value()?;
         self.close_unit(name(q::module_), 1).map(drop)
+    }
+
+    /// What the parser gave; its failure is the compiler's.
+    fn parsed<T>(&mut self, parsed: Result<T, Failure>) -> Outcome<T> {
+        parsed.map_err(|failure| {
+            if let Failure::Syntax(error) = failure {
+                self.error = Some(error);
+            }
+            Stop
+        })
+    }
+
+    /// A syntax error.
+    pub(crate) fn fail(&mut self, kind: ErrorKind, span: Span) -> Stop {
+        self.error = Some(Error { kind, span });
+        Stop
+    }
+
+    /// A syntax error at a node.
+    pub(crate) fn wrong(&mut self, node: Node, text: &'static str) -> Stop {
+        let kind = match text {
+            "invalid syntax" => ErrorKind::InvalidSyntax,
+            text => ErrorKind::Other(text),
+        };
+        self.fail(kind, node.span)
     }
 
     /// Compiles a statement of the module and drops what it needed.
@@ -137,8 +187,7 @@ impl<'h, H: Host + ?Sized> Compiler<'h, H> {
     pub(crate) fn enter(&mut self, node: Node, cost: u16) -> Outcome {
         self.cost += cost;
         if self.cost > MAX_COST {
-            let error = Error { kind: ErrorKind::TooDeep, span: node.span };
-            return Err(Failure::Syntax(error));
+            return Err(self.fail(ErrorKind::TooDeep, node.span));
         }
         Ok(())
     }
@@ -196,13 +245,4 @@ pub(crate) fn pop_misc<H: Host + ?Sized>(host: &mut H, base: u32) -> Option<u32>
     let word = host.word(Area::Misc, len - 1);
     host.truncate(Area::Misc, len - 1);
     Some(word)
-}
-
-/// A syntax error at a node.
-pub(crate) fn wrong(node: Node, text: &'static str) -> Failure {
-    let kind = match text {
-        "invalid syntax" => ErrorKind::InvalidSyntax,
-        text => ErrorKind::Other(text),
-    };
-    Failure::Syntax(Error { kind, span: node.span })
 }

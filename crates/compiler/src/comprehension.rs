@@ -5,7 +5,7 @@ use octopy_qstr::q;
 use octopy_syntax::{Area, Child, NameId, Node, NodeKind};
 
 use crate::Host;
-use crate::compiler::{Compiler, Outcome, name, wrong};
+use crate::compiler::{Compiler, Outcome, name};
 use crate::resolve::scope_of;
 
 /// What `store_comp` is told about a kind of comprehension: its type, and how many slots an item
@@ -81,7 +81,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         let mut loops = 0;
         while let Some((_, clause)) = self.take(&mut children) {
             if clause.aux == 1 {
-                return Err(wrong(clause, "invalid syntax"));
+                return Err(self.wrong(clause, "invalid syntax"));
             }
             let mut parts = Child::of(clause);
             let (target, _) = self.next(&mut parts);

@@ -6,7 +6,7 @@ use octopy_qstr::q;
 use octopy_syntax::{Child, Node, NodeId, NodeKind, Tree};
 
 use crate::Host;
-use crate::compiler::{Compiler, Outcome, cost, name, wrong};
+use crate::compiler::{Compiler, Outcome, cost, name};
 use crate::fold::truth;
 use crate::unit::{Label, Loop};
 
@@ -160,7 +160,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     #[inline(never)]
     pub(crate) fn break_or_continue(&mut self, node: Node) -> Outcome {
         let Some(innermost) = self.unit.innermost_loop else {
-            return Err(wrong(node, "'break'/'continue' outside loop"));
+            return Err(self.wrong(node, "'break'/'continue' outside loop"));
         };
         let handlers = self.unit.handlers - innermost.handlers;
         if node.kind == NodeKind::Break {

@@ -9,7 +9,7 @@ use octopy_bytecode::{Instruction, Opcode};
 use octopy_syntax::{Area, Child, NameId, Node, NodeId, NodeKind, Tree};
 
 use crate::Host;
-use crate::compiler::{Compiler, Outcome, cost, wrong};
+use crate::compiler::{Compiler, Outcome, cost};
 use crate::control::small_int;
 use crate::scope::ScopeKind;
 
@@ -98,8 +98,8 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
                 self.dup_top()?;
                 self.store_id(Tree::name(target))
             }
-            NodeKind::Starred => Err(wrong(node, "*x must be assignment target")),
-            _ => Err(wrong(node, "invalid syntax")),
+            NodeKind::Starred => Err(self.wrong(node, "*x must be assignment target")),
+            _ => Err(self.wrong(node, "invalid syntax")),
         }
     }
 
@@ -142,7 +142,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         let mut children = Child::of(node);
         while let Some((_, pair)) = self.take(&mut children) {
             if pair.kind != NodeKind::Pair {
-                return Err(wrong(pair, "invalid syntax"));
+                return Err(self.wrong(pair, "invalid syntax"));
             }
             self.value_and_key(pair)?;
             self.op(Instruction::StoreMap {})?;
@@ -264,7 +264,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     #[inline(never)]
     fn yields(&mut self, node: Node) -> Outcome {
         if !matches!(self.unit.kind, ScopeKind::Function | ScopeKind::Lambda) {
-            return Err(wrong(
+            return Err(self.wrong(
                 node,
                 match node.kind {
                     NodeKind::Await => "'await' outside function",

@@ -18,7 +18,7 @@
 use octopy_qstr::q;
 use octopy_syntax::{Area, Child, NameId, Node, NodeId, NodeKind, Tree};
 
-use crate::compiler::{Compiler, Outcome, name, wrong};
+use crate::compiler::{Compiler, Outcome, name};
 use crate::control::small_int;
 use crate::expression::INTERNED_LEN;
 use crate::scope::NONE;
@@ -269,7 +269,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         }
         let (argument, constant) = self.first(arguments);
         if self.count(arguments) != 1 || !self.is_computable(argument)? {
-            return Err(wrong(node, "not a constant"));
+            return Err(self.wrong(node, "not a constant"));
         }
         let known = is_constant(constant.kind) && constant.kind != NodeKind::Imaginary;
         let target = Tree::name(target);

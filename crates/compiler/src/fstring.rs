@@ -6,7 +6,7 @@ use octopy_syntax::{Area, Child, Node, NodeKind};
 use octopy_bytecode::Instruction;
 
 use crate::Host;
-use crate::compiler::{Compiler, Outcome, name, wrong};
+use crate::compiler::{Compiler, Outcome, name};
 
 /// How deep format specifications nest.
 const MAX_NESTING: u32 = 4;
@@ -29,7 +29,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             return Ok(());
         }
         if fields > MAX_FIELDS {
-            return Err(wrong(node, "too many args"));
+            return Err(self.wrong(node, "too many args"));
         }
         self.load_str(start, len)?;
         self.host.truncate(Area::Text, start);
@@ -42,7 +42,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     #[inline(never)]
     fn format_text(&mut self, node: Node, nesting: u32) -> Outcome<u32> {
         if nesting > MAX_NESTING {
-            return Err(wrong(node, "invalid syntax"));
+            return Err(self.wrong(node, "invalid syntax"));
         }
         let mut children = Child::of(node);
         let mut fields = 0;

@@ -4,7 +4,7 @@ use octopy_bytecode::Instruction;
 use octopy_qstr::q;
 use octopy_syntax::{Child, NameId, Node, NodeId, NodeKind, Tree};
 
-use crate::compiler::{Compiler, Outcome, cost, name, wrong};
+use crate::compiler::{Compiler, Outcome, cost, name};
 use crate::resolve::scope_of;
 use crate::scope::Scope;
 use crate::unit::Unit;
@@ -100,7 +100,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
                     if default_node.kind == NodeKind::Absent {
                         if !starred && positional > 0 {
                             let text = "non-default argument follows default argument";
-                            return Err(wrong(parameter, text));
+                            return Err(self.wrong(parameter, text));
                         }
                     } else if starred {
                         if keywords == 0 {
@@ -152,7 +152,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         }
         let Ok(cells) = u8::try_from(cells) else {
             let node = self.node(NodeId(scope.tree(self.host)));
-            return Err(wrong(node, "too many args"));
+            return Err(self.wrong(node, "too many args"));
         };
         self.op(match (cells, defaults) {
             (0, false) => Instruction::MakeFunction { child },
@@ -186,7 +186,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     /// COMPAT: native code is not generated; such functions are compiled to bytecode.
-    fn check_built_in_decorator(&self, node: Node) -> Outcome {
+    fn check_built_in_decorator(&mut self, node: Node) -> Outcome {
         let mut node = node;
         if node.kind == NodeKind::Call {
             (_, node) = self.first(node);
@@ -198,6 +198,6 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         let is_known = node.kind == NodeKind::Attribute
             && object.kind == NodeKind::Name
             && known.contains(&Tree::name(id));
-        if is_known { Ok(()) } else { Err(wrong(node, "invalid micropython decorator")) }
+        if is_known { Ok(()) } else { Err(self.wrong(node, "invalid micropython decorator")) }
     }
 }

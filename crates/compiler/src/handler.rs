@@ -4,7 +4,7 @@ use octopy_bytecode::{Instruction, Opcode};
 use octopy_syntax::{Area, Child, Node, NodeId, NodeKind, Tree};
 
 use crate::Host;
-use crate::compiler::{Compiler, Outcome, wrong};
+use crate::compiler::{Compiler, Outcome};
 
 /// The parts of a `try`.
 struct Try {
@@ -75,7 +75,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             self.set_line(node.span.line)?;
             let (_, class) = self.first(node);
             if class.kind == NodeKind::Absent && idx + 1 != parts.n_handlers {
-                return Err(wrong(node, "default 'except' must be last"));
+                return Err(self.wrong(node, "default 'except' must be last"));
             }
             self.handler(node)?;
             self.pop_except_jump(end)?;

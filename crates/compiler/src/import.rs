@@ -5,7 +5,7 @@ use octopy_qstr::q;
 use octopy_syntax::{Area, Child, NameId, Node, NodeKind, Tree};
 
 use crate::Host;
-use crate::compiler::{Compiler, Outcome, name, wrong};
+use crate::compiler::{Compiler, Outcome, name};
 use crate::scope::ScopeKind;
 
 /// The parts of an Alias.
@@ -97,7 +97,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         let (_, first) = self.next(&mut first);
         if self.first(first).1.kind == NodeKind::Star {
             if self.unit.kind != ScopeKind::Module {
-                return Err(wrong(node, "import * not at module level"));
+                return Err(self.wrong(node, "import * not at module level"));
             }
             self.load_int(level)?;
             self.load_string(name(q::star))?;

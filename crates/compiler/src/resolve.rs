@@ -11,7 +11,7 @@
 use octopy_qstr::q;
 use octopy_syntax::{Area, Child, NameId, Node, NodeId, NodeKind, Tree};
 
-use crate::compiler::{Compiler, Outcome, name, wrong};
+use crate::compiler::{Compiler, Outcome, name};
 use crate::scope::{NONE, Scope, ScopeKind, Symbol, SymbolKind};
 use crate::walk::{self, Role};
 use crate::{CodeParts, Host};
@@ -175,7 +175,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             let is_star =
                 matches!(parameter.kind, NodeKind::StarParameter | NodeKind::KeywordOnlyMark);
             if finished || starred && is_star {
-                return Err(wrong(parameter, "invalid syntax"));
+                return Err(self.wrong(parameter, "invalid syntax"));
             }
             starred |= is_star;
             match parameter.kind {
@@ -194,7 +194,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             let id = Tree::name(self.first(parameter).1);
             let symbol = scope.find_or_add(self.host, id, SymbolKind::Undecided)?;
             if symbol.kind(self.host) != SymbolKind::Undecided {
-                return Err(wrong(parameter, "argument name reused"));
+                return Err(self.wrong(parameter, "argument name reused"));
             }
             symbol.set_kind(self.host, SymbolKind::Local);
             symbol.add_flags(self.host, flags);
@@ -254,7 +254,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         if scope.is_module() {
             return match node.kind {
                 NodeKind::Global => Ok(()),
-                _ => Err(wrong(node, "can't declare nonlocal in outer code")),
+                _ => Err(self.wrong(node, "can't declare nonlocal in outer code")),
             };
         }
         let mut children = Child::of(node);
@@ -276,7 +276,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
                 symbol.set_kind(self.host, SymbolKind::GlobalExplicit);
                 Ok(())
             }
-            _ => Err(wrong(node, "identifier redefined as global")),
+            _ => Err(self.wrong(node, "identifier redefined as global")),
         }
     }
 
@@ -286,12 +286,12 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
                 symbol.set_kind(self.host, SymbolKind::GlobalImplicit);
                 self.close_over(scope, symbol)?;
                 if symbol.kind(self.host) == SymbolKind::GlobalImplicit {
-                    return Err(wrong(node, "no binding for nonlocal found"));
+                    return Err(self.wrong(node, "no binding for nonlocal found"));
                 }
                 Ok(())
             }
             SymbolKind::Free => Ok(()),
-            _ => Err(wrong(node, "identifier redefined as nonlocal")),
+            _ => Err(self.wrong(node, "identifier redefined as nonlocal")),
         }
     }
 

@@ -6,7 +6,7 @@ use octopy_qstr::q;
 use octopy_syntax::{Child, Node, NodeId, NodeKind};
 
 use crate::Host;
-use crate::compiler::{Compiler, Mode, Outcome, cost, name, wrong};
+use crate::compiler::{Compiler, Mode, Outcome, cost, name};
 use crate::fold::is_constant;
 use crate::scope::ScopeKind;
 
@@ -84,7 +84,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     #[inline(never)]
     fn return_statement(&mut self, node: Node) -> Outcome {
         if self.unit.kind != ScopeKind::Function {
-            return Err(wrong(node, "'return' outside function"));
+            return Err(self.wrong(node, "'return' outside function"));
         }
         let (id, value) = self.first(node);
         match value.kind {

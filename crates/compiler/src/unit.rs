@@ -18,9 +18,9 @@ use octopy_bytecode::lines::write_step;
 use octopy_bytecode::operator::{BinaryOp, UnaryOp};
 use octopy_bytecode::{ITERATOR_SLOTS, Instruction, Opcode};
 use octopy_qstr::q;
-use octopy_syntax::{Area, Error, ErrorKind, Failure, NameId, OutOfMemory, Span};
+use octopy_syntax::{Area, ErrorKind, NameId, OutOfMemory, Span};
 
-use crate::compiler::{Compiler, Outcome};
+use crate::compiler::{Compiler, Outcome, Stop};
 use crate::scope::{NONE, Scope, ScopeKind, SymbolKind};
 use crate::{CodeParts, Host};
 
@@ -279,9 +279,9 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     /// A jump is too far for its encoding.
-    fn far(&self) -> Failure {
+    fn far(&mut self) -> Stop {
         let span = Span { line: self.unit.last_line, column: 1 };
-        Failure::Syntax(Error { kind: ErrorKind::TooLarge("bytecode overflow"), span })
+        self.fail(ErrorKind::TooLarge("bytecode overflow"), span)
     }
 
     /// Writes a jump, which changes the stack by `slots`.
