@@ -143,9 +143,10 @@ macro_rules! class {
 macro_rules! __slots {
     () => { &$crate::rom::Slots::NONE };
     ($($slot:ident : $function:expr),+) => {{
-        static SLOTS: $crate::rom::Slots =
-            $crate::rom::Slots { $($slot: Some($function),)* ..$crate::rom::Slots::NONE };
-        &SLOTS
+        // A constant and not a static: the linker makes one of equal ones.
+        const SLOTS: &$crate::rom::Slots =
+            &$crate::rom::Slots { $($slot: Some($function),)* ..$crate::rom::Slots::NONE };
+        SLOTS
     }};
 }
 
