@@ -14,6 +14,7 @@ mod macros;
 
 mod absent;
 pub mod args;
+mod attend;
 mod attr;
 mod bind;
 mod call;

@@ -117,26 +117,4 @@ impl Vm {
         self.release(mark);
         Ok(())
     }
-
-    /// Serves what interrupts asked for: raises KeyboardInterrupt, calls the modules' service.
-    pub(crate) fn attend(&mut self) -> PyResult<()> {
-        if self.attention.take_interrupt() {
-            return Err(self.raise_bare(&exception::KEYBOARD_INTERRUPT));
-        }
-        if self.attention.take_service() {
-            if let Some(service) = self.service_hook {
-                let mark = self.mark();
-                let res = service(self);
-                self.release(mark);
-                return res;
-            }
-        }
-        Ok(())
-    }
-
-    /// Raises a pending KeyboardInterrupt and runs what is scheduled: for natives that wait, and
-    /// before a prompt.
-    pub fn check_interrupt(&mut self) -> PyResult<()> {
-        if self.attention.is_pending() { self.attend() } else { Ok(()) }
-    }
 }
