@@ -1,7 +1,9 @@
 //! A board's life: boot.py, main.py, the REPL, soft resets.
 
-use crate::console::{Console, print_pending};
+use crate::console::{Console, INTERRUPT};
+use crate::main_program::{execute, print_pending};
 use crate::runtime::Runtime;
+use crate::session::ReplState;
 use octopy_fs::Mounted;
 use octopy_modules::importer;
 use octopy_repl::Event;
@@ -25,15 +27,12 @@ impl Runtime {
 
     /// Runs the REPL until something ends it.
     pub(crate) fn run_repl(&mut self) -> Event {
-        let capacity = self.vm.board().console().receive_capacity();
-        let mut console = Console {
-            vm: &mut self.vm,
+        let state = ReplState {
             config: &self.config,
             history: &mut self.history,
             compiled: &mut self.compiled,
-            capacity,
         };
-        self.repl.run(&mut console)
+        self.repl.run(&mut Console::new(&mut self.vm, state))
     }
 
     /// Mounts the board's files and runs boot.py and, unless a host tool has asked for the raw
@@ -61,7 +60,7 @@ impl Runtime {
             return true;
         }
         let mark = self.vm.mark();
-        self.vm.attention.set_interrupt_byte(Some(3));
+        self.vm.attention.set_interrupt_byte(Some(INTERRUPT));
         let res = run_main_file(&mut self.vm, name);
         self.vm.attention.set_interrupt_byte(None);
         let done = match res {
@@ -94,7 +93,7 @@ impl Runtime {
             let _ = self.vm.write(Out::Console, b"FATAL: no memory to start again\n");
         }
         octopy_modules::install(&mut self.vm);
-        self.vm.input_hook = Some(crate::console::input);
+        self.vm.input_hook = Some(crate::input::input);
     }
 }
 
@@ -117,6 +116,5 @@ pub(crate) fn run_main_file(vm: &mut Vm, path: &str) -> PyResult<()> {
     let globals = vm.main_globals()?;
     let file = vm.alloc_str(path.as_bytes())?;
     vm.store_name(globals, octopy_qstr::q::__file__, file)?;
-    vm.execute(code, globals, globals)?;
-    Ok(())
+    execute(vm, code)
 }

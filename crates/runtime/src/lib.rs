@@ -8,8 +8,11 @@
 mod board;
 mod complete;
 mod console;
+mod input;
+mod main_program;
 mod runtime;
 mod script;
+mod session;
 mod text_store;
 
 pub use octopy_heap::{Heap, HeapConfig, RegionClass, RegionSpec, Space};

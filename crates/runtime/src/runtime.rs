@@ -47,7 +47,7 @@ impl Runtime {
         let mut vm = Vm::new(heap, board, vm_config)?;
         debug_assert!(vm.registry_is_sound(), "a table does not stand at its number");
         octopy_modules::install(&mut vm);
-        vm.input_hook = Some(crate::console::input);
+        vm.input_hook = Some(crate::input::input);
         let repl = if config.is_board { Repl::new() } else { Repl::of_process() };
         Ok(Self { vm, config, repl, history: History::new(), compiled: None })
     }

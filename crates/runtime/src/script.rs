@@ -1,12 +1,13 @@
 //! Running programs as MicroPython's unix command does.
 
 use crate::board::{run_main_file, set_path};
-use crate::console::{STRING, print_pending};
+use crate::console::INTERRUPT;
+use crate::main_program::{execute, print_pending};
 use crate::runtime::Runtime;
 use octopy_fs::Mounted;
 use octopy_qstr::q;
 use octopy_repl::Event;
-use octopy_vm::types::{exception, list, module};
+use octopy_vm::types::{exception, list};
 use octopy_vm::{CompileMode, Out, PyResult, SourceText, StateSlot, Vm};
 
 /// What to run.
@@ -60,7 +61,7 @@ impl Runtime {
             }
             return self.run_process_repl();
         }
-        self.vm.attention.set_interrupt_byte(Some(3));
+        self.vm.attention.set_interrupt_byte(Some(INTERRUPT));
         let res = prepare(&mut self.vm, script).and_then(|()| run(&mut self.vm, script));
         let exit = match res {
             Ok(()) => Exit(0),
@@ -102,9 +103,9 @@ fn run(vm: &mut Vm, script: &Script<'_>) -> PyResult<()> {
         Program::File(path) => run_main_file(vm, path),
         Program::Code(_) | Program::Input(_) => {
             let (file, text) = match script.program {
-                Program::Code(text) => (STRING, text.as_bytes()),
+                Program::Code(text) => (q::string_, text.as_bytes()),
                 Program::Input(text) => (q::stdin_, text),
-                _ => (STRING, &b""[..]),
+                _ => (q::string_, &b""[..]),
             };
             let source = vm.alloc_bytes(text)?;
             let mut source = SourceText::new(vm, source)?;
@@ -113,8 +114,7 @@ fn run(vm: &mut Vm, script: &Script<'_>) -> PyResult<()> {
             if script.compile_only {
                 return Ok(());
             }
-            let globals = vm.main_globals()?;
-            vm.execute(code, globals, globals).map(|_| ())
+            execute(vm, code)
         }
         Program::Module(name) => run_module(vm, name),
         Program::Repl => Ok(()),
@@ -138,7 +138,6 @@ fn run_module(vm: &mut Vm, name: &str) -> PyResult<()> {
         vm.set_main_import(Some(main));
         vm.import_module(main)?;
     }
-    let _ = module::DICT;
     Ok(())
 }
 

@@ -1,0 +1,32 @@
+//! `input()`: one line from the console, with the REPL's editor.
+
+use crate::console::Console;
+use crate::text_store;
+use octopy_heap::Local;
+use octopy_repl::{Entered, History, Terminal, read_line};
+use octopy_vm::types::exception;
+use octopy_vm::{PyResult, Vm};
+
+/// `input()` has the VM alone, so a history of its own, which starts empty, is all it remembers.
+impl Terminal for Console<'_, History> {
+    fn history(&mut self) -> &mut History {
+        &mut self.rest
+    }
+}
+
+/// Reads one line for `input()`, pushed as a string.
+pub(crate) fn input(vm: &mut Vm) -> PyResult<Local> {
+    let mark = vm.mark();
+    let entered = read_line(&mut Console::new(vm, History::new()));
+    let res = match entered {
+        Entered::Line => {
+            let text = text_store::object(vm)?;
+            vm.builder_str(text)
+        }
+        Entered::Interrupt => Err(vm.raise_bare(&exception::KEYBOARD_INTERRUPT)),
+        Entered::Eof => Err(vm.raise_bare(&exception::EOF_ERROR)),
+    };
+    text_store::clear(vm);
+    let line = res?;
+    Ok(vm.keep(mark, line))
+}
