@@ -3,11 +3,18 @@
 use octopy_heap::Local;
 use octopy_vm::{Out, PyResult, Vm};
 
-/// Runs code in `__main__`.
+/// Runs code in `__main__`, and what it has left to be served.
 pub(crate) fn execute(vm: &mut Vm, code: Local) -> PyResult<()> {
     let globals = vm.main_globals()?;
     vm.execute(code, globals, globals)?;
-    Ok(())
+    settle(vm)
+}
+
+/// Serves what a program that has ended asked for: scheduled functions, lines of `gc.log`. A
+/// Ctrl-C that came too late to stop it is forgotten.
+pub(crate) fn settle(vm: &mut Vm) -> PyResult<()> {
+    vm.attention.take_interrupt();
+    vm.check_interrupt()
 }
 
 /// Prints the pending exception and clears it. If printing itself fails (no memory for a

@@ -2,7 +2,7 @@
 
 use crate::board::{run_main_file, set_path};
 use crate::console::INTERRUPT;
-use crate::main_program::{execute, print_pending};
+use crate::main_program::{execute, print_pending, settle};
 use crate::runtime::Runtime;
 use octopy_fs::Mounted;
 use octopy_qstr::q;
@@ -65,7 +65,13 @@ impl Runtime {
         let res = prepare(&mut self.vm, script).and_then(|()| run(&mut self.vm, script));
         let exit = match res {
             Ok(()) => Exit(0),
-            Err(_) => report(&mut self.vm),
+            Err(_) => {
+                let exit = report(&mut self.vm);
+                if settle(&mut self.vm).is_err() {
+                    print_pending(&mut self.vm, Out::Error);
+                }
+                exit
+            }
         };
         self.vm.release(mark);
         let at_exit = octopy_modules::run_at_exit(&mut self.vm);

@@ -1,7 +1,7 @@
 //! The REPL's session: the board's console and the VM behind it.
 
 use crate::console::{BoardWire, Console, INTERRUPT};
-use crate::main_program::{execute, print_pending};
+use crate::main_program::{execute, print_pending, settle};
 use crate::runtime::Config;
 use crate::text_store;
 use octopy_heap::{Local, Root, Value};
@@ -156,6 +156,9 @@ impl Session for ReplConsole<'_> {
 
     fn print_exception(&mut self) {
         print_pending(self.vm, Out::Console);
+        if settle(self.vm).is_err() {
+            print_pending(self.vm, Out::Console);
+        }
     }
 
     fn print_overflow(&mut self, len: usize) {

@@ -167,6 +167,21 @@ fn the_heap_has_the_size_asked_for() {
 }
 
 #[test]
+fn what_is_due_is_done_when_the_program_ends() {
+    let scheduled = "import micropython\nmicropython.schedule(print, 'late')\nprint('early')";
+    check(&["-c", scheduled], "", 0, "early\nlate\n");
+    for (request, status) in
+        [("try: bytearray(1 << 20)\nexcept MemoryError: pass", 0), ("bytearray(1 << 20)", 1)]
+    {
+        let program = format!("import gc\ngc.log(True)\n{request}");
+        let output = run(&mut octopy(&["-X", "heapsize=64k", "-c", &program]), "");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.starts_with("gc: 0 asked for 1048584 bytes in heap: failed ("), "{text}");
+        assert_eq!(output.status.code(), Some(status));
+    }
+}
+
+#[test]
 fn ctrl_c_is_a_keyboard_interrupt() {
     let mut child = octopy(&["-c", "print('go')\nwhile True: pass"])
         .stdout(Stdio::piped())
