@@ -8,6 +8,7 @@ print(gc.mem_alloc() + gc.mem_free() == info["total"])  # expect: True
 regions = info["regions"]
 print(sum(region["total"] for region in regions.values()) == info["total"], all(region["used"] + region["free"] == region["total"] for region in regions.values()))  # expect: True True
 print(all(sorted(region) == ["base", "fast", "free", "max_free", "total", "used"] for region in regions.values()))  # expect: True
+print(sum(region["used"] for region in regions.values()) == info["used"])  # expect: True
 before = gc.info()["collections"]
 print(type(gc.collect()), gc.info()["collections"] > before, type(gc.compact()))  # expect: <class 'int'> True <class 'int'>
 print(gc.isenabled(), gc.disable(), gc.isenabled(), gc.enable(), gc.isenabled())  # expect: True None False None True

@@ -2,9 +2,9 @@
 //!
 //! `gc.info()` tells every figure in bytes and in constant time. `gc.log()` is the ring of
 //! allocations that did not go the first way. `gc.log(True)` prints new lines to the console as
-//! they come, between two instructions: at the next backward jump, wait or prompt.
+//! they come, between two instructions: at the next backward jump or wait, or when the program ends.
 
-use octopy_heap::{LogEntry, Outcome};
+use octopy_heap::{LogEntry, MAX_REGIONS, Outcome, RegionInfo};
 use octopy_vm::types::{dict, list};
 use octopy_vm::{Local, Out, PyResult, Qstr, StateSlot, Value, Vm, module, q};
 
@@ -98,7 +98,10 @@ fn store_figure(vm: &mut Vm, figures: Local, name: Qstr, figure: u32) -> PyResul
 }
 
 fn info(vm: &mut Vm) -> PyResult<Local> {
+    // All figures are of one moment, before the dicts are made.
     let info = vm.heap.info();
+    let region_infos: [Option<RegionInfo>; MAX_REGIONS] =
+        core::array::from_fn(|idx| vm.heap.region_info(idx));
     let figures = alloc_figures(vm, 11)?;
     for (name, figure) in [
         (q::total, info.total),
@@ -115,9 +118,7 @@ fn info(vm: &mut Vm) -> PyResult<Local> {
         store_figure(vm, figures, name, figure)?;
     }
     let regions = alloc_figures(vm, vm.heap.region_count() as u32)?;
-    for idx in 0..vm.heap.region_count() {
-        // The regions as they are now: the dicts above may have moved into them.
-        let Some(region) = vm.heap.region_info(idx) else { break };
+    for region in region_infos.into_iter().flatten() {
         let mark = vm.mark();
         let one = alloc_figures(vm, 6)?;
         for (name, figure) in [
