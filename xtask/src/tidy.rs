@@ -2,6 +2,7 @@
 //!
 //! Looks at the files that git knows. Every finding names file and line; one of them fails the run.
 
+mod graph;
 mod links;
 mod names;
 mod source;
@@ -52,6 +53,7 @@ pub fn run(args: &[String]) -> Result<()> {
     }
     names::check(&files, &mut findings);
     unsafe_budget::check(&files, &mut findings)?;
+    graph::check(&files, &mut findings)?;
     for warning in &findings.warnings {
         println!("warning: {warning}");
     }
