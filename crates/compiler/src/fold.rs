@@ -274,7 +274,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         let known = is_constant(constant.kind) && constant.kind != NodeKind::Imaginary;
         let target = Tree::name(target);
         if self.constant_record(target).is_some() {
-            return Err(wrong(node, "redefined constant"));
+            return Err(self.wrong(node, "redefined constant"));
         }
         if known {
             self.remember(target, constant)?;

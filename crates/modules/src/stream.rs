@@ -150,6 +150,7 @@ fn is_on_io_base(vm: &Vm, method: Local) -> bool {
         && vm.native_base(vm.heap.word(this, 0)).is_some_and(|base| base.id == table::IO_BASE)
 }
 
+#[cfg(feature = "json")]
 /// Everything that a stream made in Python gives by `readinto`, as bytes, pushed.
 pub(crate) fn read_by(vm: &mut Vm, readinto: Local) -> PyResult<Local> {
     let content = vm.alloc_builder()?;
