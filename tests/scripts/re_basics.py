@@ -1,4 +1,5 @@
 # Regular expressions.
+# needs: re
 import re
 
 

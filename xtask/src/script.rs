@@ -34,9 +34,18 @@ impl Place {
         match self {
             Self::Host | Self::Board => &[],
             // What boards/mps2-an505/Cargo.toml leaves out.
-            Self::Chip => {
-                &["binascii", "cmath", "hashlib", "heapq", "json", "network", "random", "select"]
-            }
+            Self::Chip => &[
+                "binascii",
+                "cmath",
+                "environment",
+                "hashlib",
+                "heapq",
+                "json",
+                "network",
+                "random",
+                "re",
+                "select",
+            ],
         }
     }
 }
