@@ -19,6 +19,19 @@ macro_rules! kinds {
         impl Kind {
             pub(crate) const ALL: &'static [Kind] = &[$(Kind::$name),*];
             const LAYOUTS: &'static [Layout] = &[$($layout),*];
+
+            /// The kind with this number; an impossible number is a Filler.
+            // A `match` becomes a comparison with the number of kinds; looking into a table would
+            // be a load at every look at a kind.
+            #[inline(always)]
+            #[allow(non_upper_case_globals, reason = "constants carry the kinds' own spelling")]
+            pub(crate) fn from_number(number: u32) -> Self {
+                $(const $name: u32 = Kind::$name as u32;)*
+                match number {
+                    $($name => Self::$name,)*
+                    _ => Self::Filler,
+                }
+            }
         }
     };
 }
@@ -141,11 +154,5 @@ impl Kind {
             table
         };
         TABLE[number as usize & 63]
-    }
-
-    /// The kind with this number; an impossible number is a Filler.
-    #[inline(always)]
-    pub(crate) fn from_number(number: u32) -> Self {
-        Self::ALL.get(number as usize).copied().unwrap_or(Self::Filler)
     }
 }
