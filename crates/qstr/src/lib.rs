@@ -29,7 +29,12 @@ impl Qstr {
 
     /// Finds a build-time name by its text.
     pub fn find_rom(text: &[u8]) -> Option<Self> {
-        let (mut low, mut high) = (0, COUNT);
+        let bucket = bucket_of(text);
+        let (mut low, mut high) = (*list::FIRSTS.get(bucket)?, *list::FIRSTS.get(bucket + 1)?);
+        if text.len() == 1 {
+            // It would stand before all longer ones.
+            high = high.min(low + 1);
+        }
         while low < high {
             let middle = Self(low + (high - low) / 2);
             match middle.rom_text()?.as_bytes().cmp(text) {
@@ -40,6 +45,35 @@ impl Qstr {
         }
         None
     }
+}
+
+/// Texts are sorted into buckets by their first byte; those that begin with no ASCII are together.
+const BUCKETS: usize = 129;
+
+const fn bucket_of(text: &[u8]) -> usize {
+    match text {
+        [] => 0,
+        [first, ..] if first.is_ascii() => *first as usize,
+        _ => BUCKETS - 1,
+    }
+}
+
+/// With which of these sorted texts each bucket begins; then the number of texts.
+const fn firsts(texts: &[&str]) -> [u16; BUCKETS + 1] {
+    let mut firsts = [0; BUCKETS + 1];
+    let mut idx = 0;
+    while idx < texts.len() {
+        idx += 1;
+        firsts[bucket_of(texts[idx - 1].as_bytes()) + 1] = idx as u16;
+    }
+    let mut bucket = 1;
+    while bucket <= BUCKETS {
+        if firsts[bucket] == 0 {
+            firsts[bucket] = firsts[bucket - 1];
+        }
+        bucket += 1;
+    }
+    firsts
 }
 
 /// Where each of so many texts starts when they stand one behind the other; then the end of all.
@@ -96,6 +130,8 @@ macro_rules! qstrs {
         pub(crate) static TEXT: &str = concat!($($text),*);
         /// Where in them each name starts.
         pub(crate) static STARTS: [u16; COUNT as usize + 1] = $crate::starts(TEXTS);
+        /// With which name each first byte begins.
+        pub(crate) static FIRSTS: [u16; $crate::BUCKETS + 1] = $crate::firsts(TEXTS);
     };
 }
 
@@ -121,5 +157,8 @@ mod tests {
         assert_eq!(Qstr(COUNT).rom_text(), None);
         assert_eq!(Qstr::find_rom(b"no such name, surely"), None);
         assert_eq!(Qstr::find_rom(b"~"), None);
+        assert_eq!(Qstr::find_rom(b"\0"), None);
+        assert_eq!(Qstr::find_rom("é".as_bytes()), None);
+        assert_eq!(Qstr::find_rom(b"\xff"), None);
     }
 }
