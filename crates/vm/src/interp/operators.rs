@@ -1,7 +1,8 @@
 //! Operators and subscripts: fast paths for small ints and floats.
 
 use super::{Interp, Step};
-use crate::types::{dict, int};
+use crate::types::text::subscript;
+use crate::types::{bytearray, dict, int};
 use octopy_bytecode::operator::{BinaryOp, UnaryOp};
 use octopy_heap::{Kind, Look, Value};
 
@@ -135,6 +136,10 @@ impl Interp<'_> {
                 self.sp -= 4;
                 return Ok(());
             }
+        } else if let Some(byte) = subscript::byte_fast(self.vm, look, at) {
+            heap.set(object, Value::from_small(i32::from(byte)));
+            self.sp -= 4;
+            return Ok(());
         }
         self.apart(|interp| interp.load_subscr_slow())
     }
@@ -169,6 +174,9 @@ impl Interp<'_> {
                 self.sp -= 12;
                 return Ok(());
             }
+        } else if bytearray::store_byte(self.vm, look, at, item).is_some() {
+            self.sp -= 12;
+            return Ok(());
         }
         self.apart(|interp| interp.store_subscr_slow())
     }

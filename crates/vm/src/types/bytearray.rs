@@ -4,6 +4,8 @@
 
 mod edit;
 
+pub(crate) use edit::store_fast as store_byte;
+
 use crate::types::buffer::BufferLook;
 use crate::types::text::{self, case, codec, find, join, replace, sides, split, strip};
 use crate::types::{bytes, str};

@@ -113,7 +113,15 @@ fn next_other(vm: &mut Vm, iterator: Local, source: u32, at: u32) -> PyResult<Op
         super::set::next_member(vm, object, at)?
     } else if source == Source::Items as u32 {
         let index = vm.push(Value::from_small(at as i32))?;
-        if at < vm.len_of(object)? { (1, Some(vm.subscript(object, index)?)) } else { (0, None) }
+        let byte = super::text::subscript::byte_fast(vm, vm.heap.get(object), vm.heap.get(index));
+        if let Some(byte) = byte {
+            vm.heap.set(index, Value::from_small(i32::from(byte)));
+            (1, Some(index))
+        } else if at < vm.len_of(object)? {
+            (1, Some(vm.subscript(object, index)?))
+        } else {
+            (0, None)
+        }
     } else {
         let index = vm.alloc_int(i64::from(at))?;
         match vm.subscript(object, index) {

@@ -126,7 +126,13 @@ pub(super) fn bytearray_store(
 }
 
 /// Stores a byte at an index that fits, the common case; `None` for everything else.
-fn store_fast(vm: &Vm, this: Value<'_>, index: Value<'_>, value: Value<'_>) -> Option<()> {
+#[inline(never)]
+pub(crate) fn store_fast(
+    vm: &Vm,
+    this: Value<'_>,
+    index: Value<'_>,
+    value: Value<'_>,
+) -> Option<()> {
     let (at, byte) = (index.as_small()?, value.as_small()?);
     if !vm.heap.is_kind(this, Kind::ByteArray) {
         return None;

@@ -58,6 +58,12 @@ pub(crate) fn char_len_at(bytes: &[u8], at: usize) -> usize {
 #[inline(never)]
 pub(crate) fn char_offset(bytes: &[u8], index: i64) -> Option<usize> {
     if index < 0 {
+        let at = usize::try_from(index + bytes.len() as i64).ok();
+        if let Some(at) = at
+            && bytes.get(at..).is_some_and(<[u8]>::is_ascii)
+        {
+            return Some(at);
+        }
         let mut left = index.unsigned_abs();
         for (at, &byte) in bytes.iter().enumerate().rev() {
             if !continues(byte) {
@@ -70,6 +76,15 @@ pub(crate) fn char_offset(bytes: &[u8], index: i64) -> Option<usize> {
         return None;
     }
     let mut left = index as u64;
+    // Where all before it is ASCII, characters are bytes; looking at words is faster.
+    if let Ok(at) = usize::try_from(index)
+        && bytes.get(..at).is_some_and(<[u8]>::is_ascii)
+    {
+        let next = bytes.get(at).copied().unwrap_or(0);
+        if !continues(next) {
+            return Some(at);
+        }
+    }
     for (at, &byte) in bytes.iter().enumerate() {
         if !continues(byte) {
             if left == 0 {

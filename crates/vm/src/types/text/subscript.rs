@@ -7,7 +7,7 @@ use crate::{PyResult, Vm, types};
 use octopy_heap::{Kind, Local, Value};
 
 /// The byte of bytes or a bytearray at an index that fits, the common case of a subscript.
-#[inline]
+#[inline(never)]
 pub(crate) fn byte_fast(vm: &Vm, this: Value<'_>, index: Value<'_>) -> Option<u8> {
     let at = usize::try_from(index.as_small()?).ok()?;
     match vm.heap.kind(this)? {
