@@ -38,7 +38,8 @@ impl Interp<'_> {
             self.sp += 4;
             return Ok(());
         }
-        self.load_global_named(name)
+        let place = self.pc;
+        self.load_global_named(name, place)
     }
 
     #[inline(always)]
@@ -72,15 +73,18 @@ impl Interp<'_> {
                 self.sp += 4;
                 return Ok(());
             }
+            self.sync();
+            let value = load_builtin(self.vm, name, place)?;
+            return self.replace(0, value);
         }
-        self.load_global_named(name)
+        self.load_global_named(name, place)
     }
 
     #[inline(never)]
-    fn load_global_named(&mut self, name: Qstr) -> Step {
+    fn load_global_named(&mut self, name: Qstr, place: u32) -> Step {
         self.sync();
         let function = self.function();
-        let value = load_global_slow(self.vm, function, name)?;
+        let value = load_global_slow(self.vm, function, name, place)?;
         self.replace(0, value)
     }
 
@@ -267,7 +271,8 @@ impl Interp<'_> {
     }
 
     pub(super) fn load_build_class(&mut self) -> Step {
-        self.load_global_named(q::__build_class__)
+        let place = self.place();
+        self.load_global_named(q::__build_class__, place)
     }
 
     #[inline(always)]
@@ -371,11 +376,16 @@ impl Interp<'_> {
 }
 
 /// A name that is not in the function's globals, pushed: in the builtins, or an error.
-fn load_global_slow(vm: &mut Vm, function: Local, name: Qstr) -> Result<Local, Stop> {
+fn load_global_slow(vm: &mut Vm, function: Local, name: Qstr, place: u32) -> Result<Local, Stop> {
     let globals = vm.heap.word(vm.heap.get(function), function::GLOBALS);
     if let Some(value) = vm.lookup(globals, name) {
         return vm.heap.push(value).map_err(|_| vm.raise_recursion().into());
     }
+    load_builtin(vm, name, place)
+}
+
+/// A name that the globals do not have, pushed. Remembers the row for the next time at this place.
+fn load_builtin(vm: &mut Vm, name: Qstr, place: u32) -> Result<Local, Stop> {
     let assigned = vm.roots.builtins.get(&vm.heap);
     if !assigned.is_null() {
         if let Some(value) = vm.lookup(assigned, name) {
@@ -383,10 +393,18 @@ fn load_global_slow(vm: &mut Vm, function: Local, name: Qstr) -> Result<Local, S
         }
     }
     let builtins = vm.builtins;
-    match builtins.find(name) {
-        Some(row) => Ok(vm.push_row(builtins, row)?),
-        None => Err(raise_name(vm, name)),
-    }
+    let guess = vm.guess(place);
+    let row = match builtins.rows.get(guess as usize) {
+        Some(row) if row.name == name => guess as u16,
+        _ => match builtins.find(name) {
+            Some(row) => {
+                vm.remember(place, u32::from(row));
+                row
+            }
+            None => return Err(raise_name(vm, name)),
+        },
+    };
+    Ok(vm.push_row(builtins, row)?)
 }
 
 #[cold]

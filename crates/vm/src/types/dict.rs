@@ -351,16 +351,22 @@ impl Vm {
             return Err(self.raise_type("dict is read-only"));
         }
         let mark = self.mark();
-        // A string that exists as a name is stored as the name: namespaces stay names-only.
-        let look = self.heap.get(key);
-        let key = match look.as_qstr() {
-            None => match self.text(look).and_then(|text| self.find_name(text)) {
-                Some(name) => self.push(Value::from_qstr(name.0))?,
-                None => key,
-            },
-            Some(_) => key,
-        };
-        if let Some(n) = self.dict_find(dict, key)? {
+        let mixed = self.heap.raw(self.heap.get(dict), FLAGS) & MIXED != 0;
+        let mut key = key;
+        let mut entry = if mixed { self.dict_find(dict, key)? } else { None };
+        if entry.is_none() {
+            // A string that exists as a name is stored as the name: namespaces stay names-only.
+            let look = self.heap.get(key);
+            if look.as_qstr().is_none()
+                && let Some(name) = self.text(look).and_then(|text| self.find_name(text))
+            {
+                key = self.push(Value::from_qstr(name.0))?;
+            }
+            if !mixed {
+                entry = self.dict_find(dict, key)?;
+            }
+        }
+        if let Some(n) = entry {
             let table = self.heap.word(self.heap.get(dict), TABLE);
             self.heap.poke(table, value_word(n), self.heap.get(value));
             self.release(mark);
