@@ -181,8 +181,9 @@ fn paste_mode() {
         format!("{opening}print(1)\r\n=== 12\r\n=== \r\n1\r\n12\r\n>>> "),
     );
     check(b"\x05print(1)\r\x03", format!("{opening}print(1)\r\n=== \r\n>>> "));
-    // Any other byte is echoed as it is; LF is no line end for the echo.
-    check(b"\x05\xc3\xa9\x01\n\x03", [opening.as_bytes(), b"\xc3\xa9\x01\n\r\n>>> "].concat());
+    // Any other byte is echoed as it is; a line ends with CR, LF or both.
+    let echo = [opening.as_bytes(), b"\xc3\xa9\x01\r\n=== a\r\n=== \r\n>>> "].concat();
+    check(b"\x05\xc3\xa9\x01\na\r\n\x03", echo);
     check(
         b"\x05print(1)\r!\x04",
         format!(
