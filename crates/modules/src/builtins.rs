@@ -23,7 +23,7 @@ use dir::dir;
 use help::help;
 use number::{abs, divmod, hash, id, pow, round};
 use output::{input, print, repl_print};
-use program::{compile, eval, exec, globals, import, locals};
+use program::{compile, eval, exec, execfile, globals, import, locals};
 use sequence::{all, any, iter, len, max, min, next, sorted, sum};
 use text::{bin, chr, hex, oct, ord, repr};
 
@@ -101,6 +101,8 @@ module! {
         eval = function (eval, source, globals, locals),
         /// Runs a program.
         exec = function (exec, source, globals, locals),
+        /// Runs a file.
+        execfile = function (execfile, path, globals, locals),
         /// An attribute by name.
         getattr = function (getattr, object, name, default),
         /// The names of the running module.

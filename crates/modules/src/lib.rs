@@ -38,6 +38,8 @@ mod os;
 mod random;
 #[cfg(feature = "re")]
 mod re;
+#[cfg(feature = "ring-io")]
+mod ring_io;
 #[cfg(feature = "select")]
 mod select;
 mod service;

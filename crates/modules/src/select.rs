@@ -4,6 +4,8 @@
 //! wanted and the events found, one after the other.
 
 use crate::device::after;
+#[cfg(feature = "ring-io")]
+use crate::ring_io;
 use crate::{socket, stdio, stream, table};
 use octopy_hal::Errno;
 use octopy_vm::types::list;
@@ -136,6 +138,11 @@ fn events_of(vm: &mut Vm, stream: Local, wanted: i32) -> PyResult<i32> {
         table::TEXT_STDIO | table::STDIO => {
             read = stdio::is_readable(vm, native);
             write = !stdio::is_input(vm, native);
+        }
+        #[cfg(feature = "ring-io")]
+        table::RING_IO => {
+            let (count, room) = ring_io::fill(vm, native);
+            (read, write) = (count > 0, room > 0);
         }
         table::TEXT_FILE | table::BINARY_FILE | table::STRING_IO | table::BYTES_IO => {}
         _ => return python_events(vm, stream, wanted),

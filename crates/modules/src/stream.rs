@@ -3,6 +3,8 @@
 //! A stream gives bytes to [`read_some`], takes them from [`write_some`], and may have a buffer to
 //! look into ([`peek`]); everything else is made of these here, once for all kinds of streams.
 
+#[cfg(feature = "ring-io")]
+use crate::ring_io;
 #[cfg(feature = "network")]
 use crate::socket;
 use crate::{file, io, stdio, table};
@@ -35,6 +37,8 @@ fn read_some(vm: &mut Vm, this: Local, into: &BufferLook) -> PyResult<Option<u32
         #[cfg(feature = "network")]
         table::SOCKET => socket::read_some(vm, this, into),
         table::STRING_IO | table::BYTES_IO => io::read_some(vm, this, into).map(Some),
+        #[cfg(feature = "ring-io")]
+        table::RING_IO => ring_io::read_some(vm, this, into).map(Some),
         _ => Err(unsupported(vm)),
     }
 }
@@ -47,6 +51,8 @@ fn write_some(vm: &mut Vm, this: Local, from: &BufferLook) -> PyResult<Option<u3
         #[cfg(feature = "network")]
         table::SOCKET => socket::write_some(vm, this, from),
         table::STRING_IO | table::BYTES_IO => io::write_some(vm, this, from).map(Some),
+        #[cfg(feature = "ring-io")]
+        table::RING_IO => ring_io::write_some(vm, this, from).map(Some),
         _ => Err(unsupported(vm)),
     }
 }

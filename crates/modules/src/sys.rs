@@ -219,6 +219,10 @@ pub(crate) fn module_attr(
         crate::table::SYS => attr(vm, name),
         #[cfg(feature = "environment")]
         crate::table::OS => crate::os::environment::attr(vm, name),
+        #[cfg(feature = "ring-io")]
+        crate::table::MICROPYTHON if name == q::RingIO => {
+            vm.push(crate::ring_io::RING_IO.value()).map(Some)
+        }
         crate::table::ERRNO if name == q::errorcode => crate::errno::errorcode(vm).map(Some),
         _ => Ok(None),
     }

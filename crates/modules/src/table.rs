@@ -72,6 +72,8 @@ tables! {
     RE = crate::re::RE,
     #[cfg(feature = "re")]
     REGEX = crate::re::REGEX,
+    #[cfg(feature = "ring-io")]
+    RING_IO = crate::ring_io::RING_IO,
     RTC = crate::machine::RTC,
     #[cfg(feature = "select")]
     SELECT = crate::select::SELECT,

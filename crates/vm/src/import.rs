@@ -41,8 +41,9 @@ impl Vm {
         self.importer = Some(importer);
     }
 
-    /// The native module with this name.
+    /// The native module with this name; `usys` is one of `sys`.
     fn native_module(&self, name: Qstr) -> Option<&'static crate::Table> {
+        let name = if self.name_text(name) == b"usys" { q::sys } else { name };
         self.registry.iter().copied().find(|table| !table.is_type && table.name == name)
     }
 

@@ -28,6 +28,19 @@ pub(super) fn exec(
     run(vm, source, globals, locals, CompileMode::File)
 }
 
+pub(super) fn execfile(
+    vm: &mut Vm,
+    path: Local,
+    globals: Option<Local>,
+    locals: Option<Local>,
+) -> PyResult<Local> {
+    if !vm.is_str(path) {
+        return Err(vm.raise_convert(path, "str"));
+    }
+    let code = crate::os::mount::with_text(vm, path, crate::importer::compile_file)??;
+    run(vm, code, globals, locals, CompileMode::File)
+}
+
 fn run(
     vm: &mut Vm,
     source: Local,

@@ -81,7 +81,7 @@ fn free_row(vm: &mut Vm) -> PyResult<Option<u16>> {
 }
 
 /// Calls `body` with a path that was given as str.
-pub(super) fn with_text<R>(
+pub(crate) fn with_text<R>(
     vm: &mut Vm,
     path: Local,
     body: impl FnOnce(&mut Vm, &str) -> R,

@@ -9,7 +9,7 @@ use std::string::{String, ToString};
 
 fn text(value: Float, kind: u8, precision: Option<u8>, alternate: bool) -> String {
     let mut buffer = [0; 700];
-    let len = format_float(value, kind, precision, alternate, &mut buffer);
+    let len = format_float(value, false, kind, precision, alternate, &mut buffer);
     String::from_utf8_lossy(&buffer[..len]).to_string()
 }
 
@@ -110,7 +110,7 @@ fn repr_looks_like_pythons() {
 #[test]
 fn a_short_buffer_cuts() {
     let mut buffer = [0; 3];
-    assert_eq!(format_float(-12.5, b'f', None, false, &mut buffer), 3);
+    assert_eq!(format_float(-12.5, false, b'f', None, false, &mut buffer), 3);
     assert_eq!(&buffer, b"-12");
 }
 

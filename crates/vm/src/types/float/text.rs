@@ -72,15 +72,32 @@ impl Text<'_> {
 }
 
 /// Formats a float as C's `printf` does, correctly rounded: `kind` is one of `eEfFgG`, or `r` for
-/// `repr` (then the precision counts nothing). A negative number begins with `-`. Gives the length.
+/// `repr` (then the precision counts nothing). A negative number begins with `-`. `single` says
+/// that the number is a 32-bit float. Gives the length.
+///
+/// COMPAT: the digits of a 32-bit float beyond those that tell it from its neighbours are zeros, as
+/// in MicroPython.
 pub fn format_float(
     value: Float,
+    single: bool,
     kind: u8,
     precision: Option<u8>,
     alternate: bool,
     buf: &mut [u8],
 ) -> usize {
-    format_wide(wide(value), cfg!(not(feature = "double")), kind, precision, alternate, buf)
+    format_wide(wide(value), single, kind, precision, alternate, buf)
+}
+
+/// Whether more digits are wanted than 32-bit floats surely have, and than this one needs.
+fn enough(wanted: Wanted, shortest: &Decimal<'_>) -> bool {
+    /// Digits that every 32-bit float has.
+    const SURE: i32 = 6;
+    let count = match wanted {
+        Wanted::Shortest => return true,
+        Wanted::Digits(count) => count as i32,
+        Wanted::Decimals(count) => shortest.point.saturating_add(count),
+    };
+    count > SURE && count >= shortest.digits.len() as i32
 }
 
 fn format_wide(
@@ -116,7 +133,13 @@ fn format_wide(
         _ => Wanted::Digits(significant as u32),
     };
     let mut buffer = [0; MOST_DIGITS];
-    let decimal = digits(Parts::new(value, single), wanted, &mut buffer);
+    let parts = || Parts::new(value, single);
+    let wanted = if single && enough(wanted, &digits(parts(), Wanted::Shortest, &mut buffer)) {
+        Wanted::Shortest
+    } else {
+        wanted
+    };
+    let decimal = digits(parts(), wanted, &mut buffer);
     let e = if upper { b'E' } else { b'e' };
     match lower {
         b'f' => text.positional(&decimal, precision, alternate),

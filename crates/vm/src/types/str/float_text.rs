@@ -24,8 +24,9 @@ pub(crate) fn write_float(vm: &mut Vm, out: Out, float: Float, spec: &Spec) -> P
         kind => kind,
     };
     let precision = spec.precision.map(|digits| u8::try_from(digits).unwrap_or(u8::MAX));
+    let single = vm.has_single_floats();
     let mut buffer = [0; ROOM];
-    let mut len = format_float(float, kind, precision, spec.alternate, &mut buffer);
+    let mut len = format_float(float, single, kind, precision, spec.alternate, &mut buffer);
     if kind == b'f' || kind == b'F' {
         // COMPAT: what would be longer than this is written as by `g`.
         let whole = buffer.iter().take(len).take_while(|&&byte| byte != b'.').count();
@@ -35,7 +36,7 @@ pub(crate) fn write_float(vm: &mut Vm, out: Out, float: Float, spec: &Spec) -> P
         if whole > 1 && float.is_finite() && whole + usize::from(decimals) + 1 + signs > LONGEST {
             let kind = kind + (b'g' - b'f');
             let precision = Some(decimals.saturating_add(1));
-            len = format_float(float, kind, precision, spec.alternate, &mut buffer);
+            len = format_float(float, single, kind, precision, spec.alternate, &mut buffer);
         }
     }
     let text = buffer.get(..len).unwrap_or_default();
