@@ -1,4 +1,5 @@
 # A queue of bytes of fixed size.
+# needs: ring-io
 from micropython import RingIO
 
 ring = RingIO(4)

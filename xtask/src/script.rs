@@ -44,6 +44,7 @@ impl Place {
                 "network",
                 "random",
                 "re",
+                "ring-io",
                 "select",
             ],
         }
