@@ -137,7 +137,9 @@ fn content(vm: &mut Vm, system: Local, path: &str) -> PyResult<Local> {
     let file = place::call(vm, system, q::open, path, Some(mode))?;
     let size = piece_size(vm, file)?;
     let piece = bytearray::alloc(vm, size)?;
-    let readinto = vm.attr(file, q::readinto)?;
+    let Some(readinto) = vm.opt_attr(file, q::readinto)? else {
+        return Err(crate::stream::unsupported(vm));
+    };
     loop {
         let mark = vm.mark();
         let count = vm.call(readinto, &[piece])?;
