@@ -150,7 +150,8 @@ fn check_parse(float: Float) {
         let plain = text.replace('_', "");
         let expected = plain.parse::<Float>().unwrap_or(Float::NAN);
         assert_eq!(parse(text.as_bytes()), Some(expected), "{text}");
-        let single = f64::from(plain.parse::<f32>().unwrap_or(f32::NAN));
+        #[allow(clippy::useless_conversion, reason = "not where floats have 64 bits")]
+        let single = Float::from(plain.parse::<f32>().unwrap_or(f32::NAN));
         assert_eq!(parse_width(text.as_bytes(), true), Some(single), "{text}");
     };
     for precision in [0, 3, 8, 9, 16, 17, 25] {
