@@ -1,8 +1,8 @@
 //! Figures about the heap, in bytes and in constant time.
 
+use crate::Heap;
 use crate::object::{MAX_WORDS, object_size};
-use crate::region::{Region, RegionClass};
-use crate::{Heap, Local};
+use crate::region::RegionClass;
 
 /// One region's figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,14 +78,6 @@ impl Heap {
             free,
             max_free: region.gap().max(region.largest_hole),
         })
-    }
-
-    /// Bytes above the last object of the region that holds `object`: what can be allocated there
-    /// if `object` is pinned now.
-    pub fn room_behind(&mut self, object: Local) -> u32 {
-        self.shut_window();
-        let addr = self.get(object).bits();
-        self.region_of(addr).and_then(|idx| self.regions.get(idx)).map_or(0, Region::gap)
     }
 
     /// The figures of the whole heap.

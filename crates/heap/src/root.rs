@@ -16,6 +16,12 @@ pub struct Root {
 }
 
 impl Root {
+    /// The value's word.
+    #[inline(always)]
+    pub(crate) fn bits(&self) -> u32 {
+        self.cell.get()
+    }
+
     /// The value.
     #[inline(always)]
     pub fn get<'h>(&self, _heap: &'h Heap) -> Value<'h> {

@@ -6,21 +6,18 @@ use crate::types::exception;
 use crate::types::function;
 use crate::{PyResult, Vm};
 use octopy_compiler::Mode;
-use octopy_heap::{Kind, Local, Pinned, Value};
+use octopy_heap::{Kind, Local, Reader, Value};
 use octopy_qstr::Qstr;
 use octopy_syntax::{ErrorKind, Failure, Source};
 
 pub use octopy_compiler::Mode as CompileMode;
 
-/// Bytes that compiling a short text may need.
-const ROOM: u32 = 16 << 10;
-
-/// Source text in a Str, Bytes or Buffer object, which stays where it is while this exists.
+/// Source text in a Str, Bytes or Buffer object, which stays alive while this exists.
 #[derive(Debug)]
 pub struct SourceText {
-    pinned: Pinned,
-    at: usize,
-    end: usize,
+    reader: Reader,
+    at: u32,
+    end: u32,
 }
 
 impl SourceText {
@@ -49,13 +46,9 @@ impl SourceText {
         } else {
             return Err(vm.raise_convert(text, "str"));
         };
-        // What is compiled must find room behind the text. Collecting lets the text slide down.
-        if vm.heap.room_behind(object) < ROOM + 8 * len && vm.heap.lock_depth() == 0 {
-            vm.heap.collect();
-        }
-        let pinned = vm.heap.pin(object).map_err(|error| vm.raise_memory(error))?;
+        let reader = vm.heap.reader(object).map_err(|error| vm.raise_memory(error))?;
         vm.release(mark);
-        Ok(Self { pinned, at: start, end: start + len as usize })
+        Ok(Self { reader, at: start, end: start + len })
     }
 }
 
@@ -64,7 +57,7 @@ impl Source for SourceText {
         if self.at >= self.end {
             return None;
         }
-        let byte = self.pinned.bytes().get(self.at)?.get();
+        let byte = self.reader.byte(self.at)?;
         self.at += 1;
         Some(byte)
     }

@@ -603,3 +603,28 @@ fn objects_are_at_the_boards_addresses() {
     }
     assert_eq!(heap.get(large).bits(), 0x6800_0000);
 }
+
+#[test]
+fn a_reader_follows_its_object() {
+    let mut heap = board_heap();
+    let (below, text) = (make(&mut heap, Kind::Buffer, 300_000), make(&mut heap, Kind::Buffer, 2));
+    heap.poke_raw(heap.get(text), 1, 0x4433_2211);
+    let reader = heap.reader(text).unwrap();
+    heap.set(text, Value::NONE);
+    heap.set(below, Value::NONE);
+    heap.collect_to(true);
+    assert_eq!(
+        (4..9).filter_map(|at| reader.byte(at)).collect::<Vec<_>>(),
+        [0x11, 0x22, 0x33, 0x44]
+    );
+    // It moved, so that nothing is left unusable below it.
+    let max = heap.info().max_block;
+    assert!(max > OSPI - 40);
+    bytearray(&mut heap, max).unwrap();
+    drop(reader);
+    heap.set_sp(below.addr());
+    heap.collect();
+    assert_eq!(heap.info().used, 0);
+    let list = make(&mut heap, Kind::Tuple, 2);
+    assert_eq!(heap.reader(list).unwrap().byte(0), None, "values are not bytes");
+}
