@@ -117,14 +117,7 @@ pub(crate) fn content(vm: &mut Vm, args: Args) -> PyResult<super::buffer::Buffer
         return Err(vm.raise_type("wrong number of arguments"));
     }
     if text::is_int(vm, value) {
-        let len = vm.to_i64(value)?;
-        let Ok(size) = u64::try_from(len) else {
-            return Err(vm.raise_value("negative count"));
-        };
-        let Ok(size) = u32::try_from(size) else {
-            return Err(super::buffer::raise_too_large(vm, size));
-        };
-        let zeros = bytearray::alloc(vm, size)?;
+        let zeros = zeros(vm, value)?;
         return vm.buffer_of(zeros);
     }
     if let Some(look) = vm.opt_buffer(value)? {
@@ -136,6 +129,18 @@ pub(crate) fn content(vm: &mut Vm, args: Args) -> PyResult<super::buffer::Buffer
         bytearray::extend_bytes(vm, gathered, &[byte])
     })?;
     vm.buffer_of(gathered)
+}
+
+/// A bytearray of as many zero bytes as an int says, pushed.
+pub(crate) fn zeros(vm: &mut Vm, count: Local) -> PyResult<Local> {
+    let count = vm.to_i64(count)?;
+    let Ok(size) = u64::try_from(count) else {
+        return Err(vm.raise_value("negative count"));
+    };
+    match u32::try_from(size) {
+        Ok(size) => bytearray::alloc(vm, size),
+        Err(_) => Err(super::buffer::raise_too_large(vm, size)),
+    }
 }
 
 /// Writes a literal; for bytearrays as the argument of a call.

@@ -11,24 +11,16 @@ use octopy_heap::{Kind, Local, Value};
 /// `bytearray(...)`: as `bytes(...)`.
 pub(super) fn bytearray_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
     vm.check_args(&args, 0, 3)?;
-    let look = bytes::content(vm, args)?;
-    // What was made for this call is not copied again.
-    let is_fresh = match args.pos(0) {
-        Some(value) => text::is_int(vm, value),
-        None => true,
+    let made = match args.pos(0) {
+        // All of what `gc.info()` calls `max_block` can be had: nothing is made besides.
+        Some(count) if args.n_pos == 1 && text::is_int(vm, count) => bytes::zeros(vm, count)?,
+        _ => {
+            let look = bytes::content(vm, args)?;
+            alloc_from(vm, &look)?
+        }
     };
-    let made = if is_fresh { from_buffer(vm, &look)? } else { alloc_from(vm, &look)? };
     vm.heap.set(args.ret, vm.heap.get(made));
     Ok(())
-}
-
-/// A bytearray around a Buffer that nothing else holds, pushed.
-fn from_buffer(vm: &mut Vm, look: &BufferLook) -> PyResult<Local> {
-    let array = vm.alloc(Kind::ByteArray, 2)?;
-    let object = vm.heap.get(array);
-    vm.heap.poke(object, BUFFER, vm.heap.get(look.object));
-    vm.heap.poke_raw(object, LEN, look.len);
-    Ok(array)
 }
 
 /// The bytearray that a receiver is, or is derived from.
