@@ -10,13 +10,19 @@ use octopy_heap::{Kind, Local};
 pub(crate) fn find_bytes(hay: &[u8], needle: &[u8]) -> Option<usize> {
     let Some((&first, rest)) = needle.split_first() else { return Some(0) };
     let last = hay.len().checked_sub(needle.len())?;
-    let mut from = 0;
+    let (mut from, mut left) = (0, effort(hay));
     while from <= last {
         let at = from + hay.get(from..=last)?.iter().position(|&byte| byte == first)?;
-        if hay.get(at + 1..)?.starts_with(rest) {
+        let here = hay.get(at + 1..)?;
+        if here.starts_with(rest) {
             return Some(at);
         }
         from = at + 1;
+        let alike = here.iter().zip(rest).take_while(|(a, b)| a == b).count();
+        let Some(less) = left.checked_sub(alike) else {
+            return Some(from + find_by_sum(hay.get(from..)?, needle, false)?);
+        };
+        left = less;
     }
     None
 }
@@ -25,7 +31,63 @@ pub(crate) fn find_bytes(hay: &[u8], needle: &[u8]) -> Option<usize> {
 #[inline(never)]
 pub(crate) fn find_bytes_back(hay: &[u8], needle: &[u8]) -> Option<usize> {
     let last = hay.len().checked_sub(needle.len())?;
-    (0..=last).rev().find(|&at| hay.get(at..).is_some_and(|rest| rest.starts_with(needle)))
+    let mut left = effort(hay);
+    for at in (0..=last).rev() {
+        let here = hay.get(at..)?;
+        if here.starts_with(needle) {
+            return Some(at);
+        }
+        let alike = here.iter().zip(needle).take_while(|(a, b)| a == b).count();
+        let Some(less) = left.checked_sub(alike) else {
+            return find_by_sum(hay.get(..at + needle.len() - 1)?, needle, true);
+        };
+        left = less;
+    }
+    None
+}
+
+/// How many bytes may be compared in vain before searching by sums is cheaper.
+const fn effort(hay: &[u8]) -> usize {
+    hay.len().saturating_mul(4).saturating_add(64)
+}
+
+/// Searches in linear time, for texts that repeat themselves: compares only where a sum that
+/// rolls along is the needle's (Karp and Rabin, 1987).
+fn find_by_sum(hay: &[u8], needle: &[u8], back: bool) -> Option<usize> {
+    const BASE: u64 = 0x2c9_277b;
+    /// The remainder by the prime 2^31 - 1 or a little more, without a division.
+    const fn reduce(value: u64) -> u64 {
+        const PRIME: u64 = (1 << 31) - 1;
+        let value = (value & PRIME) + (value >> 31);
+        (value & PRIME) + (value >> 31)
+    }
+    const fn settled(value: u64) -> u64 {
+        if value >= (1 << 31) - 1 { value - ((1 << 31) - 1) } else { value }
+    }
+    let byte = |text: &[u8], at: usize| {
+        let at = if back { text.len() - 1 - at } else { at };
+        u64::from(text.get(at).copied().unwrap_or(0))
+    };
+    let (len, last) = (needle.len(), hay.len().checked_sub(needle.len())?);
+    let (mut wanted, mut sum, mut weight) = (0, 0, 1);
+    for at in 0..len {
+        wanted = reduce(wanted * BASE + byte(needle, at));
+        sum = reduce(sum * BASE + byte(hay, at));
+        weight = reduce(weight * BASE);
+    }
+    let wanted = settled(wanted);
+    for from in 0..=last {
+        let at = if back { last - from } else { from };
+        if settled(sum) == wanted && hay.get(at..)?.starts_with(needle) {
+            return Some(at);
+        }
+        if from < last {
+            let gone = reduce(byte(hay, from) * weight);
+            // Twice the prime keeps the difference above zero.
+            sum = reduce(sum * BASE + byte(hay, from + len) + (1 << 32) - gone - 2);
+        }
+    }
+    None
 }
 
 /// An int argument as a byte; ValueError outside 0 to 255.
@@ -237,4 +299,47 @@ pub(crate) fn endswith(
     end: Option<Local>,
 ) -> PyResult<bool> {
     has_edge(vm, this, suffix, (start, end), true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{find_by_sum, find_bytes, find_bytes_back};
+
+    /// All short texts of two letters, so that every way through the search is taken.
+    #[test]
+    fn all_ways_find_the_same() {
+        let text = |bits: u32, len: usize| -> [u8; 12] {
+            core::array::from_fn(|at| if at < len && bits >> at & 1 != 0 { 255 } else { b'a' })
+        };
+        for bits in 0..1 << 12 {
+            let hay = text(bits, 12);
+            for len in 1..=6 {
+                for pattern in [bits >> 3, bits >> 7, bits ^ bits >> 5] {
+                    let needle = text(pattern, len);
+                    let needle = &needle[..len];
+                    let first = hay.windows(len).position(|part| part == needle);
+                    let last = hay.windows(len).rposition(|part| part == needle);
+                    assert_eq!(find_bytes(&hay, needle), first);
+                    assert_eq!(find_by_sum(&hay, needle, false), first);
+                    assert_eq!(find_bytes_back(&hay, needle), last);
+                    assert_eq!(find_by_sum(&hay, needle, true), last);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn texts_that_repeat_themselves_take_linear_time() {
+        let mut hay = [b'a'; 200_000];
+        let mut needle = [b'a'; 100_000];
+        needle[99_999] = b'b';
+        assert_eq!(find_bytes(&hay, &needle), None);
+        hay[150_000] = b'b';
+        assert_eq!(find_bytes(&hay, &needle), Some(50_001));
+        needle.reverse();
+        hay.reverse();
+        assert_eq!(find_bytes_back(&hay, &needle), Some(49_999));
+        hay[49_999] = b'a';
+        assert_eq!(find_bytes_back(&hay, &needle), None);
+    }
 }
