@@ -39,6 +39,12 @@ impl Attention {
         self.flags.fetch_or(INTERRUPT, Ordering::Relaxed);
     }
 
+    /// Whether a KeyboardInterrupt is asked for; it stays so until it is taken.
+    #[inline(always)]
+    pub fn is_interrupted(&self) -> bool {
+        self.flags.load(Ordering::Relaxed) & INTERRUPT != 0
+    }
+
     /// Takes a pending KeyboardInterrupt request.
     pub fn take_interrupt(&self) -> bool {
         self.flags.fetch_and(!INTERRUPT, Ordering::Relaxed) & INTERRUPT != 0

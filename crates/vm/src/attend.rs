@@ -20,6 +20,21 @@ impl Vm {
         Ok(())
     }
 
+    /// Raises a pending KeyboardInterrupt and runs no Python code: for natives that take long.
+    #[inline]
+    pub fn stop_if_interrupted(&mut self) -> PyResult<()> {
+        if self.attention.is_interrupted() { self.interrupt() } else { Ok(()) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn interrupt(&mut self) -> PyResult<()> {
+        if self.attention.take_interrupt() {
+            return Err(self.raise_bare(&exception::KEYBOARD_INTERRUPT));
+        }
+        Ok(())
+    }
+
     /// Raises a pending KeyboardInterrupt and runs what is scheduled: for natives that wait, and
     /// before a prompt.
     pub fn check_interrupt(&mut self) -> PyResult<()> {

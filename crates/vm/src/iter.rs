@@ -26,7 +26,9 @@ impl Vm {
 
     /// The next item, pushed; `None` at the end. A StopIteration raised by Python code is the end,
     /// and what it carries is kept for whoever raises it again.
+    /// An interrupt is heeded here: a native that consumes an iterator ends at Ctrl-C.
     pub fn next(&mut self, iterator: Local) -> PyResult<Option<Local>> {
+        self.stop_if_interrupted()?;
         if self.heap.is_kind(self.heap.get(iterator), Kind::Iterator) {
             let item = iterator::next(self, iterator)?;
             if item.is_none() {

@@ -436,6 +436,7 @@ impl Vm {
         if self.native_depth >= self.max_native_depth {
             return Err(self.raise_recursion());
         }
+        self.stop_if_interrupted()?;
         self.native_depth += 1;
         let res = body(self);
         self.native_depth -= 1;

@@ -350,6 +350,9 @@ impl Store for Program<'_> {
     }
 
     fn push_word(&mut self, area: Area, word: u32) -> Result<(), OutOfMemory> {
+        // Every statement comes through here, so that compiling ends at Ctrl-C.
+        let res = self.vm.stop_if_interrupted();
+        self.check(res)?;
         let len = self.len_of(area);
         self.reserve(area, len + 1)?;
         self.vm.heap.poke_raw(self.vm.heap.get(self.area(area)), len, word);

@@ -79,7 +79,6 @@ fn optimisation_levels() {
 fn help_and_version_come_before_mistakes() {
     for (line, expect) in [
         ("-h", Request::Help),
-        ("--help", Request::Help),
         ("--version", Request::Version),
         ("-i -h a.py", Request::Help),
         ("-Q --version", Request::Version),
@@ -96,7 +95,7 @@ fn mistakes_are_named() {
         ("-Q", "-Q"),
         ("-", "-"),
         ("--", "--"),
-        ("--hlep", "--hlep"),
+        ("--help", "--help"),
         ("-i -Q a.py", "-Q"),
         ("-c", "-c"),
         ("-m", "-m"),

@@ -194,6 +194,9 @@ pub(super) fn multiply(vm: &mut Vm, lhs: Local, rhs: Local) -> PyResult<Local> {
     let (x, y, to) = (heap.get(lhs), heap.get(rhs), heap.get(product));
     let (n_x, n_y) = (used(heap, x), used(heap, y));
     for idx in 0..n_x {
+        if vm.attention.is_interrupted() {
+            break;
+        }
         let factor = u64::from(digit(heap, x, idx));
         let mut carry = 0_u64;
         for other in 0..n_y {
@@ -207,6 +210,7 @@ pub(super) fn multiply(vm: &mut Vm, lhs: Local, rhs: Local) -> PyResult<Local> {
         }
     }
     heap.poke_raw(to, 0, u32::from(is_negative(heap, x) != is_negative(heap, y)));
+    vm.stop_if_interrupted()?;
     Ok(finish(vm, product))
 }
 
@@ -274,6 +278,9 @@ fn divide(vm: &mut Vm, lhs: Local, rhs: Local, quotient: Local, remainder: Local
     let top = u64::from(digit(heap, d, n_rhs - 1));
     let second = if n_rhs > 1 { u64::from(digit(heap, d, n_rhs - 2)) } else { 0 };
     for place in (0..=n_lhs - n_rhs).rev() {
+        if vm.attention.is_interrupted() {
+            break;
+        }
         // The estimate from the top two digits is at most two too high; the third corrects it.
         let high = u64::from(digit(heap, r, place + n_rhs)) << 32
             | u64::from(digit(heap, r, place + n_rhs - 1));
@@ -317,7 +324,7 @@ fn divide(vm: &mut Vm, lhs: Local, rhs: Local, quotient: Local, remainder: Local
             above = digit;
         }
     }
-    Ok(())
+    vm.stop_if_interrupted()
 }
 
 /// Writes `from << shift` (less than 32) into `to`, which has a digit more.

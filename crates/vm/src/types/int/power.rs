@@ -82,6 +82,7 @@ pub fn pow_mod(vm: &mut Vm, base: Local, exponent: Local, modulus: Local) -> PyR
     let n_bits = digits::bit_length(&vm.heap, vm.heap.get(exponent));
     let mark = vm.mark();
     for bit in 0..n_bits {
+        vm.stop_if_interrupted()?;
         let digit = digits::digit(&vm.heap, vm.heap.get(exponent), (bit / 32) as u32);
         if digit >> (bit % 32) & 1 != 0 {
             let product = vm.arith(Arith::Multiply, false, result, square)?;

@@ -140,6 +140,9 @@ pub fn parse(vm: &mut Vm, text: Local, base: i32) -> PyResult<Local> {
     for &byte in digits {
         let Some(digit) = digit_of(byte, base) else { continue };
         if factor > u32::MAX / base {
+            if vm.attention.is_interrupted() {
+                break;
+            }
             flush(factor, chunk);
             (factor, chunk) = (1, 0);
         }
@@ -148,6 +151,7 @@ pub fn parse(vm: &mut Vm, text: Local, base: i32) -> PyResult<Local> {
     }
     flush(factor, chunk);
     vm.heap.poke_raw(object, 0, u32::from(scan.negative));
+    vm.stop_if_interrupted()?;
     Ok(digits::finish(vm, int))
 }
 
@@ -225,6 +229,7 @@ fn big_text(vm: &mut Vm, value: Local, base: u32, upper: bool) -> PyResult<Local
     let mut count = digits::used(&vm.heap, vm.heap.get(rest));
     let mut at = capacity as usize;
     while count > 0 {
+        vm.stop_if_interrupted()?;
         let object = vm.heap.get(rest);
         let mut chunk = digits::divide_small(&vm.heap, object, count, power);
         while count > 0 && digits::digit(&vm.heap, object, count - 1) == 0 {

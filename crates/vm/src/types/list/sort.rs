@@ -116,6 +116,7 @@ fn run(
 
 /// Whether entry `a` is less than entry `b`.
 fn less(vm: &mut Vm, sorting: &Sorting, a: u32, b: u32) -> PyResult<bool> {
+    vm.stop_if_interrupted()?;
     let mark = vm.mark();
     let a = vm.push_word(sorting.from, a * sorting.stride)?;
     let b = vm.push_word(sorting.from, b * sorting.stride)?;
