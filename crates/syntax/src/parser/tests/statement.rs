@@ -209,12 +209,11 @@ fn check_single(input: &str, expect: Option<&str>) {
 
 #[test]
 fn single_input() {
-    check_single("", None);
     check_single("\n # x\n", None);
     check_single("a; b", Some("(Block (ExprStmt a) (ExprStmt b))"));
     check_single("if a:\n  b\n\n", Some("(If a (Block (ExprStmt b)))"));
     let mut store = VecStore::new();
-    for wrong in [&b"a\nb"[..], b"if a: b\nc", b" a", b"if a: b\n  c"] {
+    for wrong in [&b""[..], b"a\nb", b"if a: b\nc", b" a", b"if a: b\n  c", b"a\\\n"] {
         assert!(Parser::new(wrong.iter()).single_input(&mut store).is_err());
     }
 }
