@@ -24,15 +24,8 @@ const LARGE: RegionSpec = RegionSpec {
     dma: false,
 };
 
-const CONFIG: Config = Config {
-    single_floats: true,
-    is_board: true,
-    native_depth: memory::NATIVE_DEPTH,
-    build_date: match option_env!("OCTOPY_BUILD_DATE") {
-        Some(date) => date,
-        None => "2026-11-23",
-    },
-};
+const CONFIG: Config =
+    Config { single_floats: true, is_board: true, native_depth: memory::NATIVE_DEPTH };
 
 fn main() -> ! {
     start().run_board();

@@ -88,11 +88,13 @@ pub(crate) fn fill(space: &Space, addr: u32, len: u32, byte: u8) {
     unsafe { core::ptr::write_bytes(space.ptr(addr), byte, len as usize) }
 }
 
-/// Bytes that nothing pokes while they are borrowed: payloads of immutable objects.
+/// Bytes that nothing writes while they are borrowed: payloads of objects that are complete.
 #[inline(always)]
 pub(crate) fn bytes(space: &Space, addr: u32, len: u32) -> &[u8] {
     debug_assert!(space.contains(addr, len));
-    // SAFETY: INVARIANT above; immutable objects are filled through `bytes_mut` only.
+    // SAFETY: INVARIANT above. Writing through `&Heap` (`copy_bytes`, `poke_raw`) would alias; the
+    // callers write only to objects that they have just made, or whose bytes nobody looks at
+    // meanwhile. The types do not check that: docs/adr/0002 lists it among what we gave up.
     unsafe { core::slice::from_raw_parts(space.ptr(addr), len as usize) }
 }
 

@@ -27,11 +27,7 @@ impl Runtime {
 
     /// Runs the REPL until something ends it.
     pub(crate) fn run_repl(&mut self) -> Event {
-        let state = ReplState {
-            config: &self.config,
-            history: &mut self.history,
-            compiled: &mut self.compiled,
-        };
+        let state = ReplState { history: &mut self.history, compiled: &mut self.compiled };
         self.repl.run(&mut Console::new(&mut self.vm, state))
     }
 

@@ -24,3 +24,8 @@ pub use script::{Exit, Program, Script};
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// The MicroPython version whose language and library this follows.
 pub const MICROPYTHON: &str = "1.29.0";
+/// The date in the banner; who releases a build sets it.
+pub const BUILD_DATE: &str = match option_env!("OCTOPY_BUILD_DATE") {
+    Some(date) => date,
+    None => "2026-11-23",
+};

@@ -15,15 +15,12 @@ pub struct Config {
     pub is_board: bool,
     /// Deepest nesting of native calls; each level takes up to about 500 bytes of native stack.
     pub native_depth: u16,
-    /// The date in the banner.
-    pub build_date: &'static str,
 }
 
 /// A Python with its REPL on one board.
 #[derive(Debug)]
 pub struct Runtime {
     pub(crate) vm: Vm,
-    pub(crate) config: Config,
     pub(crate) repl: Repl,
     pub(crate) history: History,
     /// What the REPL has compiled and not run yet.
@@ -49,7 +46,7 @@ impl Runtime {
         octopy_modules::install(&mut vm);
         vm.input_hook = Some(crate::input::input);
         let repl = if config.is_board { Repl::new() } else { Repl::of_process() };
-        Ok(Self { vm, config, repl, history: History::new(), compiled: None })
+        Ok(Self { vm, repl, history: History::new(), compiled: None })
     }
 
     /// The VM, for hosts that drive it themselves.

@@ -2,7 +2,6 @@
 
 use crate::console::{BoardWire, Console, INTERRUPT};
 use crate::main_program::{execute, print_pending, settle};
-use crate::runtime::Config;
 use crate::text_store;
 use octopy_heap::{Local, Root, Value};
 use octopy_qstr::q;
@@ -14,7 +13,6 @@ use octopy_vm::{CompileMode, Out, PrintKind, PyResult, SourceText, StateSlot, Vm
 
 /// What the REPL keeps from line to line.
 pub(crate) struct ReplState<'r> {
-    pub(crate) config: &'r Config,
     pub(crate) history: &'r mut History,
     /// What has been compiled and not run yet.
     pub(crate) compiled: &'r mut Option<Root>,
@@ -86,13 +84,13 @@ impl Session for ReplConsole<'_> {
 
     fn print_banner(&mut self) {
         let identity = self.vm.board().identity();
-        let date = self.rest.config.build_date;
         let _ = self.vm.write_fmt(
             Out::Console,
             format_args!(
-                "MicroPython {} (Octopy {}) on {date}; {}",
+                "MicroPython {} (Octopy {}) on {}; {}",
                 crate::MICROPYTHON,
                 crate::VERSION,
+                crate::BUILD_DATE,
                 identity.board
             ),
         );

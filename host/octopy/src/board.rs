@@ -11,7 +11,7 @@ use octopy_runtime::{Config, HeapConfig, RegionSpec};
 use octopy_virtual_board::{Description, Port, Setup, VirtualBoard, cleanup};
 
 use crate::data_folder::data_folder;
-use crate::machine::{self, BUILD_DATE, on_big_stack, region_spec};
+use crate::machine::{self, on_big_stack, region_spec};
 use crate::output::print;
 use crate::signals;
 
@@ -114,7 +114,7 @@ fn heap_config<'r>(board: &Description, regions: &'r [RegionSpec]) -> Result<Hea
 fn config(board: &Description) -> Result<Config> {
     let (ram, _) = board.ram().map_err(Error::msg)?;
     let native_depth = ram.native_depth;
-    Ok(Config { single_floats: true, is_board: true, native_depth, build_date: BUILD_DATE })
+    Ok(Config { single_floats: true, is_board: true, native_depth })
 }
 
 /// Says where the console is. The first line is the address alone: tools read it, and some read

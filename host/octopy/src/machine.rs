@@ -7,12 +7,6 @@ use octopy_hal::Board;
 use octopy_runtime::{Config, Heap, HeapConfig, RegionClass, RegionSpec, Runtime, Space};
 use octopy_virtual_board::{Class, Region};
 
-/// The date in the banner.
-pub const BUILD_DATE: &str = match option_env!("OCTOPY_BUILD_DATE") {
-    Some(date) => date,
-    None => "2026-11-23",
-};
-
 /// Native stack of the interpreter. Only what is touched becomes memory.
 const NATIVE_STACK: usize = 256 << 20;
 

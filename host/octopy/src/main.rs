@@ -65,7 +65,7 @@ fn run(request: Request) -> ExitCode {
         }
         Request::Version => {
             let (version, language) = (octopy_runtime::VERSION, octopy_runtime::MICROPYTHON);
-            let date = machine::BUILD_DATE;
+            let date = octopy_runtime::BUILD_DATE;
             print(&format!("MicroPython {language} (Octopy {version}) on {date}\n"));
             return ExitCode::SUCCESS;
         }

@@ -73,7 +73,7 @@ impl Script {
         while let Some(arg) = rest.next() {
             match arg.as_str() {
                 "-c" | "-m" => break,
-                "-h" => return Ok(Some(Request::Help)),
+                "-h" | "--help" => return Ok(Some(Request::Help)),
                 "--version" => return Ok(Some(Request::Version)),
                 "-X" => self.implementation_option(rest.next())?,
                 option if option.starts_with('-') => {}

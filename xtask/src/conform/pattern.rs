@@ -27,7 +27,8 @@ pub fn matches(pattern: &[u8], output: &[u8]) -> Result<bool> {
         let regex = RegexBuilder::new(&regex_of(wanted)).unicode(false).multi_line(true).build()?;
         loop {
             let Some(line) = lines.next() else { return Ok(false) };
-            match (regex.is_match(line), skipping) {
+            // A line that is the very same passes, whatever it means as a pattern.
+            match (regex.is_match(line) || (!skipping && line == wanted), skipping) {
                 (true, _) => break,
                 (false, true) => {}
                 (false, false) => return Ok(false),
@@ -80,6 +81,7 @@ mod tests {
         check("\n", "", true);
         check(">>> \\$\n", ">>> ", true);
         check(">>> \\$\n", ">>> x", false);
+        check("# from \\x03.\n", "# from \\x03.\n", true);
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub fn converse(command: Command, script: &[u8], signals: bool) -> Result<Vec<u8
     drop(command);
     let mut terminal = File::from(master);
     let mut shown = Vec::new();
-    let typed = type_lines(&mut terminal, script, &mut shown);
+    let typed = type_lines(&mut terminal, script, signals, &mut shown);
     // Whatever it does now, its part is over.
     let _ = child.kill();
     let _ = child.wait();
@@ -53,12 +53,17 @@ fn as_owner(command: &Command) -> Command {
     owner
 }
 
-fn type_lines(terminal: &mut File, script: &[u8], shown: &mut Vec<u8>) -> Result<()> {
+fn type_lines(
+    terminal: &mut File,
+    script: &[u8],
+    signals: bool,
+    shown: &mut Vec<u8>,
+) -> Result<()> {
     answer(terminal, shown)?;
     for line in script.split_inclusive(|byte| *byte == b'\n') {
         let keys = keys_of(line);
-        // Ctrl-C is typed alone: it ends what runs, and the rest of its line with it.
-        let keys = if keys.contains(&3) { vec![3] } else { keys };
+        // As a signal, Ctrl-C is typed alone: the terminal drops the rest of its line.
+        let keys = if signals && keys.contains(&3) { vec![3] } else { keys };
         if terminal.write_all(&keys).is_err() {
             return Ok(());
         }

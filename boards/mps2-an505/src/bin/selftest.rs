@@ -51,7 +51,7 @@ fn main() -> ! {
 
 /// External RAM is there, holds what it is told, and absent memory is told apart.
 fn memory_answers(_: &mut An505) -> bool {
-    // SAFETY: no heap is built in this program, so nothing uses these ranges.
+    // SAFETY: the only heap of this program is made by a later test, so nothing uses these ranges.
     let fast = unsafe { probe::ram(memory::FAST_BASE, memory::FAST_SIZE) };
     memory::has_large_region()
         && fast

@@ -8,7 +8,7 @@ use octopy_runtime::{self as runtime, Config, Exit, HeapConfig, RegionClass, Reg
 use octopy_virtual_board::HostBoard;
 
 use super::{Program, Script};
-use crate::machine::{BUILD_DATE, on_big_stack};
+use crate::machine::on_big_stack;
 use crate::search_path::{folder_of, search_path};
 use crate::{machine, signals};
 
@@ -27,8 +27,7 @@ const STACK: (u32, u32) = (0x0800_0000, 0x0004_0000);
 /// Where the heap is.
 const HEAP_BASE: u32 = 0x1000_0000;
 
-const CONFIG: Config =
-    Config { single_floats: false, is_board: false, native_depth: 200, build_date: BUILD_DATE };
+const CONFIG: Config = Config { single_floats: false, is_board: false, native_depth: 200 };
 
 impl Script {
     /// Runs it to its end; the exit status is the program's.

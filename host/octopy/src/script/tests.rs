@@ -79,6 +79,7 @@ fn optimisation_levels() {
 fn help_and_version_come_before_mistakes() {
     for (line, expect) in [
         ("-h", Request::Help),
+        ("--help", Request::Help),
         ("--version", Request::Version),
         ("-i -h a.py", Request::Help),
         ("-Q --version", Request::Version),
@@ -95,7 +96,7 @@ fn mistakes_are_named() {
         ("-Q", "-Q"),
         ("-", "-"),
         ("--", "--"),
-        ("--help", "--help"),
+        ("--hlep", "--hlep"),
         ("-i -Q a.py", "-Q"),
         ("-c", "-c"),
         ("-m", "-m"),
