@@ -408,6 +408,28 @@ impl Vm {
         }
     }
 
+    /// Allocates storage with room for `needed` words in place of one of `words` words, and pushes
+    /// it: half as much again where that fits, less in tight memory. A Buffer is not cleared: what
+    /// lies behind its content is never seen.
+    ///
+    /// It never grows by less than a 64th, or else adding to something large word by word would
+    /// copy all of it each time.
+    pub(crate) fn alloc_grown(&mut self, kind: Kind, words: u32, needed: u32) -> PyResult<Local> {
+        let mut shares = [1, 3, 6].into_iter();
+        loop {
+            let wanted = needed.max(words + (words >> shares.next().unwrap_or(6)));
+            let grown = match kind {
+                Kind::Buffer => self.heap.alloc_raw(kind, wanted),
+                _ => self.heap.alloc(kind, wanted),
+            };
+            match grown {
+                Ok(slot) => return Ok(slot),
+                Err(_) if shares.len() > 0 => {}
+                Err(error) => return Err(self.raise_memory(error)),
+            }
+        }
+    }
+
     /// The stack height, to go back to with [`Vm::release`]: for natives that loop.
     #[inline(always)]
     pub fn mark(&self) -> u32 {

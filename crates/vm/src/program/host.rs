@@ -117,13 +117,8 @@ impl Program<'_> {
             return Ok(());
         }
         let mark = self.vm.mark();
-        let grown = match self.vm.heap.alloc(Kind::Buffer, wanted) {
-            Ok(grown) => grown,
-            Err(_) => {
-                let res = self.vm.alloc(Kind::Buffer, words);
-                self.check(res)?
-            }
-        };
+        let res = self.vm.alloc_grown(Kind::Buffer, capacity, words);
+        let grown = self.check(res)?;
         let heap = &self.vm.heap;
         heap.copy_bytes(heap.get(slot), 0, heap.get(grown), 0, capacity * 4);
         heap.set(slot, heap.get(grown));

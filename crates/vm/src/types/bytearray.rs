@@ -132,15 +132,7 @@ pub(crate) fn grow(vm: &mut Vm, owner: Local, word: u32, used: u32, needed: u32)
         vm.release(mark);
         return Ok(());
     }
-    // What lies behind the content is never seen, so it need not be cleared.
-    let buffer = match vm.heap.alloc_raw(Kind::Buffer, generous) {
-        Ok(buffer) => buffer,
-        // Tight memory: what is needed and no more.
-        Err(_) => match vm.heap.alloc_raw(Kind::Buffer, exact) {
-            Ok(buffer) => buffer,
-            Err(error) => return Err(vm.raise_memory(error)),
-        },
-    };
+    let buffer = vm.alloc_grown(Kind::Buffer, capacity / 4, exact)?;
     let to = vm.heap.get(buffer);
     vm.heap.copy_bytes(vm.heap.get(old), 0, to, 0, used.min(capacity));
     vm.heap.poke(vm.heap.get(owner), word, to);

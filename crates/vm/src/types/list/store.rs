@@ -25,11 +25,7 @@ pub(super) fn reserve(vm: &mut Vm, list: Local, more: u32) -> PyResult<()> {
         vm.release(mark);
         return Ok(());
     }
-    let fresh = match vm.heap.alloc(Kind::Words, wanted) {
-        Ok(fresh) => fresh,
-        // Tight memory: what is needed and no more.
-        Err(_) => vm.alloc(Kind::Words, needed)?,
-    };
+    let fresh = vm.alloc_grown(Kind::Words, len + 3, needed)?;
     let to = vm.heap.get(fresh);
     vm.heap.copy_words(vm.heap.get(old), 0, to, 0, len);
     vm.heap.poke(vm.heap.get(list), ITEMS, to);
