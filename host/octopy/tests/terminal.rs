@@ -109,6 +109,28 @@ fn the_repl_of_a_pc() {
 }
 
 #[test]
+fn ctrl_c_ends_what_takes_long_inside_a_native() {
+    // Memory for all of them, or one would end by itself.
+    let mut terminal = Terminal::start(&["-X", "heapsize=64m"]);
+    terminal.until(">>> ");
+    for long in [
+        "sum(range(10**9))",
+        "3**100000000",
+        "pow(3, 10**9999, 10**9999 + 1)",
+        "10**800000 % (10**400000 + 1)",
+        "int('9' * 900000)",
+        "len(str(1 << 7000000))",
+    ] {
+        terminal.press(&format!("exec('print(6*7)\\n{}')\r", long.replace('\'', "\"")));
+        terminal.until("42\r\n");
+        terminal.press("\x03");
+        assert!(terminal.until(">>> ").contains("KeyboardInterrupt"), "{long}");
+    }
+    terminal.press("\x04");
+    assert_eq!(terminal.end(), (Some(0), false));
+}
+
+#[test]
 fn a_board_in_the_terminal() {
     let flash = Flash::new("board");
     let mut terminal = Terminal::start(&["board", "--flash", flash.path()]);
