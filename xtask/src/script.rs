@@ -5,6 +5,7 @@
 //! emulated chip, which has none. The runner lists what it skips.
 
 use anyhow::{Context, Result};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Lines in which `# only:` and `# needs:` are looked for.
@@ -29,26 +30,27 @@ impl Place {
         }
     }
 
-    /// What it lacks of all that a script can need.
-    fn lacks(self) -> &'static [&'static str] {
+    /// Whether it goes without what a script needs.
+    fn lacks(self, need: &str) -> bool {
         match self {
-            Self::Host | Self::Board => &[],
-            // What boards/mps2-an505/Cargo.toml leaves out.
-            Self::Chip => &[
-                "binascii",
-                "cmath",
-                "environment",
-                "hashlib",
-                "heapq",
-                "json",
-                "network",
-                "random",
-                "re",
-                "ring-io",
-                "select",
-            ],
+            Self::Host | Self::Board => false,
+            Self::Chip => features(RUNTIME, &["features", "all-modules"])
+                .difference(&features(CHIP, &["dependencies", "octopy-runtime", "features"]))
+                .any(|absent| absent == need),
         }
     }
+}
+
+/// Which modules there are, and which of them the emulated chip's firmware has.
+const RUNTIME: &str = include_str!("../../crates/runtime/Cargo.toml");
+const CHIP: &str = include_str!("../../boards/mps2-an505/Cargo.toml");
+
+/// The names in a list of a manifest.
+fn features(manifest: &str, path: &[&str]) -> BTreeSet<String> {
+    let manifest = manifest.parse::<toml::Table>().ok().map(toml::Value::Table);
+    let list = path.iter().fold(manifest, |value, key| value?.get(key).cloned());
+    let names = list.as_ref().and_then(toml::Value::as_array).into_iter().flatten();
+    names.filter_map(|name| name.as_str().map(Into::into)).collect()
 }
 
 /// The directory of the scripts.
@@ -102,7 +104,7 @@ pub fn obstacle(source: &str, place: Place) -> Option<String> {
     if let Some(only) = said("# only:").filter(|only| only.trim() != place.name()) {
         return Some(format!("only for {}", only.trim()));
     }
-    let needs = said("# needs:")?.split_whitespace().find(|need| place.lacks().contains(need))?;
+    let needs = said("# needs:")?.split_whitespace().find(|need| place.lacks(need))?;
     Some(format!("needs {needs}"))
 }
 
@@ -121,5 +123,6 @@ mod tests {
         let network = "# Sockets.\n# needs: files network\n";
         assert_eq!(obstacle(network, Place::Board), None);
         assert_eq!(obstacle(network, Place::Chip).as_deref(), Some("needs network"));
+        assert_eq!(obstacle("# needs: uctypes\n", Place::Chip), None);
     }
 }
