@@ -20,6 +20,7 @@ mod raw_repl;
 mod script;
 mod size;
 mod stack_frame;
+mod target;
 mod test;
 mod tidy;
 

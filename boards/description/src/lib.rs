@@ -8,7 +8,7 @@ mod check;
 mod generate;
 
 use serde::Deserialize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// One board.
 #[derive(Debug, Clone, Deserialize)]
@@ -211,11 +211,6 @@ impl Description {
     /// Bytes of the fast regions.
     pub fn fast_size(&self) -> u32 {
         self.regions.iter().filter(|r| r.class == Class::Fast).map(|r| r.size).sum()
-    }
-
-    /// The firmware's file below a cargo target directory.
-    pub fn elf_path(&self, target_dir: &Path, binary: &str) -> Result<PathBuf, String> {
-        Ok(target_dir.join(&self.firmware()?.target).join("release").join(binary))
     }
 }
 
