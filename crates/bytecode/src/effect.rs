@@ -1,6 +1,6 @@
 //! Effect: what an instruction does to the evaluation stack.
 
-use crate::{Instruction, Opcode, VAR};
+use crate::{Instruction, Opcode};
 
 /// What an instruction does to the evaluation stack when it falls through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,39 +30,26 @@ pub const ITERATOR_SLOTS: u32 = 4;
 /// Slots that unwinding through a `finally` may need above its handler's normal stack.
 pub const UNWIND_SLOTS: u32 = 2;
 
-/// Positional and keyword arguments of a call's operand.
-const fn arguments(counts: u32) -> u32 {
-    (counts & 0xff) + 2 * (counts >> 8 & 0xff)
-}
-
 impl Instruction {
     /// Its effect on the stack.
     pub fn effect(self) -> Effect {
-        let opcode = self.opcode();
-        let (mut pops, mut pushes) = (u32::from(opcode.pops()), u32::from(opcode.pushes()));
-        match self {
-            Self::BuildTuple { count } | Self::BuildList { count } | Self::BuildSet { count } => {
-                pops = count;
+        self.opcode().effect(match self {
+            Self::BuildTuple { count }
+            | Self::BuildList { count }
+            | Self::BuildSet { count }
+            | Self::BuildSlice { count }
+            | Self::UnpackSequence { count } => count,
+            Self::StoreComp { place } => place,
+            Self::UnpackEx { counts }
+            | Self::CallFunction { counts }
+            | Self::CallFunctionVarKw { counts }
+            | Self::CallMethod { counts }
+            | Self::CallMethodVarKw { counts } => counts,
+            Self::MakeClosure { cells, .. } | Self::MakeClosureDefargs { cells, .. } => {
+                u32::from(cells)
             }
-            Self::BuildSlice { count } => pops = count,
-            Self::StoreComp { place } => pops = if place & 3 == 1 { 2 } else { 1 },
-            Self::UnpackSequence { count } => pushes = count,
-            Self::UnpackEx { counts } => pushes = (counts & 0xff) + (counts >> 8 & 0xff) + 1,
-            Self::CallFunction { counts } => pops = 1 + arguments(counts),
-            Self::CallFunctionVarKw { counts } | Self::CallMethod { counts } => {
-                pops = 2 + arguments(counts);
-            }
-            Self::CallMethodVarKw { counts } => pops = 3 + arguments(counts),
-            Self::MakeClosure { cells, .. } => pops = u32::from(cells),
-            Self::MakeClosureDefargs { cells, .. } => pops = 2 + u32::from(cells),
-            _ => debug_assert!(opcode.pops() != VAR && opcode.pushes() != VAR),
-        }
-        let headroom = match opcode {
-            Opcode::WithCleanup => 2,
-            Opcode::UnwindJump => UNWIND_SLOTS,
             _ => 0,
-        };
-        Effect { pops, pushes, headroom }
+        })
     }
 
     /// Where it may go besides the next instruction: a jump, or the start of a handler.
@@ -93,15 +80,6 @@ impl Instruction {
 
     /// Whether the next instruction is never reached from here.
     pub fn ends_flow(self) -> bool {
-        matches!(
-            self.opcode(),
-            Opcode::Jump
-                | Opcode::UnwindJump
-                | Opcode::PopExceptJump
-                | Opcode::ReturnValue
-                | Opcode::RaiseLast
-                | Opcode::RaiseObj
-                | Opcode::RaiseFrom
-        )
+        self.opcode().ends_flow()
     }
 }

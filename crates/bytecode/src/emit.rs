@@ -71,11 +71,8 @@ pub fn write_jump_unsigned<S: Sink + ?Sized>(offset: i32, sink: &mut S) -> Resul
 }
 
 /// Whether a jump opcode counts from -0x4000 rather than from 0.
-pub const fn is_signed_jump(opcode: Opcode) -> bool {
-    matches!(
-        opcode,
-        Opcode::UnwindJump | Opcode::Jump | Opcode::PopJumpIfTrue | Opcode::PopJumpIfFalse
-    )
+pub const fn is_signed_jump(opcode: u8) -> bool {
+    opcode <= Opcode::PopJumpIfFalse as u8
 }
 
 /// Writes a jump opcode with room for a long distance behind it.
@@ -84,9 +81,9 @@ pub fn reserve_jump<S: Sink + ?Sized>(opcode: Opcode, sink: &mut S) -> Result<()
     write_jump_long(0, sink)
 }
 
-/// The two bytes that belong behind a reserved jump, whose distance counts from behind them; `None`
+/// The two bytes that belong behind a reserved jump, by the byte of its opcode, whose distance counts from behind them; `None`
 /// if it is too far.
-pub fn patch_jump(opcode: Opcode, distance: u32) -> Option<[u8; 2]> {
+pub fn patch_jump(opcode: u8, distance: u32) -> Option<[u8; 2]> {
     let distance = i32::try_from(distance).ok()?;
     let bits = if is_signed_jump(opcode) { distance + 0x4000 } else { distance };
     (0..0x8000).contains(&bits).then(|| jump_bytes(bits))

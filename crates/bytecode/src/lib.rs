@@ -13,6 +13,7 @@ pub mod lines;
 mod opcode;
 pub mod operand;
 pub mod operator;
+mod shape;
 pub mod verify;
 
 #[cfg(test)]
@@ -20,3 +21,4 @@ mod tests;
 
 pub use effect::{Effect, ITERATOR_SLOTS, Jump, UNWIND_SLOTS};
 pub use opcode::{Instruction, Opcode, VAR, decode};
+pub use shape::Form;

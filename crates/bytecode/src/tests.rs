@@ -1,5 +1,6 @@
 //! Tests of the table and of everything derived from it.
 
+use crate::Form;
 use crate::disassemble::disassemble;
 use crate::emit::{Sink, patch_jump, reserve_jump};
 use crate::lines::{line_at, write_step};
@@ -133,6 +134,23 @@ fn stack_effects_agree_with_the_table() {
 }
 
 #[test]
+fn shapes_write_what_instructions_decode() {
+    for &opcode in Opcode::ALL.iter().filter(|&&opcode| !(0x40..0x50).contains(&(opcode as u8))) {
+        for operand in [0, 3, 200, 0x12345] {
+            let mut bytes = Bytes::default();
+            let operand = if opcode.form() == Form::Low { operand & 3 } else { operand };
+            let Ok(()) = opcode.encode(operand, &mut bytes);
+            if matches!(opcode, Opcode::MakeClosure | Opcode::MakeClosureDefargs) {
+                bytes.0.push(7);
+            }
+            let (instruction, end) = decode(&bytes.0, 0).unwrap();
+            assert_eq!((instruction.opcode(), end), (opcode, bytes.0.len()));
+            assert_eq!(encode(&[instruction]), bytes.0);
+        }
+    }
+}
+
+#[test]
 fn jumps_take_the_short_form_where_it_fits() {
     let length = |offset| encode(&[Instruction::Jump { offset }]).len();
     assert_eq!([length(-65), length(-64), length(63), length(64)], [3, 2, 2, 3]);
@@ -145,11 +163,11 @@ fn reserved_jumps_are_patched() {
     for (opcode, furthest) in [(Opcode::Jump, 0x3fff), (Opcode::ForIter, 0x7fff)] {
         let mut bytes = Bytes::default();
         let Ok(()) = reserve_jump(opcode, &mut bytes);
-        bytes.0[1..].copy_from_slice(&patch_jump(opcode, furthest).unwrap());
+        bytes.0[1..].copy_from_slice(&patch_jump(opcode as u8, furthest).unwrap());
         let (instruction, end) = decode(&bytes.0, 0).unwrap();
         assert_eq!(instruction.jump().map(|jump| jump.offset), Some(furthest as i32));
         assert_eq!(end, 3);
-        assert_eq!(patch_jump(opcode, furthest + 1), None);
+        assert_eq!(patch_jump(opcode as u8, furthest + 1), None);
     }
 }
 

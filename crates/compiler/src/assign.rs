@@ -1,11 +1,11 @@
 //! Targets: storing, augmented assignment and deletion.
 
-use octopy_bytecode::Instruction;
+use octopy_bytecode::Opcode;
 use octopy_bytecode::operator::BinaryOp;
-use octopy_syntax::{Child, Node, NodeId, NodeKind, Tree};
+use octopy_syntax::{Child, NameId, Node, NodeId, NodeKind, Tree};
 
 use crate::Host;
-use crate::compiler::{Compiler, Outcome, cost};
+use crate::compiler::{Compiler, cost};
 
 const CANNOT_ASSIGN: &str = "can't assign to expression";
 const CANNOT_DELETE: &str = "can't delete expression";
@@ -15,42 +15,38 @@ const MAX_UNPACK_EX: u32 = 0xff;
 
 impl<H: Host + ?Sized> Compiler<'_, H> {
     #[inline(never)]
-    pub(crate) fn assign(&mut self, node: Node) -> Outcome {
+    pub(crate) fn assign(&mut self, node: Node) {
         let targets = self.count(node).saturating_sub(1);
         let mut children = Child::of(node);
-        let (mut value, mut value_node) = self.next(&mut children);
-        while let Some((id, node)) = self.take(&mut children) {
-            (value, value_node) = (id, node);
+        let mut value = NodeId::NONE;
+        while let Some((id, _)) = self.take(&mut children) {
+            value = id;
         }
-        let (target, target_node) = self.first(node);
         if targets == 1 {
-            return self.assign_one(target, target_node, value, value_node);
+            return self.assign_one(self.first(node), value);
         }
-        self.expression(value)?;
+        self.expression(value);
         let mut children = Child::of(node);
         for idx in 0..targets {
-            let (target, _) = self.next(&mut children);
+            let target = self.next(&mut children);
             if idx + 1 < targets {
-                self.dup_top()?;
+                self.dup_top();
             }
-            self.store(target)?;
-        }
-        Ok(())
-    }
-
-    #[inline(never)]
-    pub(crate) fn annotated_assign(&mut self, node: Node) -> Outcome {
-        let mut children = Child::of(node);
-        let (target, target_node) = self.next(&mut children);
-        self.next(&mut children);
-        match self.take(&mut children) {
-            Some((value, node)) => self.assign_one(target, target_node, value, node),
-            None => Ok(()),
+            self.store(target);
         }
     }
 
     #[inline(never)]
-    fn assign_one(&mut self, target: NodeId, to: Node, value: NodeId, from: Node) -> Outcome {
+    pub(crate) fn annotated_assign(&mut self, node: Node) {
+        let [target, _, value] = self.parts(node);
+        if !value.is_none() {
+            self.assign_one(target, value);
+        }
+    }
+
+    #[inline(never)]
+    fn assign_one(&mut self, target: NodeId, value: NodeId) {
+        let (to, from) = (self.node(target), self.node(value));
         let count = self.count(from);
         if matches!(count, 2 | 3)
             && self.count(to) == count
@@ -58,18 +54,18 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             && self.is_plain_tuple(from, false)
         {
             // `a, b = c, d` needs no tuple.
-            self.expressions(from)?;
+            self.expressions(from);
             if count == 3 {
-                self.op(Instruction::RotThree {})?;
+                self.op(Opcode::RotThree);
             }
-            self.op(Instruction::RotTwo {})?;
+            self.op(Opcode::RotTwo);
             let mut targets = Child::of(to);
             while let Some((target, _)) = self.take(&mut targets) {
-                self.store(target)?;
+                self.store(target);
             }
-            return Ok(());
+            return;
         }
-        self.expression(value)?;
+        self.expression(value);
         self.store(target)
     }
 
@@ -83,41 +79,42 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
 
     /// Stores the top of the stack into a target.
     #[inline(never)]
-    pub(crate) fn store(&mut self, id: NodeId) -> Outcome {
+    pub(crate) fn store(&mut self, id: NodeId) {
         let node = self.node(id);
         match node.kind {
             NodeKind::Name => self.store_id(Tree::name(node)),
             NodeKind::Attribute => {
-                let name = self.object_of_attribute(node)?;
-                let name = self.host.name_index(name)?;
-                self.op(Instruction::StoreAttr { name })
+                let name = self.object_of_attribute(node);
+                self.op_name(Opcode::StoreAttr, name)
             }
             NodeKind::Subscript => {
-                self.object_and_index(node)?;
-                self.op(Instruction::StoreSubscr {})
+                self.object_and_index(node);
+                self.op(Opcode::StoreSubscr)
             }
-            NodeKind::Tuple if self.first(node).0.is_none() => Err(self.wrong(node, CANNOT_ASSIGN)),
+            NodeKind::Tuple if self.first(node).is_none() => self.wrong(node, CANNOT_ASSIGN),
             NodeKind::Tuple | NodeKind::List => {
-                self.enter(node, cost::EXPRESSION)?;
-                self.unpack(node)?;
+                if !self.enter(node, cost::EXPRESSION) {
+                    return;
+                }
+                self.unpack(node);
                 self.leave(cost::EXPRESSION);
-                Ok(())
             }
-            _ => Err(self.wrong(node, CANNOT_ASSIGN)),
+            _ => self.wrong(node, CANNOT_ASSIGN),
         }
     }
 
     /// Unpacks the top of the stack into the targets of a tuple or list.
     #[inline(never)]
-    fn unpack(&mut self, node: Node) -> Outcome {
+    fn unpack(&mut self, node: Node) {
         let count = self.count(node);
         let mut starred = None;
         let mut children = Child::of(node);
         for idx in 0..count {
-            let (_, child) = self.next(&mut children);
+            let child = self.next(&mut children);
+            let child = self.node(child);
             if child.kind == NodeKind::Starred {
                 if starred.is_some() {
-                    return Err(self.wrong(child, "multiple *x in assignment"));
+                    return self.wrong(child, "multiple *x in assignment");
                 }
                 starred = Some(idx);
             }
@@ -126,106 +123,99 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             Some(before) => {
                 let after = count - before - 1;
                 if before > MAX_UNPACK_EX || after > MAX_UNPACK_EX {
-                    return Err(self.wrong(node, CANNOT_ASSIGN));
+                    return self.wrong(node, CANNOT_ASSIGN);
                 }
-                self.op(Instruction::UnpackEx { counts: before | after << 8 })?;
+                self.op_with(Opcode::UnpackEx, before | after << 8);
             }
-            None => self.op(Instruction::UnpackSequence { count })?,
+            None => self.op_with(Opcode::UnpackSequence, count),
         }
         let mut children = Child::of(node);
         while let Some((target, child)) = self.take(&mut children) {
             match child.kind {
-                NodeKind::Starred => self.store(self.first(child).0)?,
-                _ => self.store(target)?,
+                NodeKind::Starred => self.store(self.first(child)),
+                _ => self.store(target),
             }
         }
-        Ok(())
     }
 
     /// Loads the object of an attribute, and gives the attribute's name.
-    pub(crate) fn object_of_attribute(&mut self, node: Node) -> Outcome<octopy_syntax::NameId> {
-        let mut children = Child::of(node);
-        let (object, _) = self.next(&mut children);
-        let (_, name) = self.next(&mut children);
-        self.expression(object)?;
-        Ok(Tree::name(name))
+    pub(crate) fn object_of_attribute(&mut self, node: Node) -> NameId {
+        let [object, name] = self.parts(node);
+        self.expression(object);
+        self.host.name(name)
     }
 
     /// Loads the object and the index of a subscript.
-    fn object_and_index(&mut self, node: Node) -> Outcome {
-        let mut children = Child::of(node);
-        let (object, _) = self.next(&mut children);
-        let (index, _) = self.next(&mut children);
-        self.expression(object)?;
+    fn object_and_index(&mut self, node: Node) {
+        let [object, index] = self.parts(node);
+        self.expression(object);
         self.expression(index)
     }
 
     #[inline(never)]
-    pub(crate) fn augmented_assign(&mut self, node: Node) -> Outcome {
-        let mut children = Child::of(node);
-        let (_, target) = self.next(&mut children);
-        let (value, _) = self.next(&mut children);
+    pub(crate) fn augmented_assign(&mut self, node: Node) {
+        let [target, value] = self.parts(node);
+        let target = self.node(target);
         let operator = BinaryOp::from_number(BinaryOp::InplaceOr as u32 + node.aux)
             .unwrap_or(BinaryOp::InplaceAdd);
         match target.kind {
             NodeKind::Name => {
-                self.load_id(Tree::name(target))?;
-                self.expression(value)?;
-                self.binary_op(operator)?;
+                self.load_id(Tree::name(target));
+                self.expression(value);
+                self.binary_op(operator);
                 self.store_id(Tree::name(target))
             }
             NodeKind::Attribute => {
-                let name = self.object_of_attribute(target)?;
-                self.dup_top()?;
-                self.load_attr(name)?;
-                self.expression(value)?;
-                self.binary_op(operator)?;
-                self.op(Instruction::RotTwo {})?;
-                let name = self.host.name_index(name)?;
-                self.op(Instruction::StoreAttr { name })
+                let name = self.object_of_attribute(target);
+                self.dup_top();
+                self.load_attr(name);
+                self.expression(value);
+                self.binary_op(operator);
+                self.op(Opcode::RotTwo);
+                self.op_name(Opcode::StoreAttr, name)
             }
             NodeKind::Subscript => {
-                self.object_and_index(target)?;
-                self.op(Instruction::DupTopTwo {})?;
-                self.op(Instruction::LoadSubscr {})?;
-                self.expression(value)?;
-                self.binary_op(operator)?;
-                self.op(Instruction::RotThree {})?;
-                self.op(Instruction::StoreSubscr {})
+                self.object_and_index(target);
+                self.op(Opcode::DupTopTwo);
+                self.op(Opcode::LoadSubscr);
+                self.expression(value);
+                self.binary_op(operator);
+                self.op(Opcode::RotThree);
+                self.op(Opcode::StoreSubscr)
             }
-            _ => Err(self.wrong(target, CANNOT_ASSIGN)),
+            _ => self.wrong(target, CANNOT_ASSIGN),
         }
     }
 
     /// Deletes a target.
     #[inline(never)]
-    pub(crate) fn delete(&mut self, id: NodeId) -> Outcome {
+    pub(crate) fn delete(&mut self, id: NodeId) {
         let node = self.node(id);
         match node.kind {
             NodeKind::Name => self.delete_id(Tree::name(node)),
             NodeKind::Attribute => {
-                let name = self.object_of_attribute(node)?;
-                self.op(Instruction::LoadNull {})?;
-                self.op(Instruction::RotTwo {})?;
-                let name = self.host.name_index(name)?;
-                self.op(Instruction::StoreAttr { name })
+                let name = self.object_of_attribute(node);
+                self.op(Opcode::LoadNull);
+                self.op(Opcode::RotTwo);
+                self.op_name(Opcode::StoreAttr, name)
             }
             NodeKind::Subscript => {
-                self.object_and_index(node)?;
-                self.op(Instruction::LoadNull {})?;
-                self.op(Instruction::RotThree {})?;
-                self.op(Instruction::StoreSubscr {})
+                self.object_and_index(node);
+                self.op(Opcode::LoadNull);
+                self.op(Opcode::RotThree);
+                self.op(Opcode::StoreSubscr)
             }
-            NodeKind::Tuple if !self.first(node).0.is_none() => {
-                self.enter(node, cost::EXPRESSION)?;
+            NodeKind::Tuple if !self.first(node).is_none() => {
+                if !self.enter(node, cost::EXPRESSION) {
+                    return;
+                }
                 let mut children = Child::of(node);
                 while let Some((target, _)) = self.take(&mut children) {
-                    self.delete(target)?;
+                    self.delete(target);
                 }
                 self.leave(cost::EXPRESSION);
-                Ok(())
             }
-            _ => Err(self.wrong(node, CANNOT_DELETE)),
+            _ => self.wrong(node, CANNOT_DELETE),
         }
     }
 }

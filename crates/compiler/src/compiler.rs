@@ -1,14 +1,12 @@
 //! `Compiler`: the state of one compilation, and the loop over statements.
 
 use octopy_qstr::{Qstr, q};
-use octopy_syntax::{
-    Area, Child, Error, ErrorKind, Failure, NameId, Node, NodeId, OutOfMemory, Parser, Source,
-    Span, Tree,
-};
+use octopy_syntax::{Area, Child, ErrorKind, Failure, NameId, Node, NodeId, Parser, Source};
 
 use crate::Host;
 use crate::scope::{NONE, ScopeKind};
 use crate::unit::Unit;
+use crate::workspace::Workspace;
 
 /// What a piece of source is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,22 +20,6 @@ pub enum Mode {
     /// A module of which the values of expressions are printed: what a user pastes.
     Paste,
 }
-
-/// Compiling stopped: for lack of memory, unless [`Compiler::error`] has another reason.
-///
-/// SIZE: it carries nothing, so that the hundreds of `?` here are a test of one register.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Stop;
-
-impl From<OutOfMemory> for Stop {
-    #[inline(always)]
-    fn from(_: OutOfMemory) -> Self {
-        Self
-    }
-}
-
-/// What compiling a part gives.
-pub(crate) type Outcome<T = ()> = Result<T, Stop>;
 
 /// What a level of nesting takes of the native stack, in units of about 80 bytes.
 pub(crate) mod cost {
@@ -53,13 +35,11 @@ const MAX_COST: u16 = 280;
 
 /// A compilation.
 pub(crate) struct Compiler<'h, H: Host + ?Sized> {
-    pub(crate) host: &'h mut H,
+    pub(crate) host: Workspace<'h, H>,
     pub(crate) unit: Unit,
     pub(crate) mode: Mode,
     /// The first of the names that `const()` made constant: see `fold`.
     pub(crate) first_const: u32,
-    /// What is wrong with the program, if something is.
-    pub(crate) error: Option<Error>,
     cost: u16,
 }
 
@@ -76,12 +56,10 @@ pub fn compile_module<S: Source, H: Host + ?Sized>(
     parser.set_debug(host.optimise() == 0);
     let areas = Lengths::of(host);
     let mut compiler = Compiler::new(host, mode);
-    let result = compiler.module(&mut parser).map_err(|Stop| match compiler.error {
-        Some(error) => Failure::Syntax(error),
-        None => Failure::Memory(OutOfMemory),
-    });
+    compiler.module(&mut parser);
+    let failure = compiler.host.failure();
     areas.restore(host);
-    result
+    failure.map_or(Ok(()), Err)
 }
 
 /// How long all areas are.
@@ -110,86 +88,87 @@ pub(crate) const fn name(qstr: Qstr) -> NameId {
 
 impl<'h, H: Host + ?Sized> Compiler<'h, H> {
     fn new(host: &'h mut H, mode: Mode) -> Self {
-        let unit = Unit::new(host, NONE, ScopeKind::Module);
-        Self { host, unit, mode, first_const: NONE, error: None, cost: 0 }
+        let host = Workspace::new(host);
+        let unit = Unit::new(&host, NONE, ScopeKind::Module);
+        Self { host, unit, mode, first_const: NONE, cost: 0 }
     }
 
-    fn module<S: Source>(&mut self, parser: &mut Parser<S>) -> Outcome {
-        self.host.open_code()?;
+    fn module<S: Source>(&mut self, parser: &mut Parser<S>) {
+        self.host.open_code();
         match self.mode {
             Mode::File | Mode::Paste => {
                 while let Some(id) = {
-                    let parsed = parser.next_statement(self.host);
-                    self.parsed(parsed)?
+                    let parsed = parser.next_statement(self.host.host());
+                    self.parsed(parsed)
                 } {
-                    self.top_level(id)?;
+                    self.top_level(id);
                 }
-                self.load_none()?;
+                self.load_none();
             }
             Mode::Single => {
-                let parsed = parser.single_input(self.host);
-                if let Some(id) = self.parsed(parsed)? {
-                    self.top_level(id)?;
+                let parsed = parser.single_input(self.host.host());
+                if let Some(id) = self.parsed(parsed) {
+                    self.top_level(id);
                 }
-                self.load_none()?;
+                self.load_none();
             }
             Mode::Eval => {
-                let parsed = parser.eval_input(self.host);
-                let id = self.parsed(parsed)?;
-                self.fold(id)?;
-                self.resolve(id)?;
-                self.expression(id)?;
+                let parsed = parser.eval_input(self.host.host()).map(Some);
+                if let Some(id) = self.parsed(parsed) {
+                    self.fold(id);
+                    self.resolve(id);
+                    self.expression(id);
+                }
             }
         }
-        self.return_value()?;
-        self.close_unit(name(q::module_), 1).map(drop)
+        self.return_value();
+        self.close_unit(name(q::module_), 1);
     }
 
-    /// What the parser gave; its failure is the compiler's.
-    fn parsed<T>(&mut self, parsed: Result<T, Failure>) -> Outcome<T> {
-        parsed.map_err(|failure| {
-            if let Failure::Syntax(error) = failure {
-                self.error = Some(error);
+    /// What the parser gave; nothing after a failure, its own or the compiler's.
+    fn parsed(&mut self, parsed: Result<Option<NodeId>, Failure>) -> Option<NodeId> {
+        match parsed {
+            Ok(id) => id.filter(|_| !self.host.failed()),
+            Err(failure) => {
+                self.host.fail_as(failure);
+                None
             }
-            Stop
-        })
-    }
-
-    /// A syntax error.
-    pub(crate) fn fail(&mut self, kind: ErrorKind, span: Span) -> Stop {
-        self.error = Some(Error { kind, span });
-        Stop
+        }
     }
 
     /// A syntax error at a node.
-    pub(crate) fn wrong(&mut self, node: Node, text: &'static str) -> Stop {
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn wrong(&mut self, node: Node, text: &'static str) {
         let kind = match text {
             "invalid syntax" => ErrorKind::InvalidSyntax,
             text => ErrorKind::Other(text),
         };
-        self.fail(kind, node.span)
+        self.host.fail(kind, node.span);
     }
 
     /// Compiles a statement of the module and drops what it needed.
-    fn top_level(&mut self, id: NodeId) -> Outcome {
+    fn top_level(&mut self, id: NodeId) {
         let labels = self.host.len(Area::Labels);
         // What `const()` remembers stays below.
-        self.fold(id)?;
+        self.fold(id);
         let scopes = self.host.len(Area::Scopes);
-        self.resolve(id)?;
-        self.statement(id)?;
+        self.resolve(id);
+        self.statement(id);
         self.host.truncate(Area::Scopes, scopes);
         self.host.truncate(Area::Labels, labels);
-        Ok(())
     }
 
-    /// Counts a level of nesting.
-    pub(crate) fn enter(&mut self, node: Node, cost: u16) -> Outcome {
+    /// Counts a level of nesting, which fails if there are too many. Says whether to go on: not
+    /// after any failure.
+    #[must_use]
+    #[inline(never)]
+    pub(crate) fn enter(&mut self, node: Node, cost: u16) -> bool {
         self.cost += cost;
         if self.cost > MAX_COST {
-            return Err(self.fail(ErrorKind::TooDeep, node.span));
+            self.host.fail(ErrorKind::TooDeep, node.span);
         }
-        Ok(())
+        !self.host.failed()
     }
 
     /// Ends a level of nesting. Not called on the way out of a failure, which ends everything.
@@ -198,22 +177,27 @@ impl<'h, H: Host + ?Sized> Compiler<'h, H> {
     }
 
     pub(crate) fn node(&self, id: NodeId) -> Node {
-        Tree::node(self.host, id)
+        self.host.node(id)
     }
 
     /// The next of `children`, or nothing.
     pub(crate) fn take(&self, children: &mut Child) -> Option<(NodeId, Node)> {
-        children.take(self.host)
+        self.host.take(children)
+    }
+
+    /// The first children of a node, as [`Workspace::parts`].
+    pub(crate) fn parts<const N: usize>(&self, node: Node) -> [NodeId; N] {
+        self.host.parts(node)
     }
 
     /// The next of `children`, which has to be there; `NodeId::NONE` reads as `Absent`.
-    pub(crate) fn next(&self, children: &mut Child) -> (NodeId, Node) {
-        self.take(children).unwrap_or_else(|| (NodeId::NONE, self.node(NodeId::NONE)))
+    pub(crate) fn next(&self, children: &mut Child) -> NodeId {
+        self.take(children).map_or(NodeId::NONE, |(id, _)| id)
     }
 
-    /// The first child of a node.
-    pub(crate) fn first(&self, node: Node) -> (NodeId, Node) {
-        self.next(&mut Child::of(node))
+    /// The first child of a node, or `NodeId::NONE`.
+    pub(crate) fn first(&self, node: Node) -> NodeId {
+        NodeId(node.payload)
     }
 
     /// How many children a node has.
@@ -226,18 +210,18 @@ impl<'h, H: Host + ?Sized> Compiler<'h, H> {
         count
     }
 
-    pub(crate) fn push_misc(&mut self, word: u32) -> Result<(), OutOfMemory> {
-        self.host.push_word(Area::Misc, word)
+    pub(crate) fn push_misc(&mut self, word: u32) {
+        self.host.push_word(Area::Misc, word);
     }
 
     /// Takes the last word of the Misc area, if it is above `base`.
     pub(crate) fn pop_misc(&mut self, base: u32) -> Option<u32> {
-        pop_misc(self.host, base)
+        pop_misc(&mut self.host, base)
     }
 }
 
 /// Takes the last word of the Misc area, if it is above `base`.
-pub(crate) fn pop_misc<H: Host + ?Sized>(host: &mut H, base: u32) -> Option<u32> {
+pub(crate) fn pop_misc<H: Host + ?Sized>(host: &mut Workspace<'_, H>, base: u32) -> Option<u32> {
     let len = host.len(Area::Misc);
     if len <= base {
         return None;

@@ -1,11 +1,11 @@
 //! Comprehensions: functions that get an iterator as their argument.
 
-use octopy_bytecode::{ITERATOR_SLOTS, Instruction, Opcode};
+use octopy_bytecode::{ITERATOR_SLOTS, Opcode};
 use octopy_qstr::q;
 use octopy_syntax::{Area, Child, NameId, Node, NodeKind};
 
 use crate::Host;
-use crate::compiler::{Compiler, Outcome, name};
+use crate::compiler::{Compiler, name};
 use crate::resolve::scope_of;
 
 /// What `store_comp` is told about a kind of comprehension: its type, and how many slots an item
@@ -30,99 +30,96 @@ const fn unit_name(kind: NodeKind) -> NameId {
 impl<H: Host + ?Sized> Compiler<'_, H> {
     /// Leaves the collection or generator on the stack.
     #[inline(never)]
-    pub(crate) fn comprehension(&mut self, node: Node) -> Outcome {
+    pub(crate) fn comprehension(&mut self, node: Node) {
         let scope = scope_of(node);
         let is_generator = node.kind == NodeKind::GeneratorExp;
-        let outer = self.begin_unit(scope)?;
-        self.set_line(node.span.line)?;
+        let outer = self.begin_unit(scope);
+        self.set_line(node.span.line);
         match node.kind {
-            NodeKind::ListComp => self.op(Instruction::BuildList { count: 0 })?,
-            NodeKind::SetComp => self.op(Instruction::BuildSet { count: 0 })?,
-            NodeKind::DictComp => self.op(Instruction::BuildMap { count: 0 })?,
+            NodeKind::ListComp => self.op_with(Opcode::BuildList, 0),
+            NodeKind::SetComp => self.op_with(Opcode::BuildSet, 0),
+            NodeKind::DictComp => self.op_with(Opcode::BuildMap, 0),
             _ => {}
         }
         if is_generator {
             // An iterator object in the four slots of an iterator.
-            self.op(Instruction::LoadNull {})?;
-            self.load_id(name(q::empty))?;
-            self.op(Instruction::LoadNull {})?;
-            self.op(Instruction::LoadNull {})?;
+            self.op(Opcode::LoadNull);
+            self.load_id(name(q::empty));
+            self.op(Opcode::LoadNull);
+            self.op(Opcode::LoadNull);
         } else {
-            self.load_id(name(q::empty))?;
-            self.op(Instruction::GetIterStack {})?;
+            self.load_id(name(q::empty));
+            self.op(Opcode::GetIterStack);
         }
-        self.clauses(node)?;
+        self.clauses(node);
         if is_generator {
-            self.load_none()?;
+            self.load_none();
         }
-        self.return_value()?;
-        let child = self.end_unit(outer, unit_name(node.kind), node)?;
+        self.return_value();
+        let child = self.end_unit(outer, unit_name(node.kind), node);
 
-        self.make_function(child, scope, false)?;
-        let mut children = Child::of(node);
-        self.next(&mut children);
-        let (_, clause) = self.next(&mut children);
-        let mut parts = Child::of(clause);
-        self.next(&mut parts);
-        let (iterable, _) = self.next(&mut parts);
-        self.expression(iterable)?;
+        self.make_function(child, scope, false);
+        let [_, clause] = self.parts(node);
+        let clause = self.node(clause);
+        let [_, iterable] = self.parts(clause);
+        self.expression(iterable);
         if is_generator {
-            self.op(Instruction::GetIter {})?;
+            self.op(Opcode::GetIter);
         }
-        self.op(Instruction::CallFunction { counts: 1 })
+        self.op_with(Opcode::CallFunction, 1)
     }
 
     /// The loops, the conditions, and the item in the middle.
     #[inline(never)]
-    fn clauses(&mut self, node: Node) -> Outcome {
+    fn clauses(&mut self, node: Node) {
         let base = self.host.len(Area::Misc);
         let mut children = Child::of(node);
-        let (element, element_node) = self.next(&mut children);
+        let element = self.next(&mut children);
+        let element_node = self.node(element);
         let mut loops = 0;
         while let Some((_, clause)) = self.take(&mut children) {
             if clause.aux == 1 {
-                return Err(self.wrong(clause, "invalid syntax"));
+                return self.wrong(clause, "invalid syntax");
             }
             let mut parts = Child::of(clause);
-            let (target, _) = self.next(&mut parts);
-            let (iterable, _) = self.next(&mut parts);
+            let target = self.next(&mut parts);
+            let iterable = self.next(&mut parts);
             if loops > 0 {
-                self.expression(iterable)?;
-                self.op(Instruction::GetIterStack {})?;
+                self.expression(iterable);
+                self.op(Opcode::GetIterStack);
             }
             loops += 1;
-            let top = self.label()?;
-            let end = self.label()?;
-            self.push_label(top)?;
-            self.push_label(end)?;
-            self.place(top)?;
-            self.jump_op(Opcode::ForIter, 1, end)?;
-            self.store(target)?;
+            let top = self.label();
+            let end = self.label();
+            self.push_label(top);
+            self.push_label(end);
+            self.place(top);
+            self.jump_op(Opcode::ForIter, 1, end);
+            self.store(target);
             while let Some((condition, _)) = self.take(&mut parts) {
-                self.condition(condition, false, top)?;
+                self.condition(condition, false, top);
             }
         }
         if element_node.kind == NodeKind::Pair {
-            self.value_and_key(element_node)?;
+            self.value_and_key(element_node);
         } else {
-            self.expression(element)?;
+            self.expression(element);
         }
         if node.kind == NodeKind::GeneratorExp {
-            self.op(Instruction::YieldValue {})?;
-            self.pop_top()?;
+            self.op(Opcode::YieldValue);
+            self.pop_top();
         } else {
             // The collection is below the iterators of all loops and the item.
             let (kind, slots) = collection(node.kind);
             let below = ITERATOR_SLOTS * loops + slots;
-            self.op(Instruction::StoreComp { place: below << 2 | kind })?;
+            self.op_with(Opcode::StoreComp, below << 2 | kind);
         }
         while self.host.len(Area::Misc) > base {
             let end = self.pop_label();
             let top = self.pop_label();
-            self.jump(top)?;
-            self.place(end)?;
+            self.jump(top);
+            self.place(end);
             self.adjust(-(ITERATOR_SLOTS as i32));
         }
-        Ok(())
     }
 }

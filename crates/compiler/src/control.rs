@@ -1,14 +1,15 @@
 //! Control flow: conditions, `if`, `while`, `for`, `break` and `continue`.
 
 use octopy_bytecode::operator::BinaryOp;
-use octopy_bytecode::{ITERATOR_SLOTS, Instruction, Opcode};
+use octopy_bytecode::{ITERATOR_SLOTS, Opcode};
 use octopy_qstr::q;
-use octopy_syntax::{Child, Node, NodeId, NodeKind, Tree};
+use octopy_syntax::{Child, Node, NodeId, NodeKind};
 
 use crate::Host;
-use crate::compiler::{Compiler, Outcome, cost, name};
+use crate::compiler::{Compiler, cost};
 use crate::fold::truth;
 use crate::unit::{Label, Loop};
+use crate::workspace::Workspace;
 
 /// A `for` over `range(...)` that needs no iterator.
 #[derive(Debug, Clone, Copy)]
@@ -20,38 +21,38 @@ pub(crate) struct RangeLoop {
 }
 
 /// Whether a `for` counts through a `range` with a step that is known, into a plain name.
-pub(crate) fn range_loop<H: Host + ?Sized>(host: &H, node: Node) -> Option<RangeLoop> {
-    let mut children = Child::of(node);
-    let (_, target) = children.take(host)?;
-    let (_, call) = children.take(host)?;
-    if node.aux != 0 || target.kind != NodeKind::Name || call.kind != NodeKind::Call {
+pub(crate) fn range_loop<H: Host + ?Sized>(
+    host: &Workspace<'_, H>,
+    node: Node,
+) -> Option<RangeLoop> {
+    let [target, call] = host.parts(node);
+    let call = host.node(call);
+    if node.aux != 0 || host.kind(target) != NodeKind::Name || call.kind != NodeKind::Call {
         return None;
     }
-    let mut parts = Child::of(call);
-    let (_, callee) = parts.take(host)?;
-    let (_, list) = parts.take(host)?;
-    if callee.kind != NodeKind::Name || Tree::name(callee) != name(q::range) {
+    let [callee, arguments] = host.parts(call);
+    if !host.is_name(callee, q::range) {
         return None;
     }
-    let mut arguments = Child::of(list);
-    let (first, first_node) = arguments.take(host)?;
-    let is_plain = |node: Node| {
-        !matches!(node.kind, NodeKind::Keyword | NodeKind::Starred | NodeKind::DoubleStar)
-    };
-    let Some((end, end_node)) = arguments.take(host) else {
-        let is_plain = is_plain(first_node) && first_node.kind != NodeKind::GeneratorExp;
-        return is_plain.then_some(RangeLoop { start: NodeId::NONE, end: first, step: 1 });
-    };
-    if !is_plain(first_node) || !is_plain(end_node) {
+    let [first, second, third, more] = host.parts(host.node(arguments));
+    let kind = host.kind(first);
+    let is_plain =
+        |kind| !matches!(kind, NodeKind::Keyword | NodeKind::Starred | NodeKind::DoubleStar);
+    if !is_plain(kind) || first.is_none() || !more.is_none() {
         return None;
     }
-    let step = match arguments.take(host) {
-        None => 1,
-        Some((_, step)) if step.kind == NodeKind::Int => small_int(step),
-        Some(_) => return None,
+    if second.is_none() {
+        let range = RangeLoop { start: NodeId::NONE, end: first, step: 1 };
+        return (kind != NodeKind::GeneratorExp).then_some(range);
+    }
+    let last = host.node(third);
+    let step = match last.kind {
+        NodeKind::Absent => 1,
+        NodeKind::Int => small_int(last),
+        _ => 0,
     };
-    let more = arguments.take(host).is_some();
-    (step != 0 && !more).then_some(RangeLoop { start: first, end, step })
+    let known = step != 0 && is_plain(host.kind(second));
+    known.then_some(RangeLoop { start: first, end: second, step })
 }
 
 /// The value of an Int node.
@@ -63,43 +64,47 @@ pub(crate) fn small_int(node: Node) -> i32 {
 impl<H: Host + ?Sized> Compiler<'_, H> {
     /// Jumps to `label` if the truth of an expression is `jump_if`.
     #[inline(never)]
-    pub(crate) fn condition(&mut self, id: NodeId, jump_if: bool, label: Label) -> Outcome {
-        if let Some(known) = truth(self.host, id) {
-            return if known == jump_if { self.jump(label) } else { Ok(()) };
+    pub(crate) fn condition(&mut self, id: NodeId, jump_if: bool, label: Label) {
+        if let Some(known) = truth(&self.host, id) {
+            return if known == jump_if {
+                self.jump(label)
+            };
         }
         let node = self.node(id);
         match node.kind {
             NodeKind::And | NodeKind::Or => {
-                self.enter(node, cost::EXPRESSION)?;
+                if !self.enter(node, cost::EXPRESSION) {
+                    return;
+                }
                 let mut children = Child::of(node);
-                let (mut operand, _) = self.next(&mut children);
+                let mut operand = self.next(&mut children);
                 if (node.kind == NodeKind::Or) == jump_if {
                     // Each operand can decide to jump.
-                    self.condition(operand, jump_if, label)?;
+                    self.condition(operand, jump_if, label);
                     while let Some((next, _)) = self.take(&mut children) {
-                        self.condition(next, jump_if, label)?;
+                        self.condition(next, jump_if, label);
                     }
                 } else {
                     // Each operand but the last can decide not to.
-                    let skip = self.label()?;
+                    let skip = self.label();
                     while let Some((next, _)) = self.take(&mut children) {
-                        self.condition(operand, !jump_if, skip)?;
+                        self.condition(operand, !jump_if, skip);
                         operand = next;
                     }
-                    self.condition(operand, jump_if, label)?;
-                    self.place(skip)?;
+                    self.condition(operand, jump_if, label);
+                    self.place(skip);
                 }
                 self.leave(cost::EXPRESSION);
-                Ok(())
             }
             NodeKind::Not => {
-                self.enter(node, cost::EXPRESSION)?;
-                self.condition(self.first(node).0, !jump_if, label)?;
+                if !self.enter(node, cost::EXPRESSION) {
+                    return;
+                }
+                self.condition(self.first(node), !jump_if, label);
                 self.leave(cost::EXPRESSION);
-                Ok(())
             }
             _ => {
-                self.expression(id)?;
+                self.expression(id);
                 self.pop_jump_if(jump_if, label)
             }
         }
@@ -107,33 +112,31 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
 
     /// `if` with all its `elif`s.
     #[inline(never)]
-    pub(crate) fn if_statement(&mut self, node: Node) -> Outcome {
-        let end = self.label()?;
+    pub(crate) fn if_statement(&mut self, node: Node) {
+        let end = self.label();
         let mut node = node;
         let mut is_first = true;
         loop {
-            let mut children = Child::of(node);
-            let (condition, _) = self.next(&mut children);
-            let (body, _) = self.next(&mut children);
-            let (otherwise, otherwise_node) = self.next(&mut children);
-            let known = truth(self.host, condition);
+            let [condition, body, otherwise] = self.parts(node);
+            let otherwise_node = self.node(otherwise);
+            let known = truth(&self.host, condition);
             if known != Some(false) {
-                let fail = self.label()?;
-                self.condition(condition, false, fail)?;
-                self.statement(body)?;
+                let fail = self.label();
+                self.condition(condition, false, fail);
+                self.statement(body);
                 if known == Some(true) {
                     break;
                 }
                 if !is_first || otherwise_node.kind != NodeKind::Absent {
-                    self.jump(end)?;
+                    self.jump(end);
                 }
-                self.place(fail)?;
+                self.place(fail);
             }
             if otherwise_node.kind != NodeKind::If {
-                self.statement(otherwise)?;
+                self.statement(otherwise);
                 break;
             }
-            self.set_line(otherwise_node.span.line)?;
+            self.set_line(otherwise_node.span.line);
             node = otherwise_node;
             is_first = false;
         }
@@ -141,15 +144,15 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     /// Begins a loop: `break` and `continue` mean it from here on. Gives what they meant before.
-    pub(crate) fn begin_loop(&mut self, pops_iterator: bool) -> Outcome<(Loop, Option<Loop>)> {
+    pub(crate) fn begin_loop(&mut self, pops_iterator: bool) -> (Loop, Option<Loop>) {
         let inner = Loop {
-            break_label: self.label()?,
-            continue_label: self.label()?,
+            break_label: self.label(),
+            continue_label: self.label(),
             handlers: self.unit.handlers,
             pops_iterator,
         };
         let outer = self.unit.innermost_loop.replace(inner);
-        Ok((inner, outer))
+        (inner, outer)
     }
 
     /// Ends a loop; its `else` already belongs to the outer one.
@@ -158,9 +161,9 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     #[inline(never)]
-    pub(crate) fn break_or_continue(&mut self, node: Node) -> Outcome {
+    pub(crate) fn break_or_continue(&mut self, node: Node) {
         let Some(innermost) = self.unit.innermost_loop else {
-            return Err(self.wrong(node, "'break'/'continue' outside loop"));
+            return self.wrong(node, "'break'/'continue' outside loop");
         };
         let handlers = self.unit.handlers - innermost.handlers;
         if node.kind == NodeKind::Break {
@@ -171,114 +174,106 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     #[inline(never)]
-    pub(crate) fn while_loop(&mut self, node: Node) -> Outcome {
-        let mut children = Child::of(node);
-        let (condition, _) = self.next(&mut children);
-        let (body, _) = self.next(&mut children);
-        let (otherwise, _) = self.next(&mut children);
-        let (this, outer) = self.begin_loop(false)?;
-        let known = truth(self.host, condition);
+    pub(crate) fn while_loop(&mut self, node: Node) {
+        let [condition, body, otherwise] = self.parts(node);
+        let (this, outer) = self.begin_loop(false);
+        let known = truth(&self.host, condition);
         if known != Some(false) {
-            let top = self.label()?;
+            let top = self.label();
             if known.is_none() {
-                self.jump(this.continue_label)?;
+                self.jump(this.continue_label);
             }
-            self.place(top)?;
-            self.statement(body)?;
-            self.place(this.continue_label)?;
-            self.condition(condition, true, top)?;
+            self.place(top);
+            self.statement(body);
+            self.place(this.continue_label);
+            self.condition(condition, true, top);
         }
         self.end_loop(outer);
-        self.statement(otherwise)?;
+        self.statement(otherwise);
         self.place(this.break_label)
     }
 
     #[inline(never)]
-    pub(crate) fn for_loop(&mut self, node: Node) -> Outcome {
-        if let Some(range) = range_loop(self.host, node) {
+    pub(crate) fn for_loop(&mut self, node: Node) {
+        if let Some(range) = range_loop(&self.host, node) {
             return self.for_range(node, range);
         }
-        let mut children = Child::of(node);
-        let (target, _) = self.next(&mut children);
-        let (iterable, _) = self.next(&mut children);
-        let (body, _) = self.next(&mut children);
-        let (otherwise, _) = self.next(&mut children);
-        let (this, outer) = self.begin_loop(true)?;
-        let exhausted = self.label()?;
-        self.expression(iterable)?;
-        self.op(Instruction::GetIterStack {})?;
-        self.place(this.continue_label)?;
-        self.jump_op(Opcode::ForIter, 1, exhausted)?;
-        self.store(target)?;
-        self.statement(body)?;
-        self.jump(this.continue_label)?;
-        self.place(exhausted)?;
+        let [target, iterable, body, otherwise] = self.parts(node);
+        let (this, outer) = self.begin_loop(true);
+        let exhausted = self.label();
+        self.expression(iterable);
+        self.op(Opcode::GetIterStack);
+        self.place(this.continue_label);
+        self.jump_op(Opcode::ForIter, 1, exhausted);
+        self.store(target);
+        self.statement(body);
+        self.jump(this.continue_label);
+        self.place(exhausted);
         self.adjust(-(ITERATOR_SLOTS as i32));
         self.end_loop(outer);
-        self.statement(otherwise)?;
+        self.statement(otherwise);
         self.place(this.break_label)
     }
 
     /// Counts on the stack. The name gets each value that is in the range, and no other.
     #[inline(never)]
-    fn for_range(&mut self, node: Node, range: RangeLoop) -> Outcome {
-        let mut children = Child::of(node);
-        let (target, _) = self.next(&mut children);
-        self.next(&mut children);
-        let (body, _) = self.next(&mut children);
-        let (otherwise, otherwise_node) = self.next(&mut children);
+    fn for_range(&mut self, node: Node, range: RangeLoop) {
+        let [target, _, body, otherwise] = self.parts(node);
+        let otherwise_node = self.node(otherwise);
         let has_else = otherwise_node.kind != NodeKind::Absent;
         let end_is_constant = self.node(range.end).kind == NodeKind::Int;
 
-        let (this, outer) = self.begin_loop(false)?;
-        let top = self.label()?;
-        let entry = self.label()?;
+        let (this, outer) = self.begin_loop(false);
+        let top = self.label();
+        let entry = self.label();
         if !end_is_constant {
-            self.expression(range.end)?;
+            self.expression(range.end);
         }
         if range.start.is_none() {
-            self.load_int(0)?;
+            self.load_int(0);
         } else {
-            self.expression(range.start)?;
+            self.expression(range.start);
         }
-        self.jump(entry)?;
-        self.place(top)?;
-        self.dup_top()?;
-        self.store(target)?;
-        self.statement(body)?;
-        self.place(this.continue_label)?;
-        self.load_int(range.step)?;
-        self.binary_op(BinaryOp::InplaceAdd)?;
-        self.place(entry)?;
+        self.jump(entry);
+        self.place(top);
+        self.dup_top();
+        self.store(target);
+        self.statement(body);
+        self.place(this.continue_label);
+        self.load_int(range.step);
+        self.binary_op(BinaryOp::InplaceAdd);
+        self.place(entry);
         if end_is_constant {
-            self.dup_top()?;
-            self.expression(range.end)?;
+            self.dup_top();
+            self.expression(range.end);
         } else {
-            self.op(Instruction::DupTopTwo {})?;
-            self.op(Instruction::RotTwo {})?;
+            self.op(Opcode::DupTopTwo);
+            self.op(Opcode::RotTwo);
         }
-        self.binary_op(if range.step > 0 { BinaryOp::Less } else { BinaryOp::More })?;
-        self.pop_jump_if(true, top)?;
+        self.binary_op(if range.step > 0 { BinaryOp::Less } else { BinaryOp::More });
+        self.pop_jump_if(true, top);
         self.end_loop(outer);
 
-        let end = self.label()?;
+        let end = self.label();
         if has_else {
             // The counter goes before the `else`, which may break out of the outer loop.
-            self.drop_counter(end_is_constant)?;
-            self.statement(otherwise)?;
-            self.jump(end)?;
+            self.drop_counter(end_is_constant);
+            self.statement(otherwise);
+            self.jump(end);
             self.adjust(if end_is_constant { 1 } else { 2 });
         }
-        self.place(this.break_label)?;
-        self.drop_counter(end_is_constant)?;
+        self.place(this.break_label);
+        self.drop_counter(end_is_constant);
         if has_else {
-            self.place(end)?;
+            self.place(end);
         }
-        Ok(())
     }
 
-    fn drop_counter(&mut self, end_is_constant: bool) -> Outcome {
-        self.pop_top()?;
-        if end_is_constant { Ok(()) } else { self.pop_top() }
+    fn drop_counter(&mut self, end_is_constant: bool) {
+        self.pop_top();
+        if end_is_constant {
+        } else {
+            self.pop_top()
+        }
     }
 }

@@ -18,11 +18,12 @@
 use octopy_qstr::q;
 use octopy_syntax::{Area, Child, NameId, Node, NodeId, NodeKind, Tree};
 
-use crate::compiler::{Compiler, Outcome, name};
+use crate::compiler::Compiler;
 use crate::control::small_int;
 use crate::expression::INTERNED_LEN;
 use crate::scope::NONE;
 use crate::walk::{self, Role};
+use crate::workspace::Workspace;
 use crate::{Const, Host, Item, number};
 
 /// In the aux of IntText and Float: the value is negative.
@@ -41,8 +42,8 @@ const TAG_OBJECT: u32 = 1;
 const TAG_KIND: u32 = 2;
 
 /// Whether a condition is true, if that is known now.
-pub(crate) fn truth<H: Host + ?Sized>(host: &H, id: NodeId) -> Option<bool> {
-    let node = Tree::node(host, id);
+pub(crate) fn truth<H: Host + ?Sized>(host: &Workspace<'_, H>, id: NodeId) -> Option<bool> {
+    let node = host.node(id);
     match node.kind {
         NodeKind::Int => Some(node.payload != 0),
         NodeKind::IntText | NodeKind::True => Some(true),
@@ -73,18 +74,18 @@ pub(crate) fn is_constant(kind: NodeKind) -> bool {
 
 impl<H: Host + ?Sized> Compiler<'_, H> {
     /// Folds a statement or an expression.
-    pub(crate) fn fold(&mut self, id: NodeId) -> Outcome {
+    pub(crate) fn fold(&mut self, id: NodeId) {
         let base = self.host.len(Area::Misc);
-        walk::push(self.host, id, Role::Load)?;
-        while let Some((id, role)) = walk::pop(self.host, base) {
+        walk::push(&mut self.host, id, Role::Load);
+        while let Some((id, role)) = walk::pop(&mut self.host, base) {
             let node = self.node(id);
             match (role, node.kind) {
                 (Role::Leave, _) => {
-                    self.fold_node(id, node)?;
+                    self.fold_node(id, node);
                     continue;
                 }
                 (Role::Load, NodeKind::Name) => {
-                    self.fold_name(id, node)?;
+                    self.fold_name(id, node);
                     continue;
                 }
                 (
@@ -97,57 +98,55 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
                     | NodeKind::Tuple
                     | NodeKind::Assign
                     | NodeKind::AnnAssign,
-                ) => walk::push(self.host, id, Role::Leave)?,
+                ) => walk::push(&mut self.host, id, Role::Leave),
                 _ => {}
             }
             let start = self.host.len(Area::Misc);
-            walk::push_parts(self.host, id, role, false)?;
-            walk::reverse(self.host, start);
+            walk::push_parts(&mut self.host, id, role, false);
+            walk::reverse(&mut self.host, start);
         }
-        Ok(())
     }
 
     /// Folds a node whose parts are folded.
-    fn fold_node(&mut self, id: NodeId, node: Node) -> Outcome {
-        let mut children = Child::of(node);
-        let (operand, first) = self.next(&mut children);
+    fn fold_node(&mut self, id: NodeId, node: Node) {
+        let [operand, second] = self.parts(node);
+        let first = self.node(operand);
         match node.kind {
             NodeKind::Unary => {
                 if let Some(value) = self.integer(first) {
                     if let Some(value) = number::unary(node.aux, value) {
-                        self.set_integer(id, value)?;
+                        self.set_integer(id, value);
                     }
                 } else if first.kind == NodeKind::Float && node.aux < 2 {
                     let sign = if node.aux == 1 { NEGATIVE } else { 0 };
-                    Tree::set_kind(self.host, id, NodeKind::Float, first.aux ^ sign);
-                    Tree::set_payload(self.host, id, first.payload);
+                    self.host.set_kind(id, NodeKind::Float, first.aux ^ sign);
+                    self.host.set_payload(id, first.payload);
                 } else if first.kind == NodeKind::IntText && node.aux < 2 {
                     let sign = if node.aux == 1 { NEGATIVE } else { 0 };
-                    Tree::set_kind(self.host, id, NodeKind::IntText, first.aux ^ sign);
-                    Tree::set_payload(self.host, id, first.payload);
+                    self.host.set_kind(id, NodeKind::IntText, first.aux ^ sign);
+                    self.host.set_payload(id, first.payload);
                 }
             }
             NodeKind::Binary => {
-                let (_, second) = self.next(&mut children);
+                let second = self.node(second);
                 if let (Some(left), Some(right)) = (self.integer(first), self.integer(second))
                     && let Some(value) = number::binary(node.aux, left, right)
                 {
-                    self.set_integer(id, value)?;
+                    self.set_integer(id, value);
                 }
             }
             NodeKind::Not => {
-                if let Some(value) = truth(self.host, operand) {
+                if let Some(value) = truth(&self.host, operand) {
                     let kind = if value { NodeKind::False } else { NodeKind::True };
-                    Tree::set_kind(self.host, id, kind, 0);
-                    Tree::set_payload(self.host, id, 0);
+                    self.host.set_kind(id, kind, 0);
+                    self.host.set_payload(id, 0);
                 }
             }
             NodeKind::And | NodeKind::Or => self.fold_and_or(id, node),
-            NodeKind::Tuple => self.fold_tuple(id, node)?,
-            NodeKind::Assign | NodeKind::AnnAssign => self.fold_assignment(id, node)?,
+            NodeKind::Tuple => self.fold_tuple(id, node),
+            NodeKind::Assign | NodeKind::AnnAssign => self.fold_assignment(id, node),
             _ => {}
         }
-        Ok(())
     }
 
     /// Drops operands that are never the result, and those that are never reached.
@@ -157,14 +156,14 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         let mut last_kept = NodeId::NONE;
         let mut kept = 0;
         while let Some((operand, child)) = self.take(&mut children) {
-            let known = truth(self.host, operand);
+            let known = truth(&self.host, operand);
             if known == Some(!decisive) && !child.next.is_none() {
                 continue;
             }
             if last_kept.is_none() {
-                Tree::set_payload(self.host, id, operand.0);
+                self.host.set_payload(id, operand.0);
             } else {
-                Tree::set_next(self.host, last_kept, operand);
+                self.host.set_next(last_kept, operand);
             }
             last_kept = operand;
             kept += 1;
@@ -172,21 +171,21 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
                 break;
             }
         }
-        Tree::set_next(self.host, last_kept, NodeId::NONE);
+        self.host.set_next(last_kept, NodeId::NONE);
         if kept == 1 {
             let only = self.node(last_kept);
-            Tree::set_kind(self.host, id, only.kind, only.aux);
-            Tree::set_payload(self.host, id, only.payload);
+            self.host.set_kind(id, only.kind, only.aux);
+            self.host.set_payload(id, only.payload);
         }
     }
 
     /// Makes a tuple of constants a constant.
-    fn fold_tuple(&mut self, id: NodeId, node: Node) -> Outcome {
+    fn fold_tuple(&mut self, id: NodeId, node: Node) {
         let mut children = Child::of(node);
         let mut count = 0;
         while let Some((_, child)) = self.take(&mut children) {
             if !is_constant(child.kind) {
-                return Ok(());
+                return;
             }
             count += 1;
         }
@@ -199,17 +198,16 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
                 NodeKind::True => Item::True,
                 NodeKind::Int => Item::Int(small_int(child)),
                 NodeKind::Str if child.aux <= INTERNED_LEN => {
-                    Item::Name(self.intern(child.payload, child.aux)?)
+                    Item::Name(self.intern(child.payload, child.aux))
                 }
-                _ => Item::Const(self.constant_index(child)?),
+                _ => Item::Const(self.constant_index(child)),
             };
-            item.push(self.host)?;
+            self.host.push_item(item);
         }
-        let object = self.host.const_index(Const::Tuple { start, count })?;
+        let object = self.host.const_index(Const::Tuple { start, count });
         self.host.truncate(Area::Misc, start);
-        Tree::set_kind(self.host, id, NodeKind::Ellipsis, object + 1);
-        Tree::set_payload(self.host, id, if count == 0 { FALSE_OBJECT } else { TRUE_OBJECT });
-        Ok(())
+        self.host.set_kind(id, NodeKind::Ellipsis, object + 1);
+        self.host.set_payload(id, if count == 0 { FALSE_OBJECT } else { TRUE_OBJECT });
     }
 
     /// The value of an integer node.
@@ -230,97 +228,94 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     /// Makes a node an integer.
-    fn set_integer(&mut self, id: NodeId, value: i64) -> Outcome {
+    fn set_integer(&mut self, id: NodeId, value: i64) {
         let negative = value < 0;
         if value.unsigned_abs() < SMALL {
-            Tree::set_kind(self.host, id, NodeKind::Int, u32::from(negative));
-            Tree::set_payload(self.host, id, value.unsigned_abs() as u32);
-            return Ok(());
+            self.host.set_kind(id, NodeKind::Int, u32::from(negative));
+            self.host.set_payload(id, value.unsigned_abs() as u32);
+            return;
         }
         let start = self.host.len(Area::Text);
         let mut buffer = [0; 20];
         let digits = number::digits(value, &mut buffer);
         for &digit in digits {
-            self.host.push_byte(Area::Text, digit)?;
+            self.host.push_text(digit);
         }
         let sign = if negative { NEGATIVE } else { 0 };
-        Tree::set_kind(self.host, id, NodeKind::IntText, digits.len() as u32 | sign);
-        Tree::set_payload(self.host, id, start);
-        Ok(())
+        self.host.set_kind(id, NodeKind::IntText, digits.len() as u32 | sign);
+        self.host.set_payload(id, start);
     }
 
     /// Remembers `X = const(value)` and makes it `X = value`, or nothing at all.
-    fn fold_assignment(&mut self, id: NodeId, node: Node) -> Outcome {
-        let mut children = Child::of(node);
-        let (_, target) = self.next(&mut children);
-        if node.kind == NodeKind::AnnAssign {
-            self.next(&mut children);
+    fn fold_assignment(&mut self, id: NodeId, node: Node) {
+        let [target, second, third] = self.parts(node);
+        let (value, more) = match node.kind {
+            NodeKind::AnnAssign => (third, NodeId::NONE),
+            _ => (second, third),
+        };
+        let (target, call) = (self.node(target), self.node(value));
+        if target.kind != NodeKind::Name || call.kind != NodeKind::Call || !more.is_none() {
+            return;
         }
-        let (value, call) = self.next(&mut children);
-        let one_target = self.take(&mut children).is_none();
-        if target.kind != NodeKind::Name || call.kind != NodeKind::Call || !one_target {
-            return Ok(());
+        let [callee, arguments] = self.parts(call);
+        if !self.host.is_name(callee, q::const_) {
+            return;
         }
-        let mut parts = Child::of(call);
-        let (_, callee) = self.next(&mut parts);
-        let (_, arguments) = self.next(&mut parts);
-        if callee.kind != NodeKind::Name || Tree::name(callee) != name(q::const_) {
-            return Ok(());
-        }
-        let (argument, constant) = self.first(arguments);
-        if self.count(arguments) != 1 || !self.is_computable(argument)? {
-            return Err(self.wrong(node, "not a constant"));
+        let arguments = self.node(arguments);
+        let argument = self.first(arguments);
+        let constant = self.node(argument);
+        if self.count(arguments) != 1 || !self.is_computable(argument) {
+            return self.wrong(node, "not a constant");
         }
         let known = is_constant(constant.kind) && constant.kind != NodeKind::Imaginary;
         let target = Tree::name(target);
         if self.constant_record(target).is_some() {
-            return Err(self.wrong(node, "redefined constant"));
+            return self.wrong(node, "redefined constant");
         }
         if known {
-            self.remember(target, constant)?;
+            self.remember(target, constant);
         }
         if known && self.host.name_text(target).first() == Some(&b'_') {
-            Tree::set_kind(self.host, id, NodeKind::Pass, 0);
-            Tree::set_payload(self.host, id, 0);
+            self.host.set_kind(id, NodeKind::Pass, 0);
+            self.host.set_payload(id, 0);
         } else {
-            Tree::set_kind(self.host, value, constant.kind, constant.aux);
-            Tree::set_payload(self.host, value, constant.payload);
+            self.host.set_kind(value, constant.kind, constant.aux);
+            self.host.set_payload(value, constant.payload);
         }
-        Ok(())
     }
 
     /// Whether an expression is made of nothing but literals and operators.
-    fn is_computable(&mut self, id: NodeId) -> Outcome<bool> {
+    fn is_computable(&mut self, id: NodeId) -> bool {
         let base = self.host.len(Area::Misc);
-        walk::push(self.host, id, Role::Load)?;
-        while let Some((id, role)) = walk::pop(self.host, base) {
+        walk::push(&mut self.host, id, Role::Load);
+        while let Some((id, role)) = walk::pop(&mut self.host, base) {
             let node = self.node(id);
             match node.kind {
                 NodeKind::Binary if self.is_impossible(node) => {
                     self.host.truncate(Area::Misc, base);
-                    return Ok(false);
+                    return false;
                 }
                 NodeKind::Unary
                 | NodeKind::Binary
                 | NodeKind::Not
                 | NodeKind::And
                 | NodeKind::Or
-                | NodeKind::Tuple => walk::push_parts(self.host, id, role, false)?,
+                | NodeKind::Tuple => walk::push_parts(&mut self.host, id, role, false),
                 kind if is_constant(kind) => {}
                 _ => {
                     self.host.truncate(Area::Misc, base);
-                    return Ok(false);
+                    return false;
                 }
             }
         }
-        Ok(true)
+        true
     }
 
     /// Whether an operator cannot be applied to its two integers.
     fn is_impossible(&self, node: Node) -> bool {
-        let mut children = Child::of(node);
-        let (_, left) = self.next(&mut children);
-        let (_, right) = self.next(&mut children);
+        let [left, right] = self.parts(node);
+        let left = self.node(left);
+        let right = self.node(right);
         match (self.integer(left), self.integer(right)) {
             (Some(_), Some(right)) => number::is_impossible(node.aux, right),
             _ => false,
@@ -328,7 +323,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     /// Adds a constant: name and tag, two words of value, the next one.
-    fn remember(&mut self, id: NameId, node: Node) -> Outcome {
+    fn remember(&mut self, id: NameId, node: Node) {
         let (tag, low, high) = match (self.integer(node), node.kind) {
             (Some(value), _) => (TAG_INT, value as u32, (value >> 32) as u32),
             (None, NodeKind::None | NodeKind::True | NodeKind::False) => {
@@ -341,23 +336,24 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
                     NodeKind::Str | NodeKind::Bytes | NodeKind::Ellipsis => TRUE_OBJECT,
                     _ => 0,
                 };
-                (TAG_OBJECT, self.constant_index(node)? + 1, known)
+                (TAG_OBJECT, self.constant_index(node) + 1, known)
             }
         };
         let record = self.host.len(Area::Scopes);
         let next = self.first_const;
         for word in [u32::from(id.0) | tag << 16, low, high, next] {
-            self.host.push_word(Area::Scopes, word)?;
+            self.host.push_word(Area::Scopes, word);
         }
-        self.first_const = record;
-        Ok(())
+        // After a failure there is no record.
+        if !self.host.failed() {
+            self.first_const = record;
+        }
     }
 
     /// Replaces a name that is a constant by its value.
-    fn fold_name(&mut self, id: NodeId, node: Node) -> Outcome {
-        match self.constant_record(Tree::name(node)) {
-            Some((tag, record)) => self.set_constant(id, tag, record),
-            None => Ok(()),
+    fn fold_name(&mut self, id: NodeId, node: Node) {
+        if let Some((tag, record)) = self.constant_record(Tree::name(node)) {
+            self.set_constant(id, tag, record);
         }
     }
 
@@ -374,7 +370,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         None
     }
 
-    fn set_constant(&mut self, id: NodeId, tag: u32, record: u32) -> Outcome {
+    fn set_constant(&mut self, id: NodeId, tag: u32, record: u32) {
         let low = self.host.word(Area::Scopes, record + 1);
         let high = self.host.word(Area::Scopes, record + 2);
         let (kind, aux) = match tag {
@@ -384,17 +380,16 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             _ if low == NodeKind::False as u32 => (NodeKind::False, 0),
             _ => (NodeKind::None, 0),
         };
-        Tree::set_kind(self.host, id, kind, aux);
-        Tree::set_payload(self.host, id, high);
-        Ok(())
+        self.host.set_kind(id, kind, aux);
+        self.host.set_payload(id, high);
     }
 
     /// The place of a constant in the module's table.
-    pub(crate) fn constant_index(&mut self, node: Node) -> Outcome<u32> {
+    pub(crate) fn constant_index(&mut self, node: Node) -> u32 {
         let (start, len) = (node.payload, node.aux & !NEGATIVE);
         let negative = node.aux & NEGATIVE != 0;
         let value = match node.kind {
-            NodeKind::Ellipsis if node.aux > 0 => return Ok(node.aux - 1),
+            NodeKind::Ellipsis if node.aux > 0 => return node.aux - 1,
             NodeKind::IntText => Const::Int { start, len, negative },
             NodeKind::Float => Const::Float { start, len, negative },
             NodeKind::Imaginary => Const::Imaginary { start, len },
@@ -402,6 +397,6 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             NodeKind::Bytes => Const::Bytes { start, len },
             _ => Const::Ellipsis,
         };
-        Ok(self.host.const_index(value)?)
+        self.host.const_index(value)
     }
 }

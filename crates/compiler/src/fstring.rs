@@ -3,10 +3,10 @@
 use octopy_qstr::q;
 use octopy_syntax::{Area, Child, Node, NodeKind};
 
-use octopy_bytecode::Instruction;
+use octopy_bytecode::Opcode;
 
 use crate::Host;
-use crate::compiler::{Compiler, Outcome, name};
+use crate::compiler::{Compiler, name};
 
 /// How deep format specifications nest.
 const MAX_NESTING: u32 = 4;
@@ -16,33 +16,36 @@ const MAX_FIELDS: u32 = 0xff;
 
 impl<H: Host + ?Sized> Compiler<'_, H> {
     #[inline(never)]
-    pub(crate) fn fstring(&mut self, node: Node) -> Outcome {
+    pub(crate) fn fstring(&mut self, node: Node) {
         let start = self.host.len(Area::Text);
-        let fields = self.format_text(node, 0)?;
+        let fields = self.format_text(node, 0);
         let len = self.host.len(Area::Text) - start;
         if fields == 0 {
             // The braces of a string without fields are doubled for nobody.
             self.halve_braces(start);
             let len = self.host.len(Area::Text) - start;
-            self.load_str(start, len)?;
+            self.load_str(start, len);
             self.host.truncate(Area::Text, start);
-            return Ok(());
+            return;
         }
         if fields > MAX_FIELDS {
-            return Err(self.wrong(node, "too many args"));
+            return self.wrong(node, "too many args");
         }
-        self.load_str(start, len)?;
+        self.load_str(start, len);
         self.host.truncate(Area::Text, start);
-        self.load_method(name(q::format))?;
-        self.format_arguments(node, 0)?;
-        self.op(Instruction::CallMethod { counts: fields })
+        self.load_method(name(q::format));
+        self.format_arguments(node, 0);
+        self.op_with(Opcode::CallMethod, fields)
     }
 
     /// Appends the format string to the Text area; says how many fields it has.
     #[inline(never)]
-    fn format_text(&mut self, node: Node, nesting: u32) -> Outcome<u32> {
+    fn format_text(&mut self, node: Node, nesting: u32) -> u32 {
         if nesting > MAX_NESTING {
-            return Err(self.wrong(node, "invalid syntax"));
+            self.wrong(node, "invalid syntax");
+        }
+        if self.host.failed() {
+            return 0;
         }
         let mut children = Child::of(node);
         let mut fields = 0;
@@ -51,29 +54,28 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
                 for idx in part.payload..part.payload + part.aux {
                     let byte = self.host.bytes(Area::Text).get(idx as usize).copied();
                     let byte = byte.unwrap_or(b'?');
-                    self.host.push_byte(Area::Text, byte)?;
+                    self.host.push_text(byte);
                     if matches!(byte, b'{' | b'}') {
-                        self.host.push_byte(Area::Text, byte)?;
+                        self.host.push_text(byte);
                     }
                 }
                 continue;
             }
             fields += 1;
-            self.host.push_byte(Area::Text, b'{')?;
+            self.host.push_text(b'{');
             if part.aux != 0 {
-                self.host.push_byte(Area::Text, b'!')?;
-                self.host.push_byte(Area::Text, part.aux as u8)?;
+                self.host.push_text(b'!');
+                self.host.push_text(part.aux as u8);
             }
-            let mut parts = Child::of(part);
-            self.next(&mut parts);
-            let (_, format) = self.next(&mut parts);
+            let [_, format] = self.parts(part);
+            let format = self.node(format);
             if format.kind != NodeKind::Absent {
-                self.host.push_byte(Area::Text, b':')?;
-                fields += self.format_text(format, nesting + 1)?;
+                self.host.push_text(b':');
+                fields += self.format_text(format, nesting + 1);
             }
-            self.host.push_byte(Area::Text, b'}')?;
+            self.host.push_text(b'}');
         }
-        Ok(fields)
+        fields
     }
 
     /// Makes double braces at the end of the Text area single.
@@ -89,18 +91,16 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
 
     /// Loads the values of the fields, each before those of its own specification.
     #[inline(never)]
-    fn format_arguments(&mut self, node: Node, nesting: u32) -> Outcome {
+    fn format_arguments(&mut self, node: Node, nesting: u32) {
         let mut children = Child::of(node);
         while let Some((_, part)) = self.take(&mut children) {
             if part.kind == NodeKind::Str || nesting > MAX_NESTING {
                 continue;
             }
-            let mut parts = Child::of(part);
-            let (value, _) = self.next(&mut parts);
-            let (_, format) = self.next(&mut parts);
-            self.expression(value)?;
-            self.format_arguments(format, nesting + 1)?;
+            let [value, format] = self.parts(part);
+            let format = self.node(format);
+            self.expression(value);
+            self.format_arguments(format, nesting + 1);
         }
-        Ok(())
     }
 }

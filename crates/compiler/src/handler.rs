@@ -1,10 +1,10 @@
 //! Exception handlers: `try` in all its forms, and `with`.
 
-use octopy_bytecode::{Instruction, Opcode};
+use octopy_bytecode::Opcode;
 use octopy_syntax::{Area, Child, Node, NodeId, NodeKind, Tree};
 
 use crate::Host;
-use crate::compiler::{Compiler, Outcome};
+use crate::compiler::Compiler;
 
 /// The parts of a `try`.
 struct Try {
@@ -17,19 +17,19 @@ struct Try {
 }
 
 impl<H: Host + ?Sized> Compiler<'_, H> {
-    pub(crate) fn try_statement(&mut self, node: Node) -> Outcome {
+    pub(crate) fn try_statement(&mut self, node: Node) {
         let mut children = Child::of(node);
-        let (body, _) = self.next(&mut children);
+        let body = self.next(&mut children);
         let handlers = children;
         let mut n_handlers = 0;
-        let (mut otherwise, mut part) = self.next(&mut children);
-        while part.kind == NodeKind::Handler {
+        let mut otherwise = self.next(&mut children);
+        while self.host.kind(otherwise) == NodeKind::Handler {
             n_handlers += 1;
-            (otherwise, part) = self.next(&mut children);
+            otherwise = self.next(&mut children);
         }
-        let (finally, finally_node) = self.next(&mut children);
+        let finally = self.next(&mut children);
         let parts = Try { body, handlers, n_handlers, otherwise, finally };
-        if finally_node.kind == NodeKind::Absent {
+        if self.host.kind(finally) == NodeKind::Absent {
             self.try_except(&parts)
         } else {
             self.try_finally(&parts)
@@ -37,100 +37,99 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     #[inline(never)]
-    fn try_finally(&mut self, parts: &Try) -> Outcome {
-        let finally = self.label()?;
-        self.setup(Opcode::SetupFinally, finally)?;
+    fn try_finally(&mut self, parts: &Try) {
+        let finally = self.label();
+        self.setup(Opcode::SetupFinally, finally);
         if parts.n_handlers == 0 {
             // Unwinding may have to put three values away.
             self.adjust(3);
-            self.statement(parts.body)?;
+            self.statement(parts.body);
             self.adjust(-3);
         } else {
-            self.try_except(parts)?;
+            self.try_except(parts);
         }
         // None says that nothing happened.
-        self.load_none()?;
-        self.place(finally)?;
+        self.load_none();
+        self.place(finally);
         // There may be a return value below.
         self.adjust(1);
-        self.statement(parts.finally)?;
+        self.statement(parts.finally);
         self.adjust(-1);
         self.end_finally()
     }
 
     #[inline(never)]
-    fn try_except(&mut self, parts: &Try) -> Outcome {
-        let raised = self.label()?;
-        let success = self.label()?;
-        let end = self.label()?;
-        self.setup(Opcode::SetupExcept, raised)?;
-        self.statement(parts.body)?;
-        self.pop_except_jump(success)?;
+    fn try_except(&mut self, parts: &Try) {
+        let raised = self.label();
+        let success = self.label();
+        let end = self.label();
+        self.setup(Opcode::SetupExcept, raised);
+        self.statement(parts.body);
+        self.pop_except_jump(success);
 
-        self.place(raised)?;
+        self.place(raised);
         self.start_handler();
         let mut handlers = parts.handlers;
         for idx in 0..parts.n_handlers {
-            let (_, node) = self.next(&mut handlers);
-            self.set_line(node.span.line)?;
-            let (_, class) = self.first(node);
+            let node = self.next(&mut handlers);
+            let node = self.node(node);
+            self.set_line(node.span.line);
+            let class = self.node(self.first(node));
             if class.kind == NodeKind::Absent && idx + 1 != parts.n_handlers {
-                return Err(self.wrong(node, "default 'except' must be last"));
+                return self.wrong(node, "default 'except' must be last");
             }
-            self.handler(node)?;
-            self.pop_except_jump(end)?;
+            self.handler(node);
+            self.pop_except_jump(end);
             // The label for "did not match" was placed by the handler; the exception is there.
-            self.place_unmatched()?;
+            self.place_unmatched();
         }
-        self.end_finally()?;
+        self.end_finally();
         self.end_handler();
 
-        self.place(success)?;
-        self.statement(parts.otherwise)?;
+        self.place(success);
+        self.statement(parts.otherwise);
         self.place(end)
     }
 
     /// One `except`: the match, the name, the body. The label for when it does not match is left
     /// on the Misc area.
     #[inline(never)]
-    fn handler(&mut self, node: Node) -> Outcome {
-        let mut children = Child::of(node);
-        let (class, class_node) = self.next(&mut children);
-        let (_, name) = self.next(&mut children);
-        let (body, _) = self.next(&mut children);
-        let unmatched = self.label()?;
-        self.push_label(unmatched)?;
+    fn handler(&mut self, node: Node) {
+        let [class, name, body] = self.parts(node);
+        let class_node = self.node(class);
+        let name = self.node(name);
+        let unmatched = self.label();
+        self.push_label(unmatched);
         if class_node.kind != NodeKind::Absent {
-            self.dup_top()?;
-            self.expression(class)?;
-            self.exception_match()?;
-            self.pop_jump_if(false, unmatched)?;
+            self.dup_top();
+            self.expression(class);
+            self.exception_match();
+            self.pop_jump_if(false, unmatched);
         }
         if name.kind == NodeKind::Absent {
-            self.pop_top()?;
+            self.pop_top();
             return self.statement(body);
         }
         // The name is deleted at the end, whatever happens in the body.
         let name = Tree::name(name);
-        self.store_id(name)?;
-        let finally = self.label()?;
-        self.setup(Opcode::SetupFinally, finally)?;
-        self.statement(body)?;
-        self.load_none()?;
-        self.place(finally)?;
+        self.store_id(name);
+        let finally = self.label();
+        self.setup(Opcode::SetupFinally, finally);
+        self.statement(body);
+        self.load_none();
+        self.place(finally);
         self.adjust(1);
-        self.load_none()?;
-        self.store_id(name)?;
-        self.delete_id(name)?;
+        self.load_none();
+        self.store_id(name);
+        self.delete_id(name);
         self.adjust(-1);
         self.end_finally()
     }
 
-    fn place_unmatched(&mut self) -> Outcome {
+    fn place_unmatched(&mut self) {
         let label = self.pop_label();
-        self.place(label)?;
+        self.place(label);
         self.adjust(1);
-        Ok(())
     }
 
     /// The exception is on the stack, and unwinding may put three more values there.
@@ -143,7 +142,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     #[inline(never)]
-    pub(crate) fn with(&mut self, node: Node) -> Outcome {
+    pub(crate) fn with(&mut self, node: Node) {
         let base = self.host.len(Area::Misc);
         let mut children = Child::of(node);
         let mut body = NodeId::NONE;
@@ -153,24 +152,23 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
                 break;
             }
             let mut parts = Child::of(item);
-            let (manager, _) = self.next(&mut parts);
-            self.expression(manager)?;
-            let end = self.label()?;
-            self.push_label(end)?;
-            self.setup(Opcode::SetupWith, end)?;
+            let manager = self.next(&mut parts);
+            self.expression(manager);
+            let end = self.label();
+            self.push_label(end);
+            self.setup(Opcode::SetupWith, end);
             match self.take(&mut parts) {
-                Some((target, _)) => self.store(target)?,
-                None => self.pop_top()?,
+                Some((target, _)) => self.store(target),
+                None => self.pop_top(),
             }
         }
-        self.statement(body)?;
+        self.statement(body);
         while self.host.len(Area::Misc) > base {
             let end = self.pop_label();
-            self.load_none()?;
-            self.place(end)?;
-            self.op(Instruction::WithCleanup {})?;
-            self.end_finally()?;
+            self.load_none();
+            self.place(end);
+            self.op(Opcode::WithCleanup);
+            self.end_finally();
         }
-        Ok(())
     }
 }

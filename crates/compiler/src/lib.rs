@@ -40,6 +40,7 @@ mod scope;
 mod statement;
 mod unit;
 mod walk;
+mod workspace;
 
 #[cfg(test)]
 mod tests;

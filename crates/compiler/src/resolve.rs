@@ -11,7 +11,7 @@
 use octopy_qstr::q;
 use octopy_syntax::{Area, Child, NameId, Node, NodeId, NodeKind, Tree};
 
-use crate::compiler::{Compiler, Outcome, name};
+use crate::compiler::{Compiler, name};
 use crate::scope::{NONE, Scope, ScopeKind, Symbol, SymbolKind};
 use crate::walk::{self, Role};
 use crate::{CodeParts, Host};
@@ -31,112 +31,104 @@ const NO_SCOPE: Scope = Scope(NONE);
 
 impl<H: Host + ?Sized> Compiler<'_, H> {
     /// Resolves all names of a statement of the module.
-    pub(crate) fn resolve(&mut self, id: NodeId) -> Outcome {
+    pub(crate) fn resolve(&mut self, id: NodeId) {
         let mut queue = Queue { first: NO_SCOPE, last: NO_SCOPE };
-        self.resolve_parts(NO_SCOPE, id, Role::Load, &mut queue)?;
+        self.resolve_parts(NO_SCOPE, id, Role::Load, &mut queue);
         let mut scope = queue.first;
-        while !scope.is_module() {
-            self.resolve_scope(scope, &mut queue)?;
-            scope = Scope(scope.next(self.host));
+        while !scope.is_module() && !self.host.failed() {
+            self.resolve_scope(scope, &mut queue);
+            scope = Scope(scope.next(&self.host));
         }
         let mut scope = queue.first;
-        while !scope.is_module() {
+        while !scope.is_module() && !self.host.failed() {
             self.number_locals(scope);
-            scope = Scope(scope.next(self.host));
+            scope = Scope(scope.next(&self.host));
         }
-        Ok(())
     }
 
-    fn resolve_scope(&mut self, scope: Scope, queue: &mut Queue) -> Outcome {
-        let id = NodeId(scope.tree(self.host));
+    fn resolve_scope(&mut self, scope: Scope, queue: &mut Queue) {
+        let id = NodeId(scope.tree(&self.host));
         let node = self.node(id);
         match node.kind {
             NodeKind::FunctionDef => {
-                let mut children = Child::of(node);
-                self.next(&mut children);
-                let (_, parameters) = self.next(&mut children);
-                self.declare_parameters(scope, parameters)?;
+                let [_, parameters] = self.parts(node);
+                let parameters = self.node(parameters);
+                self.declare_parameters(scope, parameters);
             }
             NodeKind::Lambda => {
-                let (_, parameters) = self.first(node);
-                self.declare_parameters(scope, parameters)?;
+                let parameters = self.node(self.first(node));
+                self.declare_parameters(scope, parameters);
             }
             NodeKind::ClassDef => {
-                scope.find_or_add(self.host, name(q::__class__), SymbolKind::Local)?;
-                self.load_name(scope, name(q::__name__))?;
-                self.modify_name(scope, name(q::__module__))?;
-                self.modify_name(scope, name(q::__qualname__))?;
+                scope.find_or_add(&mut self.host, name(q::__class__), SymbolKind::Local);
+                self.load_name(scope, name(q::__name__));
+                self.modify_name(scope, name(q::__module__));
+                self.modify_name(scope, name(q::__qualname__));
             }
             _ => {
                 // The iterator comes as an argument, under a name that no program can use.
-                scope.find_or_add(self.host, name(q::empty), SymbolKind::Local)?;
-                scope.set_n_pos_args(self.host, 1);
+                scope.find_or_add(&mut self.host, name(q::empty), SymbolKind::Local);
+                scope.set_n_pos_args(&mut self.host, 1);
                 if node.kind == NodeKind::GeneratorExp {
-                    scope.add_flags(self.host, CodeParts::GENERATOR);
+                    scope.add_flags(&mut self.host, CodeParts::GENERATOR);
                 }
             }
         }
-        self.resolve_parts(scope, id, Role::Define, queue)?;
-        let mut symbols = scope.symbols(self.host);
-        while let Some(symbol) = symbols.next(self.host) {
-            if symbol.kind(self.host) == SymbolKind::GlobalImplicit {
-                self.close_over(scope, symbol)?;
+        self.resolve_parts(scope, id, Role::Define, queue);
+        let mut symbols = scope.symbols(&self.host);
+        while let Some(symbol) = symbols.next(&self.host) {
+            if symbol.kind(&self.host) == SymbolKind::GlobalImplicit {
+                self.close_over(scope, symbol);
             }
         }
-        Ok(())
     }
 
     /// Visits a node, and all of it that belongs to the scope.
-    fn resolve_parts(
-        &mut self,
-        scope: Scope,
-        id: NodeId,
-        role: Role,
-        queue: &mut Queue,
-    ) -> Outcome {
+    fn resolve_parts(&mut self, scope: Scope, id: NodeId, role: Role, queue: &mut Queue) {
         let base = self.host.len(Area::Misc);
-        walk::push_parts_or_self(self.host, id, role)?;
-        while let Some((id, role)) = walk::pop(self.host, base) {
+        walk::push_parts_or_self(&mut self.host, id, role);
+        while let Some((id, role)) = walk::pop(&mut self.host, base) {
             let node = self.node(id);
             if role == Role::Define {
-                self.define(scope, id, node, queue)?;
+                self.define(scope, id, node, queue);
                 continue;
             }
             match node.kind {
                 NodeKind::Name => {
-                    self.resolve_name(scope, node, role)?;
+                    self.resolve_name(scope, node, role);
                     continue;
                 }
-                NodeKind::Global | NodeKind::Nonlocal => self.declare(scope, node)?,
-                NodeKind::AnnAssign => self.declare_annotated(scope, node)?,
+                NodeKind::Global | NodeKind::Nonlocal => self.declare(scope, node),
+                NodeKind::AnnAssign => self.declare_annotated(scope, node),
                 NodeKind::Yield | NodeKind::YieldFrom | NodeKind::Await => {
-                    scope.add_flags(self.host, CodeParts::GENERATOR);
+                    scope.add_flags(&mut self.host, CodeParts::GENERATOR);
                 }
-                NodeKind::Call if self.is_bare_super(scope.kind(self.host), node) => {
-                    self.load_name(scope, name(q::super_))?;
-                    self.load_name(scope, name(q::__class__))?;
+                NodeKind::Call if self.is_bare_super(scope.kind(&self.host), node) => {
+                    self.load_name(scope, name(q::super_));
+                    self.load_name(scope, name(q::__class__));
                     continue;
                 }
                 _ => {}
             }
             let start = self.host.len(Area::Misc);
-            walk::push_parts(self.host, id, role, true)?;
-            walk::reverse(self.host, start);
+            walk::push_parts(&mut self.host, id, role, true);
+            walk::reverse(&mut self.host, start);
         }
-        Ok(())
     }
 
-    fn resolve_name(&mut self, scope: Scope, node: Node, role: Role) -> Outcome {
+    fn resolve_name(&mut self, scope: Scope, node: Node, role: Role) {
         let name = Tree::name(node);
         match role {
             Role::Load => self.load_name(scope, name),
             Role::WalrusStore => self.walrus_name(scope, name, node),
-            _ => self.modify_name(scope, name).map(drop),
+            _ => {
+                self.modify_name(scope, name);
+            }
         }
     }
 
     /// Makes the scope of a function, class or comprehension, to be walked later.
-    fn define(&mut self, parent: Scope, id: NodeId, node: Node, queue: &mut Queue) -> Outcome {
+    fn define(&mut self, parent: Scope, id: NodeId, node: Node, queue: &mut Queue) {
         let kind = match node.kind {
             NodeKind::FunctionDef => ScopeKind::Function,
             NodeKind::Lambda => ScopeKind::Lambda,
@@ -146,22 +138,21 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             NodeKind::DictComp => ScopeKind::DictComp,
             _ => ScopeKind::GeneratorExp,
         };
-        let scope = Scope::add(self.host, kind, id, parent)?;
+        let scope = Scope::add(&mut self.host, kind, id, parent);
         let is_async = node.kind == NodeKind::FunctionDef && node.aux & 1 != 0;
         if is_async {
-            scope.add_flags(self.host, CodeParts::GENERATOR);
+            scope.add_flags(&mut self.host, CodeParts::GENERATOR);
         }
-        Tree::set_kind(self.host, id, node.kind, scope.0 << 1 | u32::from(is_async));
+        self.host.set_kind(id, node.kind, scope.0 << 1 | u32::from(is_async));
         if queue.last.is_module() {
             queue.first = scope;
         } else {
-            queue.last.set_next(self.host, scope.0);
+            queue.last.set_next(&mut self.host, scope.0);
         }
         queue.last = scope;
-        Ok(())
     }
 
-    fn declare_parameters(&mut self, scope: Scope, parameters: Node) -> Outcome {
+    fn declare_parameters(&mut self, scope: Scope, parameters: Node) {
         let mut children = Child::of(parameters);
         let (mut positional, mut keyword_only) = (0, 0);
         let (mut starred, mut finished) = (false, false);
@@ -175,15 +166,15 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             let is_star =
                 matches!(parameter.kind, NodeKind::StarParameter | NodeKind::KeywordOnlyMark);
             if finished || starred && is_star {
-                return Err(self.wrong(parameter, "invalid syntax"));
+                return self.wrong(parameter, "invalid syntax");
             }
             starred |= is_star;
             match parameter.kind {
                 NodeKind::Parameter if starred => keyword_only += 1,
                 NodeKind::Parameter => positional += 1,
-                NodeKind::StarParameter => scope.add_flags(self.host, CodeParts::VAR_ARGS),
+                NodeKind::StarParameter => scope.add_flags(&mut self.host, CodeParts::VAR_ARGS),
                 NodeKind::DoubleStarParameter => {
-                    scope.add_flags(self.host, CodeParts::VAR_KEYWORDS);
+                    scope.add_flags(&mut self.host, CodeParts::VAR_KEYWORDS);
                     finished = true;
                 }
                 _ => {}
@@ -191,196 +182,191 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             if flags == 0 {
                 continue;
             }
-            let id = Tree::name(self.first(parameter).1);
-            let symbol = scope.find_or_add(self.host, id, SymbolKind::Undecided)?;
-            if symbol.kind(self.host) != SymbolKind::Undecided {
-                return Err(self.wrong(parameter, "argument name reused"));
+            let id = self.host.name(self.first(parameter));
+            let symbol = scope.find_or_add(&mut self.host, id, SymbolKind::Undecided);
+            if symbol.kind(&self.host) != SymbolKind::Undecided {
+                return self.wrong(parameter, "argument name reused");
             }
-            symbol.set_kind(self.host, SymbolKind::Local);
-            symbol.add_flags(self.host, flags);
+            symbol.set_kind(&mut self.host, SymbolKind::Local);
+            symbol.add_flags(&mut self.host, flags);
         }
-        scope.set_n_pos_args(self.host, positional);
-        scope.set_n_kwonly_args(self.host, keyword_only);
-        Ok(())
+        scope.set_n_pos_args(&mut self.host, positional);
+        scope.set_n_kwonly_args(&mut self.host, keyword_only);
     }
 
     /// A name is loaded.
-    fn load_name(&mut self, scope: Scope, name: NameId) -> Outcome {
+    fn load_name(&mut self, scope: Scope, name: NameId) {
         if !scope.is_module() {
-            scope.find_or_add(self.host, name, SymbolKind::GlobalImplicit)?;
+            scope.find_or_add(&mut self.host, name, SymbolKind::GlobalImplicit);
         }
-        Ok(())
     }
 
     /// A name is stored or deleted. Gives what it is then.
-    fn modify_name(&mut self, scope: Scope, name: NameId) -> Outcome<SymbolKind> {
+    fn modify_name(&mut self, scope: Scope, name: NameId) -> SymbolKind {
         if scope.is_module() {
-            return Ok(SymbolKind::GlobalImplicitAssigned);
+            return SymbolKind::GlobalImplicitAssigned;
         }
-        let symbol = scope.find_or_add(self.host, name, SymbolKind::GlobalImplicit)?;
-        if symbol.kind(self.host) == SymbolKind::GlobalImplicit {
-            let is_function = scope.kind(self.host).is_function();
+        let symbol = scope.find_or_add(&mut self.host, name, SymbolKind::GlobalImplicit);
+        if symbol.kind(&self.host) == SymbolKind::GlobalImplicit {
+            let is_function = scope.kind(&self.host).is_function();
             symbol.set_kind(
-                self.host,
+                &mut self.host,
                 if is_function { SymbolKind::Local } else { SymbolKind::GlobalImplicitAssigned },
             );
         }
-        Ok(symbol.kind(self.host))
+        symbol.kind(&self.host)
     }
 
     /// A name is assigned by `:=`. In a comprehension it is the outer scope's.
-    fn walrus_name(&mut self, scope: Scope, name: NameId, node: Node) -> Outcome {
-        if scope.kind(self.host).is_comprehension() {
-            let parent = Scope(scope.parent(self.host));
-            if self.modify_name(parent, name)? == SymbolKind::GlobalExplicit {
-                scope.find_or_add(self.host, name, SymbolKind::GlobalExplicit)?;
+    fn walrus_name(&mut self, scope: Scope, name: NameId, node: Node) {
+        if scope.kind(&self.host).is_comprehension() {
+            let parent = Scope(scope.parent(&self.host));
+            if self.modify_name(parent, name) == SymbolKind::GlobalExplicit {
+                scope.find_or_add(&mut self.host, name, SymbolKind::GlobalExplicit);
             } else {
-                let symbol = scope.find_or_add(self.host, name, SymbolKind::Undecided)?;
+                let symbol = scope.find_or_add(&mut self.host, name, SymbolKind::Undecided);
                 if parent.is_module() {
-                    self.declare_global(symbol, node)?;
+                    self.declare_global(symbol, node);
                 } else {
-                    if symbol.kind(self.host) == SymbolKind::GlobalImplicit {
-                        symbol.set_kind(self.host, SymbolKind::Undecided);
+                    if symbol.kind(&self.host) == SymbolKind::GlobalImplicit {
+                        symbol.set_kind(&mut self.host, SymbolKind::Undecided);
                     }
-                    self.declare_nonlocal(scope, symbol, node)?;
+                    self.declare_nonlocal(scope, symbol, node);
                 }
             }
         }
-        self.modify_name(scope, name).map(drop)
+        {
+            self.modify_name(scope, name);
+        }
     }
 
     /// A `global` or `nonlocal` statement.
-    fn declare(&mut self, scope: Scope, node: Node) -> Outcome {
+    fn declare(&mut self, scope: Scope, node: Node) {
         if scope.is_module() {
             return match node.kind {
-                NodeKind::Global => Ok(()),
-                _ => Err(self.wrong(node, "can't declare nonlocal in outer code")),
+                NodeKind::Global => {}
+                _ => self.wrong(node, "can't declare nonlocal in outer code"),
             };
         }
         let mut children = Child::of(node);
         while let Some((_, child)) = self.take(&mut children) {
             let id = Tree::name(child);
-            let symbol = scope.find_or_add(self.host, id, SymbolKind::Undecided)?;
+            let symbol = scope.find_or_add(&mut self.host, id, SymbolKind::Undecided);
             if node.kind == NodeKind::Global {
-                self.declare_global(symbol, node)?;
+                self.declare_global(symbol, node);
             } else {
-                self.declare_nonlocal(scope, symbol, node)?;
+                self.declare_nonlocal(scope, symbol, node);
             }
         }
-        Ok(())
     }
 
-    fn declare_global(&mut self, symbol: Symbol, node: Node) -> Outcome {
-        match symbol.kind(self.host) {
+    fn declare_global(&mut self, symbol: Symbol, node: Node) {
+        match symbol.kind(&self.host) {
             SymbolKind::Undecided | SymbolKind::GlobalExplicit => {
-                symbol.set_kind(self.host, SymbolKind::GlobalExplicit);
-                Ok(())
+                symbol.set_kind(&mut self.host, SymbolKind::GlobalExplicit);
             }
-            _ => Err(self.wrong(node, "identifier redefined as global")),
+            _ => self.wrong(node, "identifier redefined as global"),
         }
     }
 
-    fn declare_nonlocal(&mut self, scope: Scope, symbol: Symbol, node: Node) -> Outcome {
-        match symbol.kind(self.host) {
+    fn declare_nonlocal(&mut self, scope: Scope, symbol: Symbol, node: Node) {
+        match symbol.kind(&self.host) {
             SymbolKind::Undecided => {
-                symbol.set_kind(self.host, SymbolKind::GlobalImplicit);
-                self.close_over(scope, symbol)?;
-                if symbol.kind(self.host) == SymbolKind::GlobalImplicit {
-                    return Err(self.wrong(node, "no binding for nonlocal found"));
+                symbol.set_kind(&mut self.host, SymbolKind::GlobalImplicit);
+                self.close_over(scope, symbol);
+                if symbol.kind(&self.host) == SymbolKind::GlobalImplicit {
+                    self.wrong(node, "no binding for nonlocal found");
                 }
-                Ok(())
             }
-            SymbolKind::Free => Ok(()),
-            _ => Err(self.wrong(node, "identifier redefined as nonlocal")),
+            SymbolKind::Free => {}
+            _ => self.wrong(node, "identifier redefined as nonlocal"),
         }
     }
 
     /// `x: int` makes `x` a local of a function, without a value.
-    fn declare_annotated(&mut self, scope: Scope, node: Node) -> Outcome {
-        let (_, target) = self.first(node);
-        let is_function = scope.kind(self.host) == ScopeKind::Function;
+    fn declare_annotated(&mut self, scope: Scope, node: Node) {
+        let target = self.node(self.first(node));
+        let is_function = scope.kind(&self.host) == ScopeKind::Function;
         if is_function && self.count(node) == 2 && target.kind == NodeKind::Name {
-            scope.find_or_add(self.host, Tree::name(target), SymbolKind::Local)?;
+            scope.find_or_add(&mut self.host, Tree::name(target), SymbolKind::Local);
         }
-        Ok(())
     }
 
     /// Makes a name a variable of an outer function, if one has it.
-    fn close_over(&mut self, scope: Scope, symbol: Symbol) -> Outcome {
-        let name = symbol.name(self.host);
-        let mut outer = Scope(scope.parent(self.host));
+    fn close_over(&mut self, scope: Scope, symbol: Symbol) {
+        let name = symbol.name(&self.host);
+        let mut outer = Scope(scope.parent(&self.host));
         while !outer.is_module() {
-            if let Some(found) = outer.find(self.host, name) {
+            if let Some(found) = outer.find(&self.host, name) {
                 if matches!(
-                    found.kind(self.host),
+                    found.kind(&self.host),
                     SymbolKind::Local | SymbolKind::Cell | SymbolKind::Free
                 ) {
-                    symbol.set_kind(self.host, SymbolKind::Free);
-                    self.close_over_in_outer(scope, name)?;
+                    symbol.set_kind(&mut self.host, SymbolKind::Free);
+                    self.close_over_in_outer(scope, name);
                 }
                 break;
             }
-            outer = Scope(outer.parent(self.host));
+            outer = Scope(outer.parent(&self.host));
         }
-        Ok(())
     }
 
     /// Makes a name free in all scopes between `scope` and the one that has it, and a cell there.
-    fn close_over_in_outer(&mut self, scope: Scope, name: NameId) -> Outcome {
-        let mut outer = Scope(scope.parent(self.host));
+    fn close_over_in_outer(&mut self, scope: Scope, name: NameId) {
+        let mut outer = Scope(scope.parent(&self.host));
         while !outer.is_module() {
-            let symbol = outer.find_or_add(self.host, name, SymbolKind::Undecided)?;
-            match symbol.kind(self.host) {
-                SymbolKind::Undecided => symbol.set_kind(self.host, SymbolKind::Free),
+            let symbol = outer.find_or_add(&mut self.host, name, SymbolKind::Undecided);
+            match symbol.kind(&self.host) {
+                SymbolKind::Undecided => symbol.set_kind(&mut self.host, SymbolKind::Free),
                 SymbolKind::Local => {
-                    symbol.set_kind(self.host, SymbolKind::Cell);
+                    symbol.set_kind(&mut self.host, SymbolKind::Cell);
                     break;
                 }
                 _ => break,
             }
-            outer = Scope(outer.parent(self.host));
+            outer = Scope(outer.parent(&self.host));
         }
-        Ok(())
     }
 
     /// Gives the locals of a scope their numbers: free variables, parameters, `*args`, `**kwargs`,
     /// other locals, cells.
     fn number_locals(&mut self, scope: Scope) {
-        let is_class = scope.kind(self.host) == ScopeKind::Class;
+        let is_class = scope.kind(&self.host) == ScopeKind::Class;
         let mut count = self.number_free(scope);
-        scope.set_n_pos_args(self.host, scope.n_pos_args(self.host) + count);
+        let parameters = scope.n_pos_args(&self.host);
+        scope.set_n_pos_args(&mut self.host, parameters + count);
         for stage in 0..5 {
-            let mut symbols = scope.symbols(self.host);
-            while let Some(symbol) = symbols.next(self.host) {
-                let kind = symbol.kind(self.host);
-                let takes = match (stage, symbol.is_parameter(self.host)) {
-                    (0, true) => !symbol.has(self.host, Symbol::STAR | Symbol::DOUBLE_STAR),
-                    (1, true) => symbol.has(self.host, Symbol::STAR),
-                    (2, true) => symbol.has(self.host, Symbol::DOUBLE_STAR),
+            let mut symbols = scope.symbols(&self.host);
+            while let Some(symbol) = symbols.next(&self.host) {
+                let kind = symbol.kind(&self.host);
+                let takes = match (stage, symbol.is_parameter(&self.host)) {
+                    (0, true) => !symbol.has(&self.host, Symbol::STAR | Symbol::DOUBLE_STAR),
+                    (1, true) => symbol.has(&self.host, Symbol::STAR),
+                    (2, true) => symbol.has(&self.host, Symbol::DOUBLE_STAR),
                     // A class body has `__class__` only as the cell of its methods.
                     (3, false) => kind == SymbolKind::Local && !is_class,
                     (4, false) => kind == SymbolKind::Cell,
                     _ => false,
                 };
                 if takes {
-                    symbol.set_local(self.host, count);
+                    symbol.set_local(&mut self.host, count);
                     count += 1;
                 }
                 if !is_class && kind == SymbolKind::GlobalImplicit {
-                    symbol.set_kind(self.host, SymbolKind::GlobalExplicit);
+                    symbol.set_kind(&mut self.host, SymbolKind::GlobalExplicit);
                 }
             }
         }
-        scope.set_n_locals(self.host, count);
+        scope.set_n_locals(&mut self.host, count);
     }
 
     /// Numbers the free variables, in the order of the outer scope; says how many.
     fn number_free(&mut self, scope: Scope) -> u32 {
         let mut count = 0;
-        let mut outer = Scope(scope.parent(self.host)).symbols(self.host);
-        while let Some(symbol) = outer.next(self.host) {
+        let mut outer = Scope(scope.parent(&self.host)).symbols(&self.host);
+        while let Some(symbol) = outer.next(&self.host) {
             if let Some(inner) = self.closed_over(symbol, scope) {
-                inner.set_local(self.host, count);
+                inner.set_local(&mut self.host, count);
                 count += 1;
             }
         }
@@ -389,29 +375,26 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
 
     /// The free variable of `inner` that a variable of its outer scope becomes there.
     pub(crate) fn closed_over(&self, symbol: Symbol, inner: Scope) -> Option<Symbol> {
-        if !matches!(symbol.kind(self.host), SymbolKind::Cell | SymbolKind::Free) {
+        if !matches!(symbol.kind(&self.host), SymbolKind::Cell | SymbolKind::Free) {
             return None;
         }
-        let found = inner.find(self.host, symbol.name(self.host))?;
-        (found.kind(self.host) == SymbolKind::Free).then_some(found)
+        let found = inner.find(&self.host, symbol.name(&self.host))?;
+        (found.kind(&self.host) == SymbolKind::Free).then_some(found)
     }
 
     /// Whether a call is `super()` in a function.
     pub(crate) fn is_bare_super(&self, kind: ScopeKind, node: Node) -> bool {
-        let mut children = Child::of(node);
-        let (_, callee) = self.next(&mut children);
-        let (_, arguments) = self.next(&mut children);
+        let [callee, arguments] = self.parts(node);
         kind == ScopeKind::Function
-            && callee.kind == NodeKind::Name
-            && Tree::name(callee) == name(q::super_)
-            && self.first(arguments).0.is_none()
+            && self.host.is_name(callee, q::super_)
+            && self.first(self.node(arguments)).is_none()
     }
 
     /// The first parameter of a function, free variables not counted.
     pub(crate) fn first_parameter(&self, scope: Scope) -> Option<NameId> {
-        let mut symbols = scope.symbols(self.host);
-        core::iter::from_fn(|| symbols.next(self.host))
-            .find(|symbol| symbol.is_parameter(self.host))
-            .map(|symbol| symbol.name(self.host))
+        let mut symbols = scope.symbols(&self.host);
+        core::iter::from_fn(|| symbols.next(&self.host))
+            .find(|symbol| symbol.is_parameter(&self.host))
+            .map(|symbol| symbol.name(&self.host))
     }
 }

@@ -3,10 +3,13 @@
 //! A scope is a record of words, a symbol another; both are referred to by the index of their
 //! first word. Symbols of a scope are a list, in the order in which the scope first uses them,
 //! because inner functions may add to an outer one long after it was walked.
+//!
+//! INVARIANT: every list ends. A record that could not be written is in none, and reads as nothing.
 
-use octopy_syntax::{Area, NameId, NodeId, OutOfMemory, Store};
+use octopy_syntax::{Area, NameId, NodeId};
 
-use crate::CodeParts;
+use crate::workspace::Workspace;
+use crate::{CodeParts, Host};
 
 /// No scope, no symbol, no word.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -90,12 +93,12 @@ pub(crate) struct Symbol(u32);
 macro_rules! fields {
     ($($word:literal $get:ident $($set:ident)?;)*) => {
         $(
-            pub(crate) fn $get<S: Store + ?Sized>(self, store: &S) -> u32 {
-                store.word(Area::Scopes, self.0.wrapping_add($word))
+            pub(crate) fn $get<H: Host + ?Sized>(self, store: &Workspace<'_, H>) -> u32 {
+                store.word(Area::Scopes, self.0.saturating_add($word))
             }
 
-            $(pub(crate) fn $set<S: Store + ?Sized>(self, store: &mut S, value: u32) {
-                store.set_word(Area::Scopes, self.0.wrapping_add($word), value);
+            $(pub(crate) fn $set<H: Host + ?Sized>(self, store: &mut Workspace<'_, H>, value: u32) {
+                store.set_word(Area::Scopes, self.0.saturating_add($word), value);
             })?
         )*
     };
@@ -116,17 +119,17 @@ impl Scope {
     }
 
     /// Appends a record.
-    pub(crate) fn add<S: Store + ?Sized>(
-        store: &mut S,
+    pub(crate) fn add<H: Host + ?Sized>(
+        store: &mut Workspace<'_, H>,
         kind: ScopeKind,
         tree: NodeId,
         parent: Scope,
-    ) -> Result<Self, OutOfMemory> {
+    ) -> Self {
         let scope = Self(store.len(Area::Scopes));
         for word in [kind as u32, tree.0, parent.0, NONE, NONE, NONE, 0, 0, 0, 0] {
-            store.push_word(Area::Scopes, word)?;
+            store.push_word(Area::Scopes, word);
         }
-        Ok(scope)
+        if store.failed() { Self(NONE) } else { scope }
     }
 
     /// Whether this is the module, which has no record.
@@ -134,7 +137,7 @@ impl Scope {
         self.0 == NONE
     }
 
-    pub(crate) fn kind<S: Store + ?Sized>(self, store: &S) -> ScopeKind {
+    pub(crate) fn kind<H: Host + ?Sized>(self, store: &Workspace<'_, H>) -> ScopeKind {
         if self.is_module() {
             return ScopeKind::Module;
         }
@@ -143,40 +146,47 @@ impl Scope {
     }
 
     /// Flags of [`CodeParts`].
-    pub(crate) fn flags<S: Store + ?Sized>(self, store: &S) -> u8 {
+    pub(crate) fn flags<H: Host + ?Sized>(self, store: &Workspace<'_, H>) -> u8 {
         if self.is_module() { 0 } else { (self.head(store) >> 8) as u8 }
     }
 
-    pub(crate) fn add_flags<S: Store + ?Sized>(self, store: &mut S, flags: u8) {
+    pub(crate) fn add_flags<H: Host + ?Sized>(self, store: &mut Workspace<'_, H>, flags: u8) {
         let head = self.head(store);
         if !self.is_module() {
             self.set_head(store, head | u32::from(flags) << 8);
         }
     }
 
-    pub(crate) fn is_generator<S: Store + ?Sized>(self, store: &S) -> bool {
+    pub(crate) fn is_generator<H: Host + ?Sized>(self, store: &Workspace<'_, H>) -> bool {
         self.flags(store) & CodeParts::GENERATOR != 0
     }
 
     /// The symbol of a name.
-    pub(crate) fn find<S: Store + ?Sized>(self, store: &S, name: NameId) -> Option<Symbol> {
+    pub(crate) fn find<H: Host + ?Sized>(
+        self,
+        store: &Workspace<'_, H>,
+        name: NameId,
+    ) -> Option<Symbol> {
         let mut symbols = self.symbols(store);
         core::iter::from_fn(|| symbols.next(store)).find(|symbol| symbol.name(store) == name)
     }
 
     /// The symbol of a name, added as `kind` if it is new.
-    pub(crate) fn find_or_add<S: Store + ?Sized>(
+    pub(crate) fn find_or_add<H: Host + ?Sized>(
         self,
-        store: &mut S,
+        store: &mut Workspace<'_, H>,
         name: NameId,
         kind: SymbolKind,
-    ) -> Result<Symbol, OutOfMemory> {
+    ) -> Symbol {
         if let Some(symbol) = self.find(store, name) {
-            return Ok(symbol);
+            return symbol;
         }
         let symbol = Symbol(store.len(Area::Scopes));
         for word in [u32::from(name.0) | (kind as u32) << 16, 0, NONE] {
-            store.push_word(Area::Scopes, word)?;
+            store.push_word(Area::Scopes, word);
+        }
+        if store.failed() {
+            return Symbol(NONE);
         }
         let last = self.last_symbol(store);
         if last == NONE {
@@ -185,16 +195,20 @@ impl Scope {
             Symbol(last).set_next(store, symbol.0);
         }
         self.set_last_symbol(store, symbol.0);
-        Ok(symbol)
+        symbol
     }
 
     /// The symbols, in order.
-    pub(crate) fn symbols<S: Store + ?Sized>(self, store: &S) -> Symbols {
+    pub(crate) fn symbols<H: Host + ?Sized>(self, store: &Workspace<'_, H>) -> Symbols {
         Symbols(if self.is_module() { NONE } else { self.first_symbol(store) })
     }
 
     /// The name of the parameter that is local number `local`.
-    pub(crate) fn parameter<S: Store + ?Sized>(self, store: &S, local: u32) -> Option<NameId> {
+    pub(crate) fn parameter<H: Host + ?Sized>(
+        self,
+        store: &Workspace<'_, H>,
+        local: u32,
+    ) -> Option<NameId> {
         let mut symbols = self.symbols(store);
         core::iter::from_fn(|| symbols.next(store))
             .find(|symbol| symbol.is_parameter(store) && symbol.local(store) == local)
@@ -202,17 +216,17 @@ impl Scope {
     }
 
     /// Appends the numbers of the locals that are cells to the Misc area; says how many.
-    pub(crate) fn push_cells<S: Store + ?Sized>(self, store: &mut S) -> Result<u32, OutOfMemory> {
+    pub(crate) fn push_cells<H: Host + ?Sized>(self, store: &mut Workspace<'_, H>) -> u32 {
         let mut symbols = self.symbols(store);
         let mut count = 0;
         while let Some(symbol) = symbols.next(store) {
             if symbol.kind(store) == SymbolKind::Cell {
                 let local = symbol.local(store);
-                store.push_word(Area::Misc, local)?;
+                store.push_word(Area::Misc, local);
                 count += 1;
             }
         }
-        Ok(count)
+        count
     }
 }
 
@@ -222,8 +236,8 @@ pub(crate) struct Symbols(u32);
 
 impl Symbols {
     /// The next one.
-    pub(crate) fn next<S: Store + ?Sized>(&mut self, store: &S) -> Option<Symbol> {
-        if self.0 == NONE {
+    pub(crate) fn next<H: Host + ?Sized>(&mut self, store: &Workspace<'_, H>) -> Option<Symbol> {
+        if self.0 == NONE || store.failed() {
             return None;
         }
         let symbol = Symbol(self.0);
@@ -246,30 +260,30 @@ impl Symbol {
         2 next set_next;
     }
 
-    pub(crate) fn name<S: Store + ?Sized>(self, store: &S) -> NameId {
+    pub(crate) fn name<H: Host + ?Sized>(self, store: &Workspace<'_, H>) -> NameId {
         NameId(self.head(store) as u16)
     }
 
-    pub(crate) fn kind<S: Store + ?Sized>(self, store: &S) -> SymbolKind {
+    pub(crate) fn kind<H: Host + ?Sized>(self, store: &Workspace<'_, H>) -> SymbolKind {
         let number = self.head(store) >> 16 & 0xff;
         SymbolKind::ALL.get(number as usize).copied().unwrap_or(SymbolKind::Undecided)
     }
 
-    pub(crate) fn set_kind<S: Store + ?Sized>(self, store: &mut S, kind: SymbolKind) {
+    pub(crate) fn set_kind<H: Host + ?Sized>(self, store: &mut Workspace<'_, H>, kind: SymbolKind) {
         let head = self.head(store) & !0x00ff_0000;
         self.set_head(store, head | (kind as u32) << 16);
     }
 
-    pub(crate) fn add_flags<S: Store + ?Sized>(self, store: &mut S, flags: u32) {
+    pub(crate) fn add_flags<H: Host + ?Sized>(self, store: &mut Workspace<'_, H>, flags: u32) {
         let head = self.head(store);
         self.set_head(store, head | flags);
     }
 
-    pub(crate) fn has<S: Store + ?Sized>(self, store: &S, flags: u32) -> bool {
+    pub(crate) fn has<H: Host + ?Sized>(self, store: &Workspace<'_, H>, flags: u32) -> bool {
         self.head(store) & flags != 0
     }
 
-    pub(crate) fn is_parameter<S: Store + ?Sized>(self, store: &S) -> bool {
+    pub(crate) fn is_parameter<H: Host + ?Sized>(self, store: &Workspace<'_, H>) -> bool {
         self.has(store, Self::PARAMETER)
     }
 }

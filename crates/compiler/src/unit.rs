@@ -13,15 +13,19 @@
 //! A jump forward always takes the long form, because its distance is not known when it is
 //! written; a jump backward takes the shortest (COMPAT: MicroPython shortens all).
 
+use core::convert::Infallible;
+
 use octopy_bytecode::emit::{Sink, patch_jump, reserve_jump, write_jump_signed};
 use octopy_bytecode::lines::write_step;
+use octopy_bytecode::operand::SMALL_MULTI_EXCESS;
 use octopy_bytecode::operator::{BinaryOp, UnaryOp};
-use octopy_bytecode::{ITERATOR_SLOTS, Instruction, Opcode};
+use octopy_bytecode::{ITERATOR_SLOTS, Opcode};
 use octopy_qstr::q;
-use octopy_syntax::{Area, ErrorKind, NameId, OutOfMemory, Span};
+use octopy_syntax::{Area, ErrorKind, NameId, Span};
 
-use crate::compiler::{Compiler, Outcome, Stop};
+use crate::compiler::Compiler;
 use crate::scope::{NONE, Scope, ScopeKind, SymbolKind};
+use crate::workspace::Workspace;
 use crate::{CodeParts, Host};
 
 /// A place in the code that jumps can go to: an index into the Labels area.
@@ -63,7 +67,11 @@ pub(crate) struct Unit {
 
 impl Unit {
     /// A unit at the end of the areas.
-    pub(crate) fn new<H: Host + ?Sized>(host: &H, scope: u32, kind: ScopeKind) -> Self {
+    pub(crate) fn new<H: Host + ?Sized>(
+        host: &Workspace<'_, H>,
+        scope: u32,
+        kind: ScopeKind,
+    ) -> Self {
         Self {
             scope,
             kind,
@@ -83,14 +91,15 @@ impl Unit {
     }
 }
 
-/// Appends to an area of bytes.
-struct AreaSink<'a, H: ?Sized>(&'a mut H, Area);
+/// Appends to an area of bytes; a failure is the workspace's.
+struct AreaSink<'a, 'h, H: Host + ?Sized>(&'a mut Workspace<'h, H>, Area);
 
-impl<H: Host + ?Sized> Sink for AreaSink<'_, H> {
-    type Error = OutOfMemory;
+impl<H: Host + ?Sized> Sink for AreaSink<'_, '_, H> {
+    type Error = Infallible;
 
-    fn byte(&mut self, byte: u8) -> Result<(), OutOfMemory> {
-        self.0.push_byte(self.1, byte)
+    fn byte(&mut self, byte: u8) -> Result<(), Infallible> {
+        self.0.push_byte(self.1, byte);
+        Ok(())
     }
 }
 
@@ -106,168 +115,180 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         self.unit.max_stack = self.unit.max_stack.max(self.unit.stack);
     }
 
-    /// Writes an instruction that is no jump.
+    /// Writes an instruction that has no operand.
+    pub(crate) fn op(&mut self, opcode: Opcode) {
+        self.op_with(opcode, 0)
+    }
+
+    /// Writes an instruction with a number.
+    pub(crate) fn op_with(&mut self, opcode: Opcode, operand: u32) {
+        self.op_counting(opcode, operand, operand)
+    }
+
+    /// Writes an instruction with a name.
+    pub(crate) fn op_name(&mut self, opcode: Opcode, name: NameId) {
+        let name = self.host.name_index(name);
+        self.op_with(opcode, name)
+    }
+
+    /// Writes an instruction that is no jump; `count` says how many slots it takes or leaves.
     #[inline(never)]
-    pub(crate) fn op(&mut self, instruction: Instruction) -> Outcome {
-        let effect = instruction.effect();
+    pub(crate) fn op_counting(&mut self, opcode: Opcode, operand: u32, count: u32) {
+        let effect = opcode.effect(count);
         let highest = self.unit.stack + effect.headroom as i32;
         self.unit.max_stack = self.unit.max_stack.max(highest);
         self.adjust(effect.pushes as i32 - effect.pops as i32);
         if !self.unit.dead {
-            instruction.encode(&mut AreaSink(self.host, Area::Code))?;
-            self.unit.dead = instruction.ends_flow();
+            let Ok(()) = opcode.encode(operand, &mut AreaSink(&mut self.host, Area::Code));
+            self.unit.dead = opcode.ends_flow();
         }
-        Ok(())
     }
 
-    pub(crate) fn load_none(&mut self) -> Outcome {
-        self.op(Instruction::LoadConstNone {})
+    /// Writes a second operand.
+    pub(crate) fn operand_byte(&mut self, byte: u8) {
+        if !self.unit.dead {
+            self.host.push_byte(Area::Code, byte);
+        }
     }
 
-    pub(crate) fn pop_top(&mut self) -> Outcome {
-        self.op(Instruction::PopTop {})
+    pub(crate) fn load_none(&mut self) {
+        self.op(Opcode::LoadConstNone)
     }
 
-    pub(crate) fn dup_top(&mut self) -> Outcome {
-        self.op(Instruction::DupTop {})
+    pub(crate) fn pop_top(&mut self) {
+        self.op(Opcode::PopTop)
     }
 
-    pub(crate) fn return_value(&mut self) -> Outcome {
-        self.op(Instruction::ReturnValue {})
+    pub(crate) fn dup_top(&mut self) {
+        self.op(Opcode::DupTop)
     }
 
-    pub(crate) fn load_int(&mut self, value: i32) -> Outcome {
-        if (-16..48).contains(&value) {
-            self.op(Instruction::LoadConstSmallIntMulti { value })
+    pub(crate) fn return_value(&mut self) {
+        self.op(Opcode::ReturnValue)
+    }
+
+    pub(crate) fn load_int(&mut self, value: i32) {
+        let excess = value.wrapping_add(SMALL_MULTI_EXCESS) as u32;
+        if excess < 64 {
+            self.op_with(Opcode::LoadConstSmallIntMulti, excess)
         } else {
-            self.op(Instruction::LoadConstSmallInt { value })
+            self.op_with(Opcode::LoadConstSmallInt, value as u32)
         }
     }
 
     /// Loads the string that a name spells.
-    pub(crate) fn load_string(&mut self, name: NameId) -> Outcome {
-        let name = self.host.name_index(name)?;
-        self.op(Instruction::LoadConstString { name })
+    pub(crate) fn load_string(&mut self, name: NameId) {
+        self.op_name(Opcode::LoadConstString, name)
     }
 
-    pub(crate) fn load_attr(&mut self, name: NameId) -> Outcome {
-        let name = self.host.name_index(name)?;
-        self.op(Instruction::LoadAttr { name })
+    pub(crate) fn load_attr(&mut self, name: NameId) {
+        self.op_name(Opcode::LoadAttr, name)
     }
 
-    pub(crate) fn load_method(&mut self, name: NameId) -> Outcome {
-        let name = self.host.name_index(name)?;
-        self.op(Instruction::LoadMethod { name })
+    pub(crate) fn load_method(&mut self, name: NameId) {
+        self.op_name(Opcode::LoadMethod, name)
     }
 
     /// Loads a global, whatever the program calls so elsewhere.
-    pub(crate) fn load_global(&mut self, name: NameId) -> Outcome {
-        let name = self.host.name_index(name)?;
-        self.op(Instruction::LoadGlobal { name })
+    pub(crate) fn load_global(&mut self, name: NameId) {
+        self.op_name(Opcode::LoadGlobal, name)
     }
 
-    pub(crate) fn unary_op(&mut self, operator: UnaryOp) -> Outcome {
-        self.op(Instruction::UnaryOpMulti { operator: operator as u32 })
+    pub(crate) fn unary_op(&mut self, operator: UnaryOp) {
+        self.op_with(Opcode::UnaryOpMulti, operator as u32)
     }
 
-    pub(crate) fn binary_op(&mut self, operator: BinaryOp) -> Outcome {
-        self.op(Instruction::BinaryOpMulti { operator: operator as u32 })
+    pub(crate) fn binary_op(&mut self, operator: BinaryOp) {
+        self.op_with(Opcode::BinaryOpMulti, operator as u32)
     }
 
     /// Loads a local by its number.
-    pub(crate) fn load_fast(&mut self, local: u32) -> Outcome {
-        self.op(match local {
-            0..16 => Instruction::LoadFastMulti { local },
-            _ => Instruction::LoadFastN { local },
-        })
+    pub(crate) fn load_fast(&mut self, local: u32) {
+        let opcode = if local < 16 { Opcode::LoadFastMulti } else { Opcode::LoadFastN };
+        self.op_with(opcode, local)
     }
 
-    /// What a name is in this unit, and its local number.
-    fn symbol(&self, name: NameId) -> (SymbolKind, u32) {
-        match Scope(self.unit.scope).find(self.host, name) {
-            Some(symbol) => (symbol.kind(self.host), symbol.local(self.host)),
+    /// Does with a variable what the opcode does that belongs to where the variable is.
+    #[inline(never)]
+    fn access(&mut self, name: NameId, opcodes: &[Opcode; 5]) {
+        let [early_local, local, cell, global, other] = *opcodes;
+        let (kind, number) = match Scope(self.unit.scope).find(&self.host, name) {
+            Some(symbol) => (symbol.kind(&self.host), symbol.local(&self.host)),
             None => (SymbolKind::GlobalImplicit, 0),
+        };
+        match kind {
+            SymbolKind::Local if number < 16 => self.op_with(early_local, number),
+            SymbolKind::Local => self.op_with(local, number),
+            SymbolKind::Cell | SymbolKind::Free => self.op_with(cell, number),
+            SymbolKind::GlobalExplicit => self.op_name(global, name),
+            _ => self.op_name(other, name),
         }
     }
 
-    pub(crate) fn load_id(&mut self, id: NameId) -> Outcome {
-        let (kind, local) = self.symbol(id);
-        match kind {
-            SymbolKind::Local => self.load_fast(local),
-            SymbolKind::Cell | SymbolKind::Free => self.op(Instruction::LoadDeref { local }),
-            _ => {
-                let name = self.host.name_index(id)?;
-                self.op(match kind {
-                    SymbolKind::GlobalExplicit => Instruction::LoadGlobal { name },
-                    _ => Instruction::LoadName { name },
-                })
-            }
-        }
+    pub(crate) fn load_id(&mut self, name: NameId) {
+        const OPCODES: [Opcode; 5] = [
+            Opcode::LoadFastMulti,
+            Opcode::LoadFastN,
+            Opcode::LoadDeref,
+            Opcode::LoadGlobal,
+            Opcode::LoadName,
+        ];
+        self.access(name, &OPCODES)
     }
 
-    pub(crate) fn store_id(&mut self, id: NameId) -> Outcome {
-        let (kind, local) = self.symbol(id);
-        match kind {
-            SymbolKind::Local if local < 16 => self.op(Instruction::StoreFastMulti { local }),
-            SymbolKind::Local => self.op(Instruction::StoreFastN { local }),
-            SymbolKind::Cell | SymbolKind::Free => self.op(Instruction::StoreDeref { local }),
-            _ => {
-                let name = self.host.name_index(id)?;
-                self.op(match kind {
-                    SymbolKind::GlobalExplicit => Instruction::StoreGlobal { name },
-                    _ => Instruction::StoreName { name },
-                })
-            }
-        }
+    pub(crate) fn store_id(&mut self, name: NameId) {
+        const OPCODES: [Opcode; 5] = [
+            Opcode::StoreFastMulti,
+            Opcode::StoreFastN,
+            Opcode::StoreDeref,
+            Opcode::StoreGlobal,
+            Opcode::StoreName,
+        ];
+        self.access(name, &OPCODES)
     }
 
-    pub(crate) fn delete_id(&mut self, id: NameId) -> Outcome {
-        let (kind, local) = self.symbol(id);
-        match kind {
-            SymbolKind::Local => self.op(Instruction::DeleteFast { local }),
-            SymbolKind::Cell | SymbolKind::Free => self.op(Instruction::DeleteDeref { local }),
-            _ => {
-                let name = self.host.name_index(id)?;
-                self.op(match kind {
-                    SymbolKind::GlobalExplicit => Instruction::DeleteGlobal { name },
-                    _ => Instruction::DeleteName { name },
-                })
-            }
-        }
+    pub(crate) fn delete_id(&mut self, name: NameId) {
+        const OPCODES: [Opcode; 5] = [
+            Opcode::DeleteFast,
+            Opcode::DeleteFast,
+            Opcode::DeleteDeref,
+            Opcode::DeleteGlobal,
+            Opcode::DeleteName,
+        ];
+        self.access(name, &OPCODES)
     }
 
     /// Makes a label that is not placed yet.
-    pub(crate) fn label(&mut self) -> Outcome<Label> {
+    pub(crate) fn label(&mut self) -> Label {
         let label = Label(self.host.len(Area::Labels));
-        self.host.push_word(Area::Labels, UNPLACED)?;
-        self.host.push_word(Area::Labels, NONE)?;
-        Ok(label)
+        self.host.push_word(Area::Labels, UNPLACED);
+        self.host.push_word(Area::Labels, NONE);
+        label
     }
 
     /// Places a label here: the next instruction can be reached again.
     #[inline(never)]
-    pub(crate) fn place(&mut self, label: Label) -> Outcome {
+    pub(crate) fn place(&mut self, label: Label) {
         self.unit.dead = false;
         let here = self.here();
         self.host.set_word(Area::Labels, label.0, here);
         let mut fixup = self.host.word(Area::Labels, label.0 + 1);
-        while fixup != NONE {
+        while fixup != NONE && !self.host.failed() {
             let jump = self.host.word(Area::Labels, fixup);
             fixup = self.host.word(Area::Labels, fixup + 1);
             let at = self.unit.code_start + jump;
-            let opcode = self.host.bytes(Area::Code).get(at as usize).copied();
-            let Ok(opcode) = Opcode::try_from(opcode.unwrap_or(0)) else { continue };
-            let [low, high] = patch_jump(opcode, here - (jump + 3)).ok_or_else(|| self.far())?;
+            let opcode = self.host.byte(Area::Code, at);
+            let Some([low, high]) = patch_jump(opcode, here - (jump + 3)) else {
+                return self.far();
+            };
             self.host.set_byte(Area::Code, at + 1, low);
             self.host.set_byte(Area::Code, at + 2, high);
         }
-        Ok(())
     }
 
     /// Puts a label away on the Misc area.
-    pub(crate) fn push_label(&mut self, label: Label) -> Outcome {
-        self.host.push_word(Area::Misc, label.0)?;
-        Ok(())
+    pub(crate) fn push_label(&mut self, label: Label) {
+        self.host.push_word(Area::Misc, label.0);
     }
 
     /// Takes the label that was put away last.
@@ -279,122 +300,108 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     /// A jump is too far for its encoding.
-    fn far(&mut self) -> Stop {
+    fn far(&mut self) {
         let span = Span { line: self.unit.last_line, column: 1 };
-        self.fail(ErrorKind::TooLarge("bytecode overflow"), span)
+        self.host.fail(ErrorKind::TooLarge("bytecode overflow"), span);
     }
 
     /// Writes a jump, which changes the stack by `slots`.
     #[inline(never)]
-    pub(crate) fn jump_op(&mut self, opcode: Opcode, slots: i32, label: Label) -> Outcome {
+    pub(crate) fn jump_op(&mut self, opcode: Opcode, slots: i32, label: Label) {
         self.adjust(slots);
-        if self.unit.dead {
-            return Ok(());
+        if self.unit.dead || self.host.failed() {
+            return;
         }
         let here = self.here();
         let target = self.host.word(Area::Labels, label.0);
         if target == UNPLACED {
-            reserve_jump(opcode, &mut AreaSink(self.host, Area::Code))?;
+            let Ok(()) = reserve_jump(opcode, &mut AreaSink(&mut self.host, Area::Code));
             let fixup = self.host.len(Area::Labels);
             let next = self.host.word(Area::Labels, label.0 + 1);
-            self.host.push_word(Area::Labels, here)?;
-            self.host.push_word(Area::Labels, next)?;
+            self.host.push_word(Area::Labels, here);
+            self.host.push_word(Area::Labels, next);
             self.host.set_word(Area::Labels, label.0 + 1, fixup);
-            return Ok(());
+            return;
         }
         let back = target as i32 - (here as i32 + 2);
         let offset = if back >= -0x40 { back } else { back - 1 };
         if offset < -0x4000 {
-            return Err(self.far());
+            return self.far();
         }
-        let sink = &mut AreaSink(self.host, Area::Code);
-        sink.byte(opcode as u8)?;
-        write_jump_signed(offset, sink)?;
-        Ok(())
+        self.host.push_byte(Area::Code, opcode as u8);
+        let Ok(()) = write_jump_signed(offset, &mut AreaSink(&mut self.host, Area::Code));
     }
 
-    pub(crate) fn jump(&mut self, label: Label) -> Outcome {
-        self.jump_op(Opcode::Jump, 0, label)?;
+    pub(crate) fn jump(&mut self, label: Label) {
+        self.jump_op(Opcode::Jump, 0, label);
         self.unit.dead = true;
-        Ok(())
     }
 
     /// Pops a value and jumps if its truth is `condition`.
-    pub(crate) fn pop_jump_if(&mut self, condition: bool, label: Label) -> Outcome {
+    pub(crate) fn pop_jump_if(&mut self, condition: bool, label: Label) {
         let opcode = if condition { Opcode::PopJumpIfTrue } else { Opcode::PopJumpIfFalse };
         self.jump_op(opcode, -1, label)
     }
 
     /// Jumps and keeps the value if its truth is `condition`, else pops it.
-    pub(crate) fn jump_if_or_pop(&mut self, condition: bool, label: Label) -> Outcome {
+    pub(crate) fn jump_if_or_pop(&mut self, condition: bool, label: Label) {
         let opcode = if condition { Opcode::JumpIfTrueOrPop } else { Opcode::JumpIfFalseOrPop };
         self.jump_op(opcode, -1, label)
     }
 
     /// Leaves so many handlers, pops the iterator of a `for` if asked to, and jumps.
-    pub(crate) fn unwind_jump(
-        &mut self,
-        label: Label,
-        handlers: u32,
-        pops_iterator: bool,
-    ) -> Outcome {
+    pub(crate) fn unwind_jump(&mut self, label: Label, handlers: u32, pops_iterator: bool) {
         if handlers == 0 {
             if pops_iterator {
                 let stack = self.unit.stack;
                 for _ in 0..ITERATOR_SLOTS {
-                    self.pop_top()?;
+                    self.pop_top();
                 }
                 self.unit.stack = stack;
             }
             return self.jump(label);
         }
-        self.jump_op(Opcode::UnwindJump, 0, label)?;
-        if !self.unit.dead {
-            let flag = if pops_iterator { 0x80 } else { 0 };
-            self.host.push_byte(Area::Code, flag | handlers.min(0x7f) as u8)?;
-        }
+        self.jump_op(Opcode::UnwindJump, 0, label);
+        let flag = if pops_iterator { 0x80 } else { 0 };
+        self.operand_byte(flag | handlers.min(0x7f) as u8);
         self.unit.dead = true;
-        Ok(())
     }
 
     /// Enters an exception handler, which will be placed at `label`.
-    pub(crate) fn setup(&mut self, opcode: Opcode, label: Label) -> Outcome {
-        self.jump_op(opcode, if opcode == Opcode::SetupWith { 2 } else { 0 }, label)?;
+    pub(crate) fn setup(&mut self, opcode: Opcode, label: Label) {
+        self.jump_op(opcode, if opcode == Opcode::SetupWith { 2 } else { 0 }, label);
         self.unit.handlers += 1;
         self.unit.max_handlers = self.unit.max_handlers.max(self.unit.handlers);
-        Ok(())
     }
 
     /// Ends the innermost handler's own code.
-    pub(crate) fn end_finally(&mut self) -> Outcome {
+    pub(crate) fn end_finally(&mut self) {
         self.unit.handlers = self.unit.handlers.saturating_sub(1);
-        self.op(Instruction::EndFinally {})
+        self.op(Opcode::EndFinally)
     }
 
     /// Leaves the innermost handler and jumps.
-    pub(crate) fn pop_except_jump(&mut self, label: Label) -> Outcome {
-        self.jump_op(Opcode::PopExceptJump, 0, label)?;
+    pub(crate) fn pop_except_jump(&mut self, label: Label) {
+        self.jump_op(Opcode::PopExceptJump, 0, label);
         self.unit.dead = true;
-        Ok(())
     }
 
     /// Makes the instructions that follow belong to a line.
-    pub(crate) fn set_line(&mut self, line: u32) -> Outcome {
+    pub(crate) fn set_line(&mut self, line: u32) {
         if line > self.unit.last_line && self.host.optimise() < 3 {
             let here = self.here();
             let bytes = here - self.unit.last_line_offset;
             let lines = line - self.unit.last_line;
-            write_step(bytes, lines, &mut AreaSink(self.host, Area::Lines))?;
+            let Ok(()) = write_step(bytes, lines, &mut AreaSink(&mut self.host, Area::Lines));
             self.unit.last_line_offset = here;
             self.unit.last_line = line;
         }
-        Ok(())
     }
 
     /// Hands the finished unit to the host and drops its part of the areas. Gives its number
     /// among the children of the outer unit.
     #[inline(never)]
-    pub(crate) fn close_unit(&mut self, name: NameId, first_line: u32) -> Outcome<u32> {
+    pub(crate) fn close_unit(&mut self, name: NameId, first_line: u32) -> u32 {
         let scope = Scope(self.unit.scope);
         let mut parts = CodeParts {
             name,
@@ -413,23 +420,23 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             lines_start: self.unit.lines_start,
         };
         if scope.0 != NONE {
-            parts.flags = scope.flags(self.host) & CodeParts::ALL_FLAGS;
-            parts.n_pos_args = scope.n_pos_args(self.host);
-            parts.n_kwonly_args = scope.n_kwonly_args(self.host);
-            parts.n_def_pos_args = scope.n_def_pos_args(self.host);
-            parts.n_locals = scope.n_locals(self.host);
+            parts.flags = scope.flags(&self.host) & CodeParts::ALL_FLAGS;
+            parts.n_pos_args = scope.n_pos_args(&self.host);
+            parts.n_kwonly_args = scope.n_kwonly_args(&self.host);
+            parts.n_def_pos_args = scope.n_def_pos_args(&self.host);
+            parts.n_locals = scope.n_locals(&self.host);
             for local in 0..parts.n_pos_args + parts.n_kwonly_args {
-                let name = scope.parameter(self.host, local).unwrap_or(NameId(q::star.0));
-                self.push_misc(u32::from(name.0))?;
+                let name = scope.parameter(&self.host, local).unwrap_or(NameId(q::star.0));
+                self.push_misc(u32::from(name.0));
             }
             parts.cells_start = self.host.len(Area::Misc);
-            parts.n_cells = scope.push_cells(self.host)?;
+            parts.n_cells = scope.push_cells(&mut self.host);
         }
-        let child = self.host.close_code(&parts)?;
+        let child = self.host.close_code(&parts);
         self.host.truncate(Area::Code, self.unit.code_start);
         self.host.truncate(Area::Lines, self.unit.lines_start);
         self.host.truncate(Area::Labels, self.unit.labels_start);
         self.host.truncate(Area::Misc, self.unit.misc_start);
-        Ok(child)
+        child
     }
 }

@@ -4,13 +4,14 @@
 //! by recursion. An item is a node and its [`Role`]; [`push_parts`] replaces a node by its parts.
 //! The order matters, because locals are numbered in the order in which they are met.
 
-use octopy_syntax::{Area, Child, Node, NodeId, NodeKind, OutOfMemory, Tree};
+use octopy_syntax::{Area, Child, Node, NodeId, NodeKind};
 
 use crate::Host;
 use crate::compiler::pop_misc;
 use crate::control::range_loop;
 use crate::fold::truth;
 use crate::function::is_built_in_decorator;
+use crate::workspace::Workspace;
 
 /// What a visited node is there for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,26 +49,25 @@ impl Role {
 const NODE_BITS: u32 = 28;
 
 /// Appends an item.
-pub(crate) fn push<H: Host + ?Sized>(
-    host: &mut H,
-    id: NodeId,
-    role: Role,
-) -> Result<(), OutOfMemory> {
+pub(crate) fn push<H: Host + ?Sized>(host: &mut Workspace<'_, H>, id: NodeId, role: Role) {
     if id.is_none() {
-        return Ok(());
+        return;
     }
     host.push_word(Area::Misc, id.0 | (role as u32) << NODE_BITS)
 }
 
 /// Takes the last item above `base`.
-pub(crate) fn pop<H: Host + ?Sized>(host: &mut H, base: u32) -> Option<(NodeId, Role)> {
+pub(crate) fn pop<H: Host + ?Sized>(
+    host: &mut Workspace<'_, H>,
+    base: u32,
+) -> Option<(NodeId, Role)> {
     let word = pop_misc(host, base)?;
     let role = Role::ALL.get((word >> NODE_BITS) as usize).copied().unwrap_or(Role::Load);
     Some((NodeId(word & ((1 << NODE_BITS) - 1)), role))
 }
 
 /// Turns around the items from `start` on, so that the first is taken first.
-pub(crate) fn reverse<H: Host + ?Sized>(host: &mut H, start: u32) {
+pub(crate) fn reverse<H: Host + ?Sized>(host: &mut Workspace<'_, H>, start: u32) {
     let end = host.len(Area::Misc);
     for idx in 0..end.saturating_sub(start) / 2 {
         let (low, high) = (start + idx, end - 1 - idx);
@@ -78,44 +78,33 @@ pub(crate) fn reverse<H: Host + ?Sized>(host: &mut H, start: u32) {
 }
 
 /// Pushes all children of a node.
-fn push_children<H: Host + ?Sized>(
-    host: &mut H,
-    mut children: Child,
-    role: Role,
-) -> Result<(), OutOfMemory> {
-    while let Some((id, _)) = children.take(host) {
-        push(host, id, role)?;
+fn push_children<H: Host + ?Sized>(host: &mut Workspace<'_, H>, mut children: Child, role: Role) {
+    while let Some((id, _)) = host.take(&mut children) {
+        push(host, id, role);
     }
-    Ok(())
-}
-
-/// The number of the next child; none if there is none.
-fn next<H: Host + ?Sized>(host: &H, children: &mut Child) -> NodeId {
-    children.take(host).map_or(NodeId::NONE, |(id, _)| id)
 }
 
 /// Pushes the parts of a node that belong to the scope that it is in, the first to run first.
 /// Branches that are never compiled are left out if `live_only`.
 pub(crate) fn push_parts<H: Host + ?Sized>(
-    host: &mut H,
+    host: &mut Workspace<'_, H>,
     id: NodeId,
     role: Role,
     live_only: bool,
-) -> Result<(), OutOfMemory> {
-    let node = Tree::node(host, id);
+) {
+    let node = host.node(id);
     let mut children = Child::of(node);
-    match role {
-        Role::Define => return push_inside(host, node),
-        Role::WalrusStore | Role::AugmentedStore | Role::Leave => return Ok(()),
-        Role::Store | Role::Delete => match node.kind {
-            NodeKind::Tuple | NodeKind::List | NodeKind::Starred => {
-                return push_children(host, children, role);
-            }
-            _ => {}
-        },
-        Role::Load => {}
+    match (role, node.kind) {
+        (Role::Define, _) => return push_inside(host, node),
+        (Role::WalrusStore | Role::AugmentedStore | Role::Leave, _) => return,
+        (Role::Store | Role::Delete, NodeKind::Tuple | NodeKind::List | NodeKind::Starred) => {
+            return push_children(host, children, role);
+        }
+        _ => {}
     }
-    match node.kind {
+    let parts: [NodeId; 4] = host.parts(node);
+    let [first, second, third, _] = parts;
+    let order: &[(usize, Role)] = match node.kind {
         NodeKind::Absent
         | NodeKind::Name
         | NodeKind::Int
@@ -126,226 +115,142 @@ pub(crate) fn push_parts<H: Host + ?Sized>(
         | NodeKind::Bytes
         | NodeKind::Ellipsis
         | NodeKind::Global
-        | NodeKind::Nonlocal => Ok(()),
-        NodeKind::Attribute => {
-            let object = next(host, &mut children);
-            push(host, object, Role::Load)
+        | NodeKind::Nonlocal => &[],
+        NodeKind::Attribute => &[(0, Role::Load)],
+        NodeKind::Keyword => &[(1, Role::Load)],
+        NodeKind::Pair => &[(1, Role::Load), (0, Role::Load)],
+        NodeKind::Walrus => &[(1, Role::Load), (0, Role::WalrusStore)],
+        NodeKind::AugAssign => &[(0, Role::Load), (1, Role::Load), (0, Role::AugmentedStore)],
+        NodeKind::AnnAssign if third.is_none() => &[],
+        NodeKind::AnnAssign => &[(2, Role::Load), (0, Role::Store)],
+        NodeKind::Handler => {
+            &[(0, Role::Load), (1, Role::Store), (2, Role::Load), (1, Role::Delete)]
         }
-        NodeKind::Keyword => {
-            next(host, &mut children);
-            let value = next(host, &mut children);
-            push(host, value, Role::Load)
+        NodeKind::WithItem => &[(0, Role::Load), (1, Role::Store)],
+        NodeKind::If => match truth(host, first).filter(|_| live_only) {
+            Some(true) => &[(0, Role::Load), (1, Role::Load)],
+            Some(false) => &[(2, Role::Load)],
+            None => &[(0, Role::Load), (1, Role::Load), (2, Role::Load)],
+        },
+        NodeKind::While if live_only && truth(host, first) == Some(false) => &[(2, Role::Load)],
+        NodeKind::While => &[(1, Role::Load), (0, Role::Load), (2, Role::Load)],
+        NodeKind::For => {
+            match range_loop(host, node).filter(|_| live_only) {
+                Some(range) => {
+                    push(host, range.end, Role::Load);
+                    push(host, range.start, Role::Load);
+                }
+                None => push(host, second, Role::Load),
+            }
+            &[(0, Role::Store), (2, Role::Load), (3, Role::Load)]
         }
-        NodeKind::Pair => {
-            let key = next(host, &mut children);
-            let value = next(host, &mut children);
-            push(host, value, Role::Load)?;
-            push(host, key, Role::Load)
+        NodeKind::FunctionDef => {
+            push_defaults(host, second);
+            push(host, id, Role::Define);
+            &[(0, Role::Store)]
         }
-        NodeKind::Walrus => {
-            let name = next(host, &mut children);
-            let value = next(host, &mut children);
-            push(host, value, Role::Load)?;
-            push(host, name, Role::WalrusStore)
+        NodeKind::Lambda => {
+            push_defaults(host, first);
+            push(host, id, Role::Define);
+            &[]
+        }
+        NodeKind::ClassDef => {
+            push(host, id, Role::Define);
+            &[(1, Role::Load), (0, Role::Store)]
+        }
+        NodeKind::ListComp | NodeKind::SetComp | NodeKind::DictComp | NodeKind::GeneratorExp => {
+            push(host, id, Role::Define);
+            let [_, iterable] = host.parts(host.node(second));
+            push(host, iterable, Role::Load);
+            &[]
         }
         NodeKind::Assign => {
             let start = host.len(Area::Misc);
-            push_children(host, children, Role::Store)?;
+            push_children(host, children, Role::Store);
             // The value comes last in the tree and first in time.
             if let Some((value, _)) = pop(host, start) {
                 reverse(host, start);
-                push(host, value, Role::Load)?;
+                push(host, value, Role::Load);
                 reverse(host, start);
             }
-            Ok(())
+            &[]
         }
-        NodeKind::AugAssign => {
-            let target = next(host, &mut children);
-            let value = next(host, &mut children);
-            push(host, target, Role::Load)?;
-            push(host, value, Role::Load)?;
-            push(host, target, Role::AugmentedStore)
-        }
-        NodeKind::AnnAssign => {
-            let target = next(host, &mut children);
-            next(host, &mut children);
-            let value = next(host, &mut children);
-            if value.is_none() {
-                return Ok(());
-            }
-            push(host, value, Role::Load)?;
-            push(host, target, Role::Store)
-        }
-        NodeKind::Del => push_children(host, children, Role::Delete),
-        NodeKind::Import => push_children(host, children, Role::Store),
         NodeKind::ImportFrom => {
-            while let Some((alias, node)) = children.take(host) {
-                if node.kind == NodeKind::Alias {
-                    push(host, alias, Role::Store)?;
-                }
-            }
-            Ok(())
+            // The names of the path are no variables; they end with a separator.
+            push_children(host, host.after_separator(children), Role::Store);
+            &[]
         }
         NodeKind::Alias => {
-            let mut bound = next(host, &mut children);
-            while let Some((part, node)) = children.take(host) {
-                if node.kind == NodeKind::Absent {
-                    let renamed = next(host, &mut children);
-                    bound = if renamed.is_none() { bound } else { renamed };
-                } else if bound.is_none() {
-                    bound = part;
-                }
-            }
-            push(host, bound, Role::Store)
-        }
-        NodeKind::If => {
-            let condition = next(host, &mut children);
-            let body = next(host, &mut children);
-            let otherwise = next(host, &mut children);
-            let known = truth(host, condition).filter(|_| live_only);
-            if known != Some(false) {
-                push(host, condition, Role::Load)?;
-                push(host, body, Role::Load)?;
-            }
-            if known != Some(true) {
-                push(host, otherwise, Role::Load)?;
-            }
-            Ok(())
-        }
-        NodeKind::While => {
-            let condition = next(host, &mut children);
-            let body = next(host, &mut children);
-            let otherwise = next(host, &mut children);
-            if !live_only || truth(host, condition) != Some(false) {
-                push(host, body, Role::Load)?;
-                push(host, condition, Role::Load)?;
-            }
-            push(host, otherwise, Role::Load)
-        }
-        NodeKind::For => {
-            let target = next(host, &mut children);
-            let iterable = next(host, &mut children);
-            let body = next(host, &mut children);
-            let otherwise = next(host, &mut children);
-            match range_loop(host, node).filter(|_| live_only) {
-                Some(range) => {
-                    push(host, range.end, Role::Load)?;
-                    push(host, range.start, Role::Load)?;
-                }
-                None => push(host, iterable, Role::Load)?,
-            }
-            push(host, target, Role::Store)?;
-            push(host, body, Role::Load)?;
-            push(host, otherwise, Role::Load)
-        }
-        NodeKind::Handler => {
-            let class = next(host, &mut children);
-            let name = next(host, &mut children);
-            let body = next(host, &mut children);
-            push(host, class, Role::Load)?;
-            push(host, name, Role::Store)?;
-            push(host, body, Role::Load)?;
-            push(host, name, Role::Delete)
-        }
-        NodeKind::WithItem => {
-            let manager = next(host, &mut children);
-            let target = next(host, &mut children);
-            push(host, manager, Role::Load)?;
-            push(host, target, Role::Store)
+            // The name after `as`, or the first of the path.
+            let renamed = host.after_separator(children).0;
+            push(host, if renamed.is_none() { first } else { renamed }, Role::Store);
+            &[]
         }
         NodeKind::Decorated => {
-            while let Some((part, _)) = children.take(host) {
+            while let Some((part, _)) = host.take(&mut children) {
                 if !is_built_in_decorator(host, part) {
-                    push(host, part, Role::Load)?;
+                    push(host, part, Role::Load);
                 }
             }
-            Ok(())
+            &[]
         }
-        NodeKind::FunctionDef => {
-            let name = next(host, &mut children);
-            let parameters = next(host, &mut children);
-            push_defaults(host, parameters)?;
-            push(host, id, Role::Define)?;
-            push(host, name, Role::Store)
-        }
-        NodeKind::Lambda => {
-            let parameters = next(host, &mut children);
-            push_defaults(host, parameters)?;
-            push(host, id, Role::Define)
-        }
-        NodeKind::ClassDef => {
-            let name = next(host, &mut children);
-            let arguments = next(host, &mut children);
-            push(host, id, Role::Define)?;
-            push(host, arguments, Role::Load)?;
-            push(host, name, Role::Store)
-        }
-        NodeKind::ListComp | NodeKind::SetComp | NodeKind::DictComp | NodeKind::GeneratorExp => {
-            push(host, id, Role::Define)?;
-            next(host, &mut children);
-            let clause = next(host, &mut children);
-            let mut parts = Child::of(Tree::node(host, clause));
-            next(host, &mut parts);
-            let iterable = next(host, &mut parts);
-            push(host, iterable, Role::Load)
-        }
-        _ => push_children(host, children, Role::Load),
+        NodeKind::Del => return push_children(host, children, Role::Delete),
+        NodeKind::Import => return push_children(host, children, Role::Store),
+        _ => return push_children(host, children, Role::Load),
+    };
+    for &(part, role) in order {
+        push(host, parts.get(part).copied().unwrap_or(NodeId::NONE), role);
     }
 }
 
 /// Pushes a node to visit, or the inside of one that has a scope.
 pub(crate) fn push_parts_or_self<H: Host + ?Sized>(
-    host: &mut H,
+    host: &mut Workspace<'_, H>,
     id: NodeId,
     role: Role,
-) -> Result<(), OutOfMemory> {
+) {
     if role != Role::Define {
         return push(host, id, role);
     }
     let start = host.len(Area::Misc);
-    push_parts(host, id, role, true)?;
+    push_parts(host, id, role, true);
     reverse(host, start);
-    Ok(())
 }
 
 /// Pushes the default values of parameters.
-fn push_defaults<H: Host + ?Sized>(host: &mut H, parameters: NodeId) -> Result<(), OutOfMemory> {
-    let mut children = Child::of(Tree::node(host, parameters));
-    while let Some((_, parameter)) = children.take(host) {
+fn push_defaults<H: Host + ?Sized>(host: &mut Workspace<'_, H>, parameters: NodeId) {
+    let mut children = Child::of(host.node(parameters));
+    while let Some((_, parameter)) = host.take(&mut children) {
         if parameter.kind == NodeKind::Parameter {
-            let mut parts = Child::of(parameter);
-            next(host, &mut parts);
-            let default = next(host, &mut parts);
-            push(host, default, Role::Load)?;
+            let [_, default] = host.parts(parameter);
+            push(host, default, Role::Load);
         }
     }
-    Ok(())
 }
 
 /// Pushes the inside of a node that has a scope of its own.
-fn push_inside<H: Host + ?Sized>(host: &mut H, node: Node) -> Result<(), OutOfMemory> {
+fn push_inside<H: Host + ?Sized>(host: &mut Workspace<'_, H>, node: Node) {
     let mut children = Child::of(node);
     match node.kind {
         NodeKind::FunctionDef | NodeKind::ClassDef | NodeKind::Lambda => {
             let mut last = NodeId::NONE;
-            while let Some((id, _)) = children.take(host) {
+            while let Some((id, _)) = host.take(&mut children) {
                 last = id;
             }
             push(host, last, Role::Load)
         }
         _ => {
-            let element = next(host, &mut children);
+            let element = children.0;
+            host.take(&mut children);
             let mut outermost = true;
-            while let Some((_, clause)) = children.take(host) {
-                let mut parts = Child::of(clause);
-                let target = next(host, &mut parts);
-                let iterable = next(host, &mut parts);
+            while let Some((_, clause)) = host.take(&mut children) {
+                let [target, iterable, conditions] = host.parts(clause);
                 if !outermost {
-                    push(host, iterable, Role::Load)?;
+                    push(host, iterable, Role::Load);
                 }
                 outermost = false;
-                push(host, target, Role::Store)?;
-                push_children(host, parts, Role::Load)?;
+                push(host, target, Role::Store);
+                push_children(host, Child(conditions), Role::Load);
             }
             push(host, element, Role::Load)
         }
