@@ -1,17 +1,16 @@
 //! `Lexer`: bytes to tokens.
 //!
 //! Reads a [`Source`] with two bytes of look-ahead, folds CR and CRLF to LF, joins lines in
-//! brackets and after a backslash, and turns indentation into tokens. Errors are kept in
-//! [`Lexer::failure`]; the functions only say [`Stop`], which keeps the parser's stack frames small.
+//! brackets and after a backslash, and turns indentation into tokens.
+//!
+//! INVARIANT: the first failure is kept in [`Lexer::failure`], and ends the source: bytes and tokens
+//! are [`END`] and `End` from then on, and nothing is added to the store. So every loop here and in
+//! the parser ends that stops at them, and nobody has to hand a failure on.
 //!
 //! The bodies of literals are read by `literal.rs`, when the parser asks for them.
 
-use crate::token::{Token, TokenKind, comparison, operator, string_prefix};
+use crate::token::{Token, TokenKind, string_prefix};
 use crate::{Area, Error, ErrorKind, Failure, NameId, OutOfMemory, Source, Span, Store};
-
-/// Proof that [`Lexer::failure`] is set.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Stop;
 
 /// What `byte` and `following` are at the end of the source.
 pub(crate) const END: u16 = 0x100;
@@ -92,24 +91,34 @@ impl<S: Source> Lexer<S> {
     /// Records the failure, unless there is one already.
     #[cold]
     #[inline(never)]
-    pub(crate) fn fail(&mut self, kind: ErrorKind, span: Span) -> Stop {
+    pub(crate) fn fail(&mut self, kind: ErrorKind, span: Span) {
         let interrupted = self.reader == Reader::Ended && self.source.is_interrupted();
         let kind = if interrupted { ErrorKind::Interrupted } else { kind };
-        self.failure.get_or_insert(Failure::Syntax(Error { kind, span }));
-        Stop
+        self.stop(Failure::Syntax(Error { kind, span }));
     }
 
     /// Records that memory ran out.
     #[cold]
     #[inline(never)]
-    pub(crate) fn out_of_memory(&mut self, error: OutOfMemory) -> Stop {
-        self.failure.get_or_insert(Failure::Memory(error));
-        Stop
+    pub(crate) fn out_of_memory(&mut self, error: OutOfMemory) {
+        self.stop(Failure::Memory(error));
+    }
+
+    /// Ends the source, as a failure does.
+    fn stop(&mut self, failure: Failure) {
+        self.failure.get_or_insert(failure);
+        self.reader = Reader::Ended;
+        self.byte = END;
+        self.following = END;
     }
 
     /// Appends a byte to the Text area.
-    pub(crate) fn push<M: Store + ?Sized>(&mut self, store: &mut M, byte: u8) -> Result<(), Stop> {
-        store.push_byte(Area::Text, byte).map_err(|error| self.out_of_memory(error))
+    pub(crate) fn push<M: Store + ?Sized>(&mut self, store: &mut M, byte: u8) {
+        if self.failure.is_none()
+            && let Err(error) = store.push_byte(Area::Text, byte)
+        {
+            self.out_of_memory(error);
+        }
     }
 
     fn read(&mut self) -> u16 {
@@ -193,34 +202,36 @@ impl<S: Source> Lexer<S> {
     }
 
     /// Reads the next token. At the end of the source, `End` again and again.
-    pub(crate) fn next<M: Store + ?Sized>(&mut self, store: &mut M) -> Result<Token, Stop> {
+    pub(crate) fn next<M: Store + ?Sized>(&mut self, store: &mut M) -> Token {
         if self.failure.is_some() {
-            return Err(Stop);
+            return self.token(TokenKind::End);
         }
         if self.reader == Reader::Fresh {
             self.begin();
         }
         if self.line_start {
             self.line_start = false;
-            if let Some(token) = self.indentation(store)? {
-                return Ok(token);
+            if let Some(token) = self.indentation(store) {
+                return token;
             }
         }
         if self.dedents > 0 {
             self.dedents -= 1;
-            return Ok(self.token(TokenKind::Dedent));
+            return self.token(TokenKind::Dedent);
         }
         self.skip_blanks(store);
         let mut token = self.token(TokenKind::End);
-        token.kind = match self.byte {
+        let kind = match self.byte {
             END if self.source.is_interrupted() => {
-                return Err(self.fail(ErrorKind::Interrupted, token.span));
+                self.fail(ErrorKind::Interrupted, token.span);
+                TokenKind::End
             }
             END if self.line_open && self.brackets == 0 && !self.is_cut => self.end_line(),
             END => TokenKind::End,
-            byte => self.visible_token(store, byte as u8, &mut token)?,
+            byte => self.visible_token(store, byte as u8, &mut token),
         };
-        Ok(token)
+        token.kind = if self.failure.is_some() { TokenKind::End } else { kind };
+        token
     }
 
     fn token(&self, kind: TokenKind) -> Token {
@@ -238,21 +249,23 @@ impl<S: Source> Lexer<S> {
         store: &mut M,
         byte: u8,
         token: &mut Token,
-    ) -> Result<TokenKind, Stop> {
+    ) -> TokenKind {
         if byte == b'\n' {
             self.advance(store);
-            return Ok(self.end_line());
+            return self.end_line();
         }
         self.line_open = true;
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'_' | 0x80.. => self.word(store, token),
-            b'0'..=b'9' => Ok(TokenKind::Number),
-            b'.' if is_digit(self.following) => Ok(TokenKind::Number),
-            b'\'' | b'"' => Ok(TokenKind::String),
+            b'0'..=b'9' => TokenKind::Number,
+            b'.' if is_digit(self.following) => TokenKind::Number,
+            b'\'' | b'"' => TokenKind::String,
             _ => {
                 self.advance(store);
-                self.punctuation(store, byte)
-                    .ok_or_else(|| self.fail(ErrorKind::InvalidSyntax, token.span))
+                self.punctuation(store, byte).unwrap_or_else(|| {
+                    self.fail(ErrorKind::InvalidSyntax, token.span);
+                    TokenKind::End
+                })
             }
         }
     }
@@ -283,7 +296,7 @@ impl<S: Source> Lexer<S> {
 
     /// Measures the indentation of the next line that is not blank. Gives the token for its
     /// change, if it does.
-    fn indentation<M: Store + ?Sized>(&mut self, store: &mut M) -> Result<Option<Token>, Stop> {
+    fn indentation<M: Store + ?Sized>(&mut self, store: &mut M) -> Option<Token> {
         let mut width: u16 = 0;
         loop {
             match self.byte as u8 {
@@ -308,16 +321,16 @@ impl<S: Source> Lexer<S> {
             self.advance(store);
         }
         if width > self.indent() {
-            return self.indent_to(width).map(Some);
+            return Some(self.indent_to(width));
         }
         while width < self.indent() {
             self.n_indents -= 1;
             self.dedents += 1;
         }
         if width != self.indent() {
-            return Err(self.fail(ErrorKind::UnindentMismatch, self.span));
+            self.fail(ErrorKind::UnindentMismatch, self.span);
         }
-        Ok(None)
+        None
     }
 
     /// The innermost indentation.
@@ -326,21 +339,17 @@ impl<S: Source> Lexer<S> {
         top.and_then(|top| self.indents.get(top)).copied().unwrap_or(0)
     }
 
-    fn indent_to(&mut self, width: u16) -> Result<Token, Stop> {
+    fn indent_to(&mut self, width: u16) -> Token {
         match self.indents.get_mut(usize::from(self.n_indents)) {
             Some(place) => *place = width,
-            None => return Err(self.fail(ErrorKind::TooDeep, self.span)),
+            None => self.fail(ErrorKind::TooDeep, self.span),
         }
-        self.n_indents += 1;
-        Ok(self.token(TokenKind::Indent))
+        self.n_indents = self.n_indents.saturating_add(1);
+        self.token(TokenKind::Indent)
     }
 
     /// A name, a keyword, or the prefix of a string.
-    fn word<M: Store + ?Sized>(
-        &mut self,
-        store: &mut M,
-        token: &mut Token,
-    ) -> Result<TokenKind, Stop> {
+    fn word<M: Store + ?Sized>(&mut self, store: &mut M, token: &mut Token) -> TokenKind {
         // Keywords and prefixes are short: they are recognized before the store is bothered.
         let mut head = [0; 12];
         let mut len = 0;
@@ -358,52 +367,49 @@ impl<S: Source> Lexer<S> {
         if !is_name_byte(self.byte) {
             // COMPAT: `__debug__` is a keyword, so that it can be neither assigned nor an attribute.
             if head == b"__debug__" {
-                return Ok(if self.debug { TokenKind::True } else { TokenKind::False });
+                return if self.debug { TokenKind::True } else { TokenKind::False };
             }
             if let Some(keyword) = TokenKind::keyword(head) {
-                return Ok(keyword);
+                return keyword;
             }
             if (self.at(b'\'') || self.at(b'"'))
                 && let Some(bits) = string_prefix(head)
             {
                 token.value = bits;
-                return Ok(TokenKind::String);
+                return TokenKind::String;
             }
         }
         let start = store.len(Area::Text);
         for &byte in head {
-            self.push(store, byte)?;
+            self.push(store, byte);
         }
         while is_name_byte(self.byte) {
             high |= self.byte as u8;
-            self.push(store, self.byte as u8)?;
+            self.push(store, self.byte as u8);
             self.advance(store);
         }
         if high >= 0x80 {
-            self.check_utf8(store, start, token.span)?;
+            self.check_utf8(store, start, token.span);
         }
-        let NameId(id) = store.intern_text(start).map_err(|error| self.out_of_memory(error))?;
-        token.value = id;
-        Ok(TokenKind::Name)
+        if self.failure.is_none() {
+            match store.intern_text(start) {
+                Ok(NameId(id)) => token.value = id,
+                Err(error) => self.out_of_memory(error),
+            }
+        }
+        TokenKind::Name
     }
 
     /// Fails unless the Text area from `start` on is UTF-8.
-    pub(crate) fn check_utf8<M: Store + ?Sized>(
-        &mut self,
-        store: &M,
-        start: u32,
-        span: Span,
-    ) -> Result<(), Stop> {
+    pub(crate) fn check_utf8<M: Store + ?Sized>(&mut self, store: &M, start: u32, span: Span) {
         let text = store.bytes(Area::Text).get(start as usize..).unwrap_or(&[]);
-        match core::str::from_utf8(text) {
-            Ok(_) => Ok(()),
-            Err(_) => Err(self.fail(ErrorKind::Other("invalid UTF-8"), span)),
+        if core::str::from_utf8(text).is_err() {
+            self.fail(ErrorKind::Other("invalid UTF-8"), span);
         }
     }
 
     /// The operator or delimiter whose first byte was `byte`.
     fn punctuation<M: Store + ?Sized>(&mut self, store: &mut M, byte: u8) -> Option<TokenKind> {
-        use TokenKind::Comparison;
         Some(match byte {
             b'(' => self.open(TokenKind::LeftParen),
             b'[' => self.open(TokenKind::LeftBracket),
@@ -423,38 +429,34 @@ impl<S: Source> Lexer<S> {
                 TokenKind::Ellipsis
             }
             b'.' => TokenKind::Dot,
-            b'=' if self.eat(store, b'=') => Comparison(comparison::EQUAL),
+            b'=' if self.eat(store, b'=') => TokenKind::DoubleEqual,
             b'=' => TokenKind::Equal,
-            b'!' if self.eat(store, b'=') => Comparison(comparison::NOT_EQUAL),
+            b'!' if self.eat(store, b'=') => TokenKind::NotEqual,
             b'!' => TokenKind::Bang,
-            b'<' if self.eat(store, b'=') => Comparison(comparison::LESS_EQUAL),
-            b'<' if self.eat(store, b'<') => self.augmentable(store, operator::SHIFT_LEFT),
-            b'<' => Comparison(comparison::LESS),
-            b'>' if self.eat(store, b'=') => Comparison(comparison::GREATER_EQUAL),
-            b'>' if self.eat(store, b'>') => self.augmentable(store, operator::SHIFT_RIGHT),
-            b'>' => Comparison(comparison::GREATER),
+            b'<' if self.eat(store, b'=') => TokenKind::LessEqual,
+            b'<' if self.eat(store, b'<') => self.augmentable(store, TokenKind::ShiftLeft),
+            b'<' => TokenKind::Less,
+            b'>' if self.eat(store, b'=') => TokenKind::GreaterEqual,
+            b'>' if self.eat(store, b'>') => self.augmentable(store, TokenKind::ShiftRight),
+            b'>' => TokenKind::Greater,
             b'-' if self.eat(store, b'>') => TokenKind::Arrow,
-            b'*' if self.eat(store, b'*') => self.augmentable(store, operator::POWER),
-            b'/' if self.eat(store, b'/') => self.augmentable(store, operator::FLOOR_DIVIDE),
-            b'|' => self.augmentable(store, operator::OR),
-            b'^' => self.augmentable(store, operator::XOR),
-            b'&' => self.augmentable(store, operator::AND),
-            b'+' => self.augmentable(store, operator::ADD),
-            b'-' => self.augmentable(store, operator::SUBTRACT),
-            b'*' => self.augmentable(store, operator::MULTIPLY),
-            b'@' => self.augmentable(store, operator::AT),
-            b'/' => self.augmentable(store, operator::DIVIDE),
-            b'%' => self.augmentable(store, operator::REMAINDER),
+            b'*' if self.eat(store, b'*') => self.augmentable(store, TokenKind::DoubleStar),
+            b'/' if self.eat(store, b'/') => self.augmentable(store, TokenKind::DoubleSlash),
+            b'|' => self.augmentable(store, TokenKind::BitOr),
+            b'^' => self.augmentable(store, TokenKind::BitXor),
+            b'&' => self.augmentable(store, TokenKind::BitAnd),
+            b'+' => self.augmentable(store, TokenKind::Plus),
+            b'-' => self.augmentable(store, TokenKind::Minus),
+            b'*' => self.augmentable(store, TokenKind::Star),
+            b'@' => self.augmentable(store, TokenKind::At),
+            b'/' => self.augmentable(store, TokenKind::Slash),
+            b'%' => self.augmentable(store, TokenKind::Percent),
             _ => return None,
         })
     }
 
-    fn augmentable<M: Store + ?Sized>(&mut self, store: &mut M, operator: u8) -> TokenKind {
-        if self.eat(store, b'=') {
-            TokenKind::Augmented(operator)
-        } else {
-            TokenKind::Operator(operator)
-        }
+    fn augmentable<M: Store + ?Sized>(&mut self, store: &mut M, operator: TokenKind) -> TokenKind {
+        if self.eat(store, b'=') { operator.with_equal() } else { operator }
     }
 
     fn open(&mut self, kind: TokenKind) -> TokenKind {

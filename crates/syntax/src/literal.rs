@@ -1,6 +1,6 @@
 //! Literals: the bodies of numbers and strings, read into the Text area.
 
-use crate::lexer::{END, Lexer, Stop, is_digit, is_name_byte};
+use crate::lexer::{END, Lexer, is_digit, is_name_byte};
 use crate::token::prefix;
 use crate::{Area, ErrorKind, NodeKind, Source, Store};
 
@@ -36,7 +36,7 @@ pub(crate) enum PieceEnd {
 
 impl<S: Source> Lexer<S> {
     /// Reads the number that the lexer stands at.
-    pub(crate) fn number<M: Store + ?Sized>(&mut self, store: &mut M) -> Result<Number, Stop> {
+    pub(crate) fn number<M: Store + ?Sized>(&mut self, store: &mut M) -> Number {
         let start = store.len(Area::Text);
         let base = match self.following as u8 | 0x20 {
             _ if !self.at(b'0') || self.following == END => 10,
@@ -48,41 +48,42 @@ impl<S: Source> Lexer<S> {
         if base == 10 {
             return self.decimal(store, start);
         }
-        self.push(store, b'0')?;
+        self.push(store, b'0');
         self.advance(store);
-        self.push(store, self.byte as u8 | 0x20)?;
+        self.push(store, self.byte as u8 | 0x20);
         self.advance(store);
-        let value = self.digits(store, base)?;
+        let value = self.digits(store, base);
         match value {
             Some(value) if !is_name_byte(self.byte) => self.integer(store, start, value),
-            _ => Err(self.malformed_number()),
+            _ => self.malformed_number(),
         }
     }
 
-    fn malformed_number(&mut self) -> Stop {
-        self.fail(ErrorKind::InvalidSyntax, self.span)
+    fn malformed_number(&mut self) -> Number {
+        self.fail(ErrorKind::InvalidSyntax, self.span);
+        Number { kind: NodeKind::Int, payload: 0, len: 0 }
     }
 
-    fn decimal<M: Store + ?Sized>(&mut self, store: &mut M, start: u32) -> Result<Number, Stop> {
+    fn decimal<M: Store + ?Sized>(&mut self, store: &mut M, start: u32) -> Number {
         let mut kind = NodeKind::Int;
         let leading_zero = self.at(b'0');
-        let value = self.digits(store, 10)?.unwrap_or(0);
+        let value = self.digits(store, 10).unwrap_or(0);
         if self.at(b'.') {
             kind = NodeKind::Float;
-            self.push(store, b'.')?;
+            self.push(store, b'.');
             self.advance(store);
-            self.digits(store, 10)?;
+            self.digits(store, 10);
         }
         if self.at(b'e') || self.at(b'E') {
             kind = NodeKind::Float;
-            self.push(store, b'e')?;
+            self.push(store, b'e');
             self.advance(store);
             if self.at(b'+') || self.at(b'-') {
-                self.push(store, self.byte as u8)?;
+                self.push(store, self.byte as u8);
                 self.advance(store);
             }
-            if self.digits(store, 10)?.is_none() {
-                return Err(self.malformed_number());
+            if self.digits(store, 10).is_none() {
+                return self.malformed_number();
             }
         }
         if self.at(b'j') || self.at(b'J') {
@@ -90,7 +91,7 @@ impl<S: Source> Lexer<S> {
             self.advance(store);
         }
         if is_name_byte(self.byte) || kind == NodeKind::Int && leading_zero && value != 0 {
-            return Err(self.malformed_number());
+            return self.malformed_number();
         }
         if kind == NodeKind::Int {
             return self.integer(store, start, value);
@@ -100,7 +101,7 @@ impl<S: Source> Lexer<S> {
 
     /// Collects digits of `base` and skips underscores. Gives the value, saturating; `None` if
     /// there is no digit.
-    fn digits<M: Store + ?Sized>(&mut self, store: &mut M, base: u32) -> Result<Option<u64>, Stop> {
+    fn digits<M: Store + ?Sized>(&mut self, store: &mut M, base: u32) -> Option<u64> {
         let mut value = None;
         loop {
             // Bytes of 0x80 and above and the end are no digits in any base.
@@ -108,48 +109,34 @@ impl<S: Source> Lexer<S> {
             if let Some(digit) = digit {
                 let shifted = value.unwrap_or(0u64).saturating_mul(u64::from(base));
                 value = Some(shifted.saturating_add(u64::from(digit)));
-                self.push(store, self.byte as u8)?;
+                self.push(store, self.byte as u8);
             } else if !self.at(b'_') {
-                return Ok(value);
+                return value;
             }
             self.advance(store);
         }
     }
 
-    fn integer<M: Store + ?Sized>(
-        &mut self,
-        store: &mut M,
-        start: u32,
-        value: u64,
-    ) -> Result<Number, Stop> {
+    fn integer<M: Store + ?Sized>(&mut self, store: &mut M, start: u32, value: u64) -> Number {
         if value >= INT_LIMIT {
             return self.number_text(store, NodeKind::IntText, start);
         }
         store.truncate(Area::Text, start);
-        Ok(Number { kind: NodeKind::Int, payload: value as u32, len: 0 })
+        Number { kind: NodeKind::Int, payload: value as u32, len: 0 }
     }
 
-    fn number_text<M: Store + ?Sized>(
-        &mut self,
-        store: &M,
-        kind: NodeKind,
-        start: u32,
-    ) -> Result<Number, Stop> {
-        let len = self.text_len(store, start)?;
-        Ok(Number { kind, payload: start, len })
+    fn number_text<M: Store + ?Sized>(&mut self, store: &M, kind: NodeKind, start: u32) -> Number {
+        let len = self.text_len(store, start);
+        Number { kind, payload: start, len }
     }
 
     /// The length of the text from `start` on, if a node can hold it.
-    pub(crate) fn text_len<M: Store + ?Sized>(
-        &mut self,
-        store: &M,
-        start: u32,
-    ) -> Result<u32, Stop> {
+    pub(crate) fn text_len<M: Store + ?Sized>(&mut self, store: &M, start: u32) -> u32 {
         let len = store.len(Area::Text).saturating_sub(start);
         if len >= 1 << 24 {
-            return Err(self.fail(ErrorKind::Other("literal too long"), self.span));
+            self.fail(ErrorKind::Other("literal too long"), self.span);
         }
-        Ok(len)
+        len
     }
 
     /// Consumes the opening quote that the lexer stands at.
@@ -171,7 +158,7 @@ impl<S: Source> Lexer<S> {
         store: &mut M,
         quote: Quote,
         specification: bool,
-    ) -> Result<PieceEnd, Stop> {
+    ) -> PieceEnd {
         let start = store.len(Area::Text);
         let span = self.span;
         let mut high = false;
@@ -179,7 +166,8 @@ impl<S: Source> Lexer<S> {
         let mut n_quotes = 0;
         let end = loop {
             if self.byte == END || self.at(b'\n') && !quote.triple {
-                return Err(self.fail(ErrorKind::InvalidSyntax, span));
+                self.fail(ErrorKind::InvalidSyntax, span);
+                return PieceEnd::Quote;
             }
             let byte = self.byte as u8;
             if byte == quote.byte {
@@ -192,7 +180,7 @@ impl<S: Source> Lexer<S> {
                     store.truncate(Area::Text, store.len(Area::Text).saturating_sub(2));
                     break PieceEnd::Quote;
                 }
-                self.push(store, byte)?;
+                self.push(store, byte);
                 continue;
             }
             n_quotes = 0;
@@ -202,7 +190,8 @@ impl<S: Source> Lexer<S> {
                 }
                 let doubled = self.following == u16::from(byte) && !specification;
                 if byte == b'}' && !doubled {
-                    return Err(self.malformed_format());
+                    self.malformed_format();
+                    return PieceEnd::Quote;
                 }
                 self.advance(store);
                 if !doubled {
@@ -211,42 +200,42 @@ impl<S: Source> Lexer<S> {
             }
             if byte == b'\\' {
                 self.advance(store);
-                self.escape(store, quote)?;
+                self.escape(store, quote);
                 continue;
             }
             high |= byte >= 0x80;
-            self.push(store, byte)?;
+            self.push(store, byte);
             self.advance(store);
         };
         if high && quote.prefix & prefix::BYTES == 0 {
-            self.check_utf8(store, start, span)?;
+            self.check_utf8(store, start, span);
         }
-        Ok(end)
+        end
     }
 
     /// Fails because of a format string.
-    pub(crate) fn malformed_format(&mut self) -> Stop {
-        self.fail(ErrorKind::Other("malformed f-string"), self.span)
+    pub(crate) fn malformed_format(&mut self) {
+        self.fail(ErrorKind::Other("malformed f-string"), self.span);
     }
 
-    fn escape<M: Store + ?Sized>(&mut self, store: &mut M, quote: Quote) -> Result<(), Stop> {
+    fn escape<M: Store + ?Sized>(&mut self, store: &mut M, quote: Quote) {
         let byte = self.byte as u8;
         if self.byte == END {
-            return Err(self.fail(ErrorKind::InvalidSyntax, self.span));
+            return self.fail(ErrorKind::InvalidSyntax, self.span);
         }
         if quote.prefix & prefix::RAW != 0 {
-            self.push(store, b'\\')?;
+            self.push(store, b'\\');
             if matches!(byte, b'\\' | b'\'' | b'"' | b'\n') {
-                self.push(store, byte)?;
+                self.push(store, byte);
                 self.advance(store);
             }
-            return Ok(());
+            return;
         }
         let bytes = quote.prefix & prefix::BYTES != 0;
         let code = match byte {
             b'\n' => {
                 self.advance(store);
-                return Ok(());
+                return;
             }
             b'\\' | b'\'' | b'"' => u32::from(byte),
             b'a' => 0x07,
@@ -261,7 +250,7 @@ impl<S: Source> Lexer<S> {
             b'u' if !bytes => return self.hexadecimal(store, 4, false),
             b'U' if !bytes => return self.hexadecimal(store, 8, false),
             b'N' if !bytes => {
-                return Err(self.fail(ErrorKind::Unsupported("unicode name escapes"), self.span));
+                return self.fail(ErrorKind::Unsupported("unicode name escapes"), self.span);
             }
             // An unknown escape stands for itself, backslash included.
             _ => return self.push(store, b'\\'),
@@ -270,7 +259,7 @@ impl<S: Source> Lexer<S> {
         self.push(store, code as u8)
     }
 
-    fn octal<M: Store + ?Sized>(&mut self, store: &mut M, bytes: bool) -> Result<(), Stop> {
+    fn octal<M: Store + ?Sized>(&mut self, store: &mut M, bytes: bool) {
         let mut code = 0;
         for _ in 0..3 {
             if !is_digit(self.byte) || self.byte > u16::from(b'7') {
@@ -282,18 +271,13 @@ impl<S: Source> Lexer<S> {
         self.push_code(store, code, bytes)
     }
 
-    fn hexadecimal<M: Store + ?Sized>(
-        &mut self,
-        store: &mut M,
-        digits: u32,
-        bytes: bool,
-    ) -> Result<(), Stop> {
+    fn hexadecimal<M: Store + ?Sized>(&mut self, store: &mut M, digits: u32, bytes: bool) {
         let mut code: u32 = 0;
         for _ in 0..digits {
             self.advance(store);
             match char::from_u32(u32::from(self.byte)).and_then(|c| c.to_digit(16)) {
                 Some(digit) => code = code << 4 | digit,
-                None => return Err(self.fail(ErrorKind::InvalidSyntax, self.span)),
+                None => return self.fail(ErrorKind::InvalidSyntax, self.span),
             }
         }
         self.advance(store);
@@ -301,21 +285,16 @@ impl<S: Source> Lexer<S> {
     }
 
     /// Appends a byte, or the UTF-8 of a character.
-    fn push_code<M: Store + ?Sized>(
-        &mut self,
-        store: &mut M,
-        code: u32,
-        bytes: bool,
-    ) -> Result<(), Stop> {
+    fn push_code<M: Store + ?Sized>(&mut self, store: &mut M, code: u32, bytes: bool) {
         if bytes {
             return match u8::try_from(code) {
                 Ok(byte) => self.push(store, byte),
-                Err(_) => Err(self.fail(ErrorKind::InvalidSyntax, self.span)),
+                Err(_) => self.fail(ErrorKind::InvalidSyntax, self.span),
             };
         }
         // COMPAT: surrogates pass, as in MicroPython.
         if code >= 0x11_0000 {
-            return Err(self.fail(ErrorKind::InvalidSyntax, self.span));
+            return self.fail(ErrorKind::InvalidSyntax, self.span);
         }
         if code < 0x80 {
             return self.push(store, code as u8);
@@ -325,11 +304,10 @@ impl<S: Source> Lexer<S> {
             0x800..0x1_0000 => (0xe0, 2),
             _ => (0xf0, 3),
         };
-        self.push(store, lead | (code >> (6 * more)) as u8)?;
+        self.push(store, lead | (code >> (6 * more)) as u8);
         for place in (0..more).rev() {
-            self.push(store, 0x80 | (code >> (6 * place) & 0x3f) as u8)?;
+            self.push(store, 0x80 | (code >> (6 * place) & 0x3f) as u8);
         }
-        Ok(())
     }
 }
 

@@ -1,8 +1,7 @@
 //! Parameters of functions and lambdas.
 
-use crate::lexer::Stop;
-use crate::parser::{ListBuilder, Parsed, Parser};
-use crate::token::{TokenKind, operator};
+use crate::parser::{ListBuilder, Parser};
+use crate::token::TokenKind;
 use crate::{NodeId, NodeKind, Source, Store};
 
 /// What has been seen so far, for what may still come.
@@ -22,21 +21,21 @@ impl<S: Source> Parser<S> {
         &mut self,
         store: &mut M,
         end: TokenKind,
-    ) -> Parsed {
+    ) -> NodeId {
         let span = self.token.span;
         let annotated = end == TokenKind::RightParen;
         let mut seen = Seen::default();
         let mut list = ListBuilder::new();
         while self.token.kind != end {
-            let node = self.parameter(store, annotated, &mut seen)?;
+            let node = self.parameter(store, annotated, &mut seen);
             list.push(store, node);
             seen.any = true;
-            if !self.eat(store, TokenKind::Comma)? {
+            if !self.eat(store, TokenKind::Comma) {
                 break;
             }
         }
         if self.token.kind != end {
-            return Err(self.unexpected());
+            return self.unexpected();
         }
         self.add(store, NodeKind::Parameters, 0, span, list.first.0)
     }
@@ -46,76 +45,73 @@ impl<S: Source> Parser<S> {
         store: &mut M,
         annotated: bool,
         seen: &mut Seen,
-    ) -> Parsed {
+    ) -> NodeId {
         let span = self.token.span;
         if seen.double_star {
-            return Err(self.unexpected());
+            return self.unexpected();
         }
         let kind = match self.token.kind {
-            TokenKind::Operator(operator::DIVIDE) if seen.any && !seen.slash && !seen.star => {
+            TokenKind::Slash if seen.any && !seen.slash && !seen.star => {
                 seen.slash = true;
-                self.advance(store)?;
+                self.advance(store);
                 return self.add(store, NodeKind::PositionalOnlyMark, 0, span, 0);
             }
-            TokenKind::Operator(operator::MULTIPLY) if !seen.star => {
+            TokenKind::Star if !seen.star => {
                 seen.star = true;
-                self.advance(store)?;
+                self.advance(store);
                 // COMPAT: nothing need follow a bare `*` (micropython/viper_args.py).
                 if self.token.kind != TokenKind::Name {
                     return self.add(store, NodeKind::KeywordOnlyMark, 0, span, 0);
                 }
                 NodeKind::StarParameter
             }
-            TokenKind::Operator(operator::POWER) => {
+            TokenKind::DoubleStar => {
                 seen.double_star = true;
-                self.advance(store)?;
+                self.advance(store);
                 NodeKind::DoubleStarParameter
             }
             TokenKind::Name => NodeKind::Parameter,
-            _ => return Err(self.unexpected()),
+            _ => return self.unexpected(),
         };
-        let name = self.name(store)?;
+        let name = self.name(store);
         let mut annotation = NodeId::NONE;
-        if annotated && self.eat(store, TokenKind::Colon)? {
-            annotation = self.test(store)?;
+        if annotated && self.eat(store, TokenKind::Colon) {
+            annotation = self.test(store);
         }
         let mut list = ListBuilder::of(name);
         if kind == NodeKind::Parameter {
-            let default = if self.eat(store, TokenKind::Equal)? {
+            let default = if self.eat(store, TokenKind::Equal) {
                 seen.default = true;
-                self.test(store)?
+                self.test(store)
             } else if seen.default && !seen.star {
-                return Err(self.wrong("non-default argument follows default argument", span));
+                return self.wrong("non-default argument follows default argument", span);
             } else {
-                self.absent(store)?
+                self.absent(store)
             };
             list.push(store, default);
         }
         if annotation.is_none() {
-            annotation = self.absent(store)?;
+            annotation = self.absent(store);
         }
         list.push(store, annotation);
         self.add(store, kind, 0, span, name.0)
     }
 
     /// `-> annotation` of a function, or Absent.
-    pub(crate) fn returns<M: Store + ?Sized>(&mut self, store: &mut M) -> Parsed {
-        if self.eat(store, TokenKind::Arrow)? { self.test(store) } else { self.absent(store) }
+    pub(crate) fn returns<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
+        if self.eat(store, TokenKind::Arrow) { self.test(store) } else { self.absent(store) }
     }
 
     /// `name (parameters) [-> annotation]` of a function: a list of three.
-    pub(crate) fn signature<M: Store + ?Sized>(
-        &mut self,
-        store: &mut M,
-    ) -> Result<ListBuilder, Stop> {
-        let name = self.name(store)?;
-        self.expect(store, TokenKind::LeftParen)?;
-        let parameters = self.parameters(store, TokenKind::RightParen)?;
-        self.advance(store)?;
-        let returns = self.returns(store)?;
+    pub(crate) fn signature<M: Store + ?Sized>(&mut self, store: &mut M) -> ListBuilder {
+        let name = self.name(store);
+        self.expect(store, TokenKind::LeftParen);
+        let parameters = self.parameters(store, TokenKind::RightParen);
+        self.advance(store);
+        let returns = self.returns(store);
         let mut list = ListBuilder::of(name);
         list.push(store, parameters);
         list.push(store, returns);
-        Ok(list)
+        list
     }
 }

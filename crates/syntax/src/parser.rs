@@ -8,15 +8,15 @@
 //! they are used (see `token.rs`), that token owns nothing in the store, and the previous
 //! statement's nodes and text can be dropped at any time.
 //!
+//! A rule gives the node that it has made, after a failure perhaps none: see `lexer.rs` for why
+//! nobody has to ask which. A loop here goes on only if it finds a certain token, and takes it.
+//!
 //! Not here: whether a target can be assigned to, where `return` and `break` may stand, what a
 //! name refers to. The compiler knows those.
 
-use crate::lexer::{Lexer, Stop};
+use crate::lexer::Lexer;
 use crate::token::{Token, TokenKind};
 use crate::{Area, ErrorKind, Failure, NodeId, NodeKind, Source, Span, Store, Tree};
-
-/// What a grammar rule gives.
-pub(crate) type Parsed = Result<NodeId, Stop>;
 
 /// How deep operators, brackets, format fields and blocks nest, together. Sized so that the
 /// deepest fits a native stack of 32 KB on a Cortex-M33: a level is at most 320 bytes there (that
@@ -67,8 +67,8 @@ impl<S: Source> Parser<S> {
         store: &mut M,
     ) -> Result<Option<NodeId>, Failure> {
         self.begin(store);
-        let parsed = self.file_statement(store);
-        self.end(store, parsed)
+        let node = self.file_statement(store);
+        self.end(store, node)
     }
 
     /// The whole source as what a user types at the prompt: one line of simple statements or one
@@ -78,21 +78,23 @@ impl<S: Source> Parser<S> {
         store: &mut M,
     ) -> Result<Option<NodeId>, Failure> {
         self.begin(store);
-        let parsed = self.file_statement(store).and_then(|node| self.nothing_else(store, node));
+        let node = self.file_statement(store);
+        self.nothing_else(store);
         // COMPAT: a line must end, if only by the end of the source.
         let nothing = self.lexer.is_cut || self.lexer.span == Span { line: 1, column: 1 };
-        let parsed = match parsed {
-            Ok(None) if nothing => Err(self.unexpected()),
-            parsed => parsed,
-        };
-        self.end(store, parsed)
+        if node.is_none() && nothing {
+            self.unexpected();
+        }
+        self.end(store, node)
     }
 
     /// The whole source as one expression, for `eval`.
     pub fn eval_input<M: Store + ?Sized>(&mut self, store: &mut M) -> Result<NodeId, Failure> {
         self.begin(store);
-        let parsed = self.expression_input(store).map(Some);
-        Ok(self.end(store, parsed)?.unwrap_or(NodeId::NONE))
+        self.start(store);
+        let node = self.star_tests(store);
+        self.nothing_else(store);
+        Ok(self.end(store, node)?.unwrap_or(NodeId::NONE))
     }
 
     /// The source, for its owner to look at.
@@ -124,119 +126,96 @@ impl<S: Source> Parser<S> {
     fn end<M: Store + ?Sized>(
         &mut self,
         store: &mut M,
-        parsed: Result<Option<NodeId>, Stop>,
+        node: NodeId,
     ) -> Result<Option<NodeId>, Failure> {
         store.truncate(Area::Lines, self.lines_len);
         if let Some(failure) = self.lexer.failure {
             self.drop_statement(store);
             return Err(failure);
         }
-        // Without a failure nothing has stopped.
-        Ok(parsed.unwrap_or(None))
+        Ok(Some(node).filter(|node| !node.is_none()))
     }
 
-    fn start<M: Store + ?Sized>(&mut self, store: &mut M) -> Result<(), Stop> {
-        if self.lexer.failure.is_some() {
-            return Err(Stop);
-        }
+    fn start<M: Store + ?Sized>(&mut self, store: &mut M) {
         if !self.started {
             self.started = true;
-            self.advance(store)?;
+            self.advance(store);
         }
-        Ok(())
     }
 
-    fn file_statement<M: Store + ?Sized>(&mut self, store: &mut M) -> Result<Option<NodeId>, Stop> {
-        self.start(store)?;
-        self.skip_newlines(store)?;
-        if self.token.kind == TokenKind::End {
-            return Ok(None);
-        }
-        self.top_level_statement(store).map(Some)
-    }
-
-    fn nothing_else<M: Store + ?Sized>(
-        &mut self,
-        store: &mut M,
-        node: Option<NodeId>,
-    ) -> Result<Option<NodeId>, Stop> {
-        self.skip_newlines(store)?;
+    fn file_statement<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
+        self.start(store);
+        self.skip_newlines(store);
         match self.token.kind {
-            TokenKind::End => Ok(node),
-            _ => Err(self.unexpected()),
+            TokenKind::End => NodeId::NONE,
+            _ => self.top_level_statement(store),
         }
     }
 
-    fn expression_input<M: Store + ?Sized>(&mut self, store: &mut M) -> Parsed {
-        self.start(store)?;
-        let node = self.star_tests(store)?;
-        self.nothing_else(store, None)?;
-        Ok(node)
+    fn nothing_else<M: Store + ?Sized>(&mut self, store: &mut M) {
+        self.skip_newlines(store);
+        if self.token.kind != TokenKind::End {
+            self.unexpected();
+        }
     }
 
-    fn skip_newlines<M: Store + ?Sized>(&mut self, store: &mut M) -> Result<(), Stop> {
-        while self.token.kind == TokenKind::Newline {
-            self.advance(store)?;
-        }
-        Ok(())
+    fn skip_newlines<M: Store + ?Sized>(&mut self, store: &mut M) {
+        while self.eat(store, TokenKind::Newline) {}
     }
 
     /// Goes to the next token.
-    pub(crate) fn advance<M: Store + ?Sized>(&mut self, store: &mut M) -> Result<(), Stop> {
-        self.token = self.lexer.next(store)?;
-        Ok(())
+    pub(crate) fn advance<M: Store + ?Sized>(&mut self, store: &mut M) {
+        self.token = self.lexer.next(store);
     }
 
     /// Skips the token if it is of this kind. SIZE: not inlined, which is 2 KB of flash.
     #[inline(never)]
-    pub(crate) fn eat<M: Store + ?Sized>(
-        &mut self,
-        store: &mut M,
-        kind: TokenKind,
-    ) -> Result<bool, Stop> {
+    pub(crate) fn eat<M: Store + ?Sized>(&mut self, store: &mut M, kind: TokenKind) -> bool {
         let found = self.token.kind == kind;
         if found {
-            self.advance(store)?;
+            self.advance(store);
         }
-        Ok(found)
+        found
     }
 
     /// Skips a token that must be there.
     #[inline(never)]
-    pub(crate) fn expect<M: Store + ?Sized>(
-        &mut self,
-        store: &mut M,
-        kind: TokenKind,
-    ) -> Result<(), Stop> {
-        if self.eat(store, kind)? { Ok(()) } else { Err(self.unexpected()) }
+    pub(crate) fn expect<M: Store + ?Sized>(&mut self, store: &mut M, kind: TokenKind) {
+        if !self.eat(store, kind) {
+            self.unexpected();
+        }
     }
 
-    /// Fails because of the current token.
+    /// Fails because of the current token. Gives no node.
     #[cold]
     #[inline(never)]
-    pub(crate) fn unexpected(&mut self) -> Stop {
+    pub(crate) fn unexpected(&mut self) -> NodeId {
         let kind = match self.token.kind {
             TokenKind::Indent => ErrorKind::UnexpectedIndent,
             _ => ErrorKind::InvalidSyntax,
         };
-        self.lexer.fail(kind, self.token.span)
+        self.fail(kind, self.token.span)
     }
 
-    /// Fails with a text of its own.
+    /// Fails with a text of its own. Gives no node.
     #[cold]
     #[inline(never)]
-    pub(crate) fn wrong(&mut self, text: &'static str, span: Span) -> Stop {
-        self.lexer.fail(ErrorKind::Other(text), span)
+    pub(crate) fn wrong(&mut self, text: &'static str, span: Span) -> NodeId {
+        self.fail(ErrorKind::Other(text), span)
     }
 
-    /// Counts a level of nesting. The other half is [`Parser::leave`]; nobody leaves after a
-    /// failure, because nothing is parsed after it.
-    pub(crate) fn enter(&mut self) -> Result<(), Stop> {
-        self.depth += 1;
+    fn fail(&mut self, kind: ErrorKind, span: Span) -> NodeId {
+        self.lexer.fail(kind, span);
+        self.token.kind = TokenKind::End;
+        NodeId::NONE
+    }
+
+    /// Counts a level of nesting. The other half is [`Parser::leave`].
+    pub(crate) fn enter(&mut self) {
+        self.depth = self.depth.saturating_add(1);
         if self.depth > MAX_DEPTH {
-            return Err(self.lexer.fail(ErrorKind::TooDeep, self.token.span));
+            self.fail(ErrorKind::TooDeep, self.token.span);
         }
-        Ok(())
     }
 
     pub(crate) fn leave(&mut self) {
@@ -244,6 +223,7 @@ impl<S: Source> Parser<S> {
     }
 
     /// Adds a node.
+    #[inline(never)]
     pub(crate) fn add<M: Store + ?Sized>(
         &mut self,
         store: &mut M,
@@ -251,24 +231,34 @@ impl<S: Source> Parser<S> {
         aux: u32,
         span: Span,
         payload: u32,
-    ) -> Parsed {
-        Tree::add(store, kind, aux, span, payload).map_err(|error| self.lexer.out_of_memory(error))
+    ) -> NodeId {
+        if self.lexer.failure.is_some() {
+            return NodeId::NONE;
+        }
+        match Tree::add(store, kind, aux, span, payload) {
+            Ok(node) => node,
+            Err(error) => {
+                self.lexer.out_of_memory(error);
+                self.token.kind = TokenKind::End;
+                NodeId::NONE
+            }
+        }
     }
 
     /// Adds a node that stands for a missing child.
-    pub(crate) fn absent<M: Store + ?Sized>(&mut self, store: &mut M) -> Parsed {
+    pub(crate) fn absent<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
         self.add(store, NodeKind::Absent, 0, self.token.span, 0)
     }
 
     /// Takes a name.
-    pub(crate) fn name<M: Store + ?Sized>(&mut self, store: &mut M) -> Parsed {
+    pub(crate) fn name<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
         if self.token.kind != TokenKind::Name {
-            return Err(self.unexpected());
+            return self.unexpected();
         }
         let Token { value, span, .. } = self.token;
-        let node = self.add(store, NodeKind::Name, 0, span, u32::from(value))?;
-        self.advance(store)?;
-        Ok(node)
+        let node = self.add(store, NodeKind::Name, 0, span, u32::from(value));
+        self.advance(store);
+        node
     }
 }
 

@@ -5,31 +5,8 @@
 
 use crate::Span;
 
-/// Indices into [`crate::Tree::BINARY_OPERATORS`].
-pub(crate) mod operator {
-    pub(crate) const OR: u8 = 0;
-    pub(crate) const XOR: u8 = 1;
-    pub(crate) const AND: u8 = 2;
-    pub(crate) const SHIFT_LEFT: u8 = 3;
-    pub(crate) const SHIFT_RIGHT: u8 = 4;
-    pub(crate) const ADD: u8 = 5;
-    pub(crate) const SUBTRACT: u8 = 6;
-    pub(crate) const MULTIPLY: u8 = 7;
-    pub(crate) const AT: u8 = 8;
-    pub(crate) const FLOOR_DIVIDE: u8 = 9;
-    pub(crate) const DIVIDE: u8 = 10;
-    pub(crate) const REMAINDER: u8 = 11;
-    pub(crate) const POWER: u8 = 12;
-}
-
-/// Indices into [`crate::Tree::COMPARE_OPERATORS`].
+/// Indices into [`crate::Tree::COMPARE_OPERATORS`] of what is spelled with words.
 pub(crate) mod comparison {
-    pub(crate) const LESS: u8 = 0;
-    pub(crate) const GREATER: u8 = 1;
-    pub(crate) const EQUAL: u8 = 2;
-    pub(crate) const LESS_EQUAL: u8 = 3;
-    pub(crate) const GREATER_EQUAL: u8 = 4;
-    pub(crate) const NOT_EQUAL: u8 = 5;
     pub(crate) const IN: u8 = 6;
     pub(crate) const NOT_IN: u8 = 7;
     pub(crate) const IS: u8 = 8;
@@ -38,6 +15,7 @@ pub(crate) mod comparison {
 
 /// The kinds of tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
 pub(crate) enum TokenKind {
     End,
     Newline,
@@ -66,16 +44,45 @@ pub(crate) enum TokenKind {
     Equal,
     Bang,
     Tilde,
-    /// An index into `Tree::BINARY_OPERATORS`.
-    Operator(u8),
-    /// The same with `=`.
-    Augmented(u8),
-    /// An index into `Tree::COMPARE_OPERATORS`; never a keyword.
-    Comparison(u8),
 
-    False,
-    None,
-    True,
+    // ORDER: `Tree::BINARY_OPERATORS`.
+    BitOr,
+    BitXor,
+    BitAnd,
+    ShiftLeft,
+    ShiftRight,
+    Plus,
+    Minus,
+    Star,
+    At,
+    DoubleSlash,
+    Slash,
+    Percent,
+    DoubleStar,
+
+    // The same with `=`.
+    BitOrEqual,
+    BitXorEqual,
+    BitAndEqual,
+    ShiftLeftEqual,
+    ShiftRightEqual,
+    PlusEqual,
+    MinusEqual,
+    StarEqual,
+    AtEqual,
+    DoubleSlashEqual,
+    SlashEqual,
+    PercentEqual,
+    DoubleStarEqual,
+
+    // ORDER: the beginning of `Tree::COMPARE_OPERATORS`.
+    Less,
+    Greater,
+    DoubleEqual,
+    LessEqual,
+    GreaterEqual,
+    NotEqual,
+
     And,
     As,
     Assert,
@@ -89,6 +96,7 @@ pub(crate) enum TokenKind {
     Elif,
     Else,
     Except,
+    False,
     Finally,
     For,
     From,
@@ -98,12 +106,14 @@ pub(crate) enum TokenKind {
     In,
     Is,
     Lambda,
+    None,
     Nonlocal,
     Not,
     Or,
     Pass,
     Raise,
     Return,
+    True,
     Try,
     While,
     With,
@@ -125,47 +135,85 @@ pub(crate) struct Token {
     pub(crate) span: Span,
 }
 
+/// The keywords by length, each with its kind. Words and kinds are in the same order.
+#[rustfmt::skip]
+const KEYWORDS: [(&[u8], &[TokenKind]); 9] = {
+    use TokenKind::{
+        And, As, Assert, Async, Await, Break, Class, Continue, Def, Del, Elif, Else, Except, False,
+        Finally, For, From, Global, If, Import, In, Is, Lambda, None, Nonlocal, Not, Or, Pass, Raise,
+        Return, True, Try, While, With, Yield,
+    };
+    [
+        (b"", &[]),
+        (b"", &[]),
+        (b"asifinisor", &[As, If, In, Is, Or]),
+        (b"anddefdelfornottry", &[And, Def, Del, For, Not, Try]),
+        (b"NoneTrueelifelsefrompasswith", &[None, True, Elif, Else, From, Pass, With]),
+        (
+            b"Falseasyncawaitbreakclassraisewhileyield",
+            &[False, Async, Await, Break, Class, Raise, While, Yield],
+        ),
+        (
+            b"assertexceptglobalimportlambdareturn",
+            &[Assert, Except, Global, Import, Lambda, Return],
+        ),
+        (b"finally", &[Finally]),
+        (b"continuenonlocal", &[Continue, Nonlocal]),
+    ]
+};
+
+/// ORDER: the binary operators in [`TokenKind`].
+const AUGMENTED: [TokenKind; 13] = [
+    TokenKind::BitOrEqual,
+    TokenKind::BitXorEqual,
+    TokenKind::BitAndEqual,
+    TokenKind::ShiftLeftEqual,
+    TokenKind::ShiftRightEqual,
+    TokenKind::PlusEqual,
+    TokenKind::MinusEqual,
+    TokenKind::StarEqual,
+    TokenKind::AtEqual,
+    TokenKind::DoubleSlashEqual,
+    TokenKind::SlashEqual,
+    TokenKind::PercentEqual,
+    TokenKind::DoubleStarEqual,
+];
+
 impl TokenKind {
     /// The keyword that `word` is.
     pub(crate) fn keyword(word: &[u8]) -> Option<Self> {
-        Some(match word {
-            b"False" => Self::False,
-            b"None" => Self::None,
-            b"True" => Self::True,
-            b"and" => Self::And,
-            b"as" => Self::As,
-            b"assert" => Self::Assert,
-            b"async" => Self::Async,
-            b"await" => Self::Await,
-            b"break" => Self::Break,
-            b"class" => Self::Class,
-            b"continue" => Self::Continue,
-            b"def" => Self::Def,
-            b"del" => Self::Del,
-            b"elif" => Self::Elif,
-            b"else" => Self::Else,
-            b"except" => Self::Except,
-            b"finally" => Self::Finally,
-            b"for" => Self::For,
-            b"from" => Self::From,
-            b"global" => Self::Global,
-            b"if" => Self::If,
-            b"import" => Self::Import,
-            b"in" => Self::In,
-            b"is" => Self::Is,
-            b"lambda" => Self::Lambda,
-            b"nonlocal" => Self::Nonlocal,
-            b"not" => Self::Not,
-            b"or" => Self::Or,
-            b"pass" => Self::Pass,
-            b"raise" => Self::Raise,
-            b"return" => Self::Return,
-            b"try" => Self::Try,
-            b"while" => Self::While,
-            b"with" => Self::With,
-            b"yield" => Self::Yield,
-            _ => return None,
-        })
+        let (words, kinds) = KEYWORDS.get(word.len())?;
+        let first = word.first()?;
+        let place = words
+            .chunks_exact(word.len())
+            .position(|keyword| keyword.first() == Some(first) && keyword == word)?;
+        kinds.get(place).copied()
+    }
+
+    /// Its place between `first` and `last`, if it is one of them.
+    const fn between(self, first: Self, last: Self) -> Option<u8> {
+        let place = (self as u8).wrapping_sub(first as u8);
+        if place <= last as u8 - first as u8 { Some(place) } else { None }
+    }
+
+    /// The index into `Tree::BINARY_OPERATORS` of a binary operator.
+    pub(crate) const fn binary(self) -> Option<u8> {
+        self.between(Self::BitOr, Self::DoubleStar)
+    }
+
+    /// The same of one with `=`.
+    pub(crate) const fn augmented(self) -> Option<u8> {
+        self.between(Self::BitOrEqual, Self::DoubleStarEqual)
+    }
+
+    /// The index into `Tree::COMPARE_OPERATORS` of a comparison that is no keyword.
+    pub(crate) const fn comparison(self) -> Option<u8> {
+        self.between(Self::Less, Self::NotEqual)
+    }
+
+    /// A binary operator with `=`.
+    pub(crate) fn with_equal(self) -> Self {
+        self.binary().and_then(|op| AUGMENTED.get(usize::from(op)).copied()).unwrap_or(self)
     }
 
     /// Whether an expression (or `*expression`) can begin with this token.
@@ -180,7 +228,9 @@ impl TokenKind {
                 | Self::LeftBrace
                 | Self::Ellipsis
                 | Self::Tilde
-                | Self::Operator(operator::ADD | operator::SUBTRACT | operator::MULTIPLY)
+                | Self::Plus
+                | Self::Minus
+                | Self::Star
                 | Self::False
                 | Self::None
                 | Self::True

@@ -267,7 +267,7 @@ impl Tree {
 
     /// Reads a node; an impossible id reads as `Absent`.
     pub fn node<S: Store + ?Sized>(store: &S, id: NodeId) -> Node {
-        let base = id.0.wrapping_sub(1).wrapping_mul(WORDS);
+        let base = Self::place(id);
         let word = |n: u32| store.word(Area::Tree, base.wrapping_add(n));
         let (head, place) = (word(0), word(1));
         let kind = NodeKind::ALL.get((head & 0xff) as usize).copied().unwrap_or(NodeKind::Absent);
@@ -280,19 +280,24 @@ impl Tree {
         }
     }
 
+    /// Where a node starts in the Tree area; behind its end for no node.
+    const fn place(id: NodeId) -> u32 {
+        id.0.wrapping_sub(1).wrapping_mul(WORDS)
+    }
+
     /// Sets the payload (first child) of a node.
     pub fn set_payload<S: Store + ?Sized>(store: &mut S, id: NodeId, payload: u32) {
-        store.set_word(Area::Tree, (id.0 - 1) * WORDS + 2, payload);
+        store.set_word(Area::Tree, Self::place(id) + 2, payload);
     }
 
     /// Sets the next sibling of a node.
     pub fn set_next<S: Store + ?Sized>(store: &mut S, id: NodeId, next: NodeId) {
-        store.set_word(Area::Tree, (id.0 - 1) * WORDS + 3, next.0);
+        store.set_word(Area::Tree, Self::place(id) + 3, next.0);
     }
 
     /// Sets a node's kind and aux, keeping everything else.
     pub fn set_kind<S: Store + ?Sized>(store: &mut S, id: NodeId, kind: NodeKind, aux: u32) {
-        store.set_word(Area::Tree, (id.0 - 1) * WORDS, kind as u32 | aux << 8);
+        store.set_word(Area::Tree, Self::place(id), kind as u32 | aux << 8);
     }
 
     /// The name of a Name node.

@@ -3,20 +3,20 @@
 use super::Lexer;
 use crate::testing::{VecStore, parse};
 use crate::token::TokenKind;
-use crate::{ErrorKind, Failure, Source, Span};
+use crate::{ErrorKind, Failure, Source, Span, Tree};
 use std::vec::Vec;
 
 fn tokens(input: &[u8]) -> Vec<(TokenKind, u32, u32)> {
     let mut store = VecStore::new();
     let mut lexer = Lexer::new(input.iter());
     let mut tokens = Vec::new();
-    while let Ok(token) = lexer.next(&mut store) {
+    loop {
+        let token = lexer.next(&mut store);
         if token.kind == TokenKind::End {
-            break;
+            return tokens;
         }
         tokens.push((token.kind, token.span.line, token.span.column));
     }
-    tokens
 }
 
 #[track_caller]
@@ -45,6 +45,34 @@ fn tokens_know_their_place() {
             (Dedent, 6, 4),
         ]
     );
+}
+
+#[test]
+fn operators_are_in_the_order_of_the_tree() {
+    for (idx, text) in Tree::BINARY_OPERATORS.iter().enumerate() {
+        let [(kind, ..), (augmented, ..), _] =
+            tokens(std::format!("{text} {text}=").as_bytes())[..]
+        else {
+            panic!("{text}")
+        };
+        assert_eq!(kind.binary().map(usize::from), Some(idx), "{text}");
+        assert_eq!(augmented.augmented().map(usize::from), Some(idx), "{text}");
+    }
+    for (idx, text) in Tree::COMPARE_OPERATORS.iter().enumerate().take(6) {
+        assert_eq!(tokens(text.as_bytes())[0].0.comparison().map(usize::from), Some(idx), "{text}");
+    }
+}
+
+#[test]
+fn keywords_are_told_from_names() {
+    let words = "False None True and as assert async await break class continue def del elif else \
+                 except finally for from global if import in is lambda nonlocal not or pass raise \
+                 return try while with yield";
+    for word in words.split(' ') {
+        let spelled = std::format!("{:?}", TokenKind::keyword(word.as_bytes()).unwrap());
+        assert_eq!(spelled.to_lowercase(), word.to_lowercase());
+        assert_eq!(tokens(std::format!("{word}s").as_bytes())[0].0, TokenKind::Name);
+    }
 }
 
 #[test]
