@@ -1,14 +1,15 @@
 //! Atoms: names, constants, and everything in brackets.
 
 use crate::expression::{Element, level};
-use crate::parser::{ListBuilder, Parser};
+use crate::grammar::{Grammar, ListBuilder};
 use crate::token::{Token, TokenKind};
-use crate::{NodeId, NodeKind, Source, Span, Store, Tree};
+use crate::tree::Place;
+use crate::{NodeId, NodeKind, Source, Store, Tree};
 
-impl<S: Source> Parser<S> {
+impl<S: Source, M: Store + ?Sized> Grammar<'_, S, M> {
     /// A name, a constant, or something in brackets.
-    pub(crate) fn atom<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
-        let Token { kind, value, span } = self.token;
+    pub(crate) fn atom(&mut self) -> NodeId {
+        let Token { kind, value, place } = self.token;
         let (kind, aux, payload) = match kind {
             TokenKind::Name => (NodeKind::Name, 0, u32::from(value)),
             TokenKind::None => (NodeKind::None, 0, 0),
@@ -16,146 +17,145 @@ impl<S: Source> Parser<S> {
             TokenKind::False => (NodeKind::False, 0, 0),
             TokenKind::Ellipsis => (NodeKind::Ellipsis, 0, 0),
             TokenKind::Number => {
-                let number = self.lexer.number(store);
+                let number = self.lexer.number(self.store);
                 (number.kind, number.len, number.payload)
             }
-            TokenKind::String => return self.strings(store),
-            TokenKind::LeftParen => return self.parentheses(store),
-            TokenKind::LeftBracket => return self.list(store),
-            TokenKind::LeftBrace => return self.braces(store),
+            TokenKind::String => return self.strings(),
+            TokenKind::LeftParen => return self.parentheses(),
+            TokenKind::LeftBracket => return self.list(),
+            TokenKind::LeftBrace => return self.braces(),
             _ => return self.unexpected(),
         };
-        let node = self.add(store, kind, aux, span, payload);
-        self.advance(store);
+        let node = self.add(kind, aux, place, payload);
+        self.advance();
         node
     }
 
     /// `(...)`: a tuple, a generator expression, a `yield`, or just an expression.
-    fn parentheses<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
-        let span = self.token.span;
-        self.advance(store);
+    fn parentheses(&mut self) -> NodeId {
+        let place = self.token.place;
+        self.advance();
         let node = match self.token.kind {
-            TokenKind::RightParen => self.add(store, NodeKind::Tuple, 1, span, 0),
-            TokenKind::Yield => self.yield_expression(store),
+            TokenKind::RightParen => self.add(NodeKind::Tuple, 1, place, 0),
+            TokenKind::Yield => self.yield_expression(),
             _ => {
-                let first = self.element(store, Element::Named);
+                let first = self.element(Element::Named);
                 match self.token.kind {
                     TokenKind::For | TokenKind::Async => {
-                        self.comprehension(store, NodeKind::GeneratorExp, first, span)
+                        self.comprehension(NodeKind::GeneratorExp, first, place)
                     }
                     TokenKind::Comma => {
                         let mut list = ListBuilder::of(first);
-                        self.more_elements(store, Element::Named, &mut list);
-                        self.add(store, NodeKind::Tuple, 1, span, first.0)
+                        self.more_elements(Element::Named, &mut list);
+                        self.add(NodeKind::Tuple, 1, place, first.0)
                     }
                     _ => first,
                 }
             }
         };
-        self.expect(store, TokenKind::RightParen);
+        self.expect(TokenKind::RightParen);
         node
     }
 
     /// `[...]`: a list or a list comprehension.
-    fn list<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
-        let span = self.token.span;
-        self.advance(store);
+    fn list(&mut self) -> NodeId {
+        let place = self.token.place;
+        self.advance();
         let node = if self.token.kind == TokenKind::RightBracket {
-            self.add(store, NodeKind::List, 0, span, 0)
+            self.node(NodeKind::List, place, 0)
         } else {
-            let first = self.element(store, Element::Named);
+            let first = self.element(Element::Named);
             if matches!(self.token.kind, TokenKind::For | TokenKind::Async) {
-                self.comprehension(store, NodeKind::ListComp, first, span)
+                self.comprehension(NodeKind::ListComp, first, place)
             } else {
                 let mut list = ListBuilder::of(first);
-                self.more_elements(store, Element::Named, &mut list);
-                self.add(store, NodeKind::List, 0, span, first.0)
+                self.more_elements(Element::Named, &mut list);
+                self.node(NodeKind::List, place, first.0)
             }
         };
-        self.expect(store, TokenKind::RightBracket);
+        self.expect(TokenKind::RightBracket);
         node
     }
 
     /// `{...}`: a dict, a set, or a comprehension of one. The first item decides.
-    fn braces<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
-        let span = self.token.span;
-        self.advance(store);
-        if self.eat(store, TokenKind::RightBrace) {
-            return self.add(store, NodeKind::Dict, 0, span, 0);
+    fn braces(&mut self) -> NodeId {
+        let place = self.token.place;
+        self.advance();
+        if self.eat(TokenKind::RightBrace) {
+            return self.node(NodeKind::Dict, place, 0);
         }
-        let first = self.brace_item(store);
-        let dict = is_dict_item(store, first);
+        let first = self.brace_item();
+        let dict = is_dict_item(self.store, first);
         let node = if matches!(self.token.kind, TokenKind::For | TokenKind::Async) {
             let kind = if dict { NodeKind::DictComp } else { NodeKind::SetComp };
-            self.comprehension(store, kind, first, span)
+            self.comprehension(kind, first, place)
         } else {
             let mut list = ListBuilder::of(first);
-            while self.eat(store, TokenKind::Comma) && self.token.kind != TokenKind::RightBrace {
-                let at = self.token.span;
-                let item = self.brace_item(store);
-                match (dict, is_dict_item(store, item)) {
+            while self.eat(TokenKind::Comma) && self.token.kind != TokenKind::RightBrace {
+                let at = self.token.place;
+                let item = self.brace_item();
+                match (dict, is_dict_item(self.store, item)) {
                     (true, false) => return self.wrong("expecting key:value for dict", at),
                     (false, true) => return self.wrong("expecting just a value for set", at),
-                    _ => list.push(store, item),
+                    _ => list.push(self.store, item),
                 }
             }
             let kind = if dict { NodeKind::Dict } else { NodeKind::Set };
-            self.add(store, kind, 0, span, first.0)
+            self.node(kind, place, first.0)
         };
-        self.expect(store, TokenKind::RightBrace);
+        self.expect(TokenKind::RightBrace);
         node
     }
 
     /// `key: value`, `**mapping`, or an element of a set.
-    fn brace_item<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
+    fn brace_item(&mut self) -> NodeId {
         if self.token.kind == TokenKind::DoubleStar {
-            return self.starred(store, NodeKind::DoubleStar);
+            return self.starred(NodeKind::DoubleStar);
         }
-        let span = self.token.span;
-        let key = self.element(store, Element::Named);
-        if !self.eat(store, TokenKind::Colon) {
+        let place = self.token.place;
+        let key = self.element(Element::Named);
+        if !self.eat(TokenKind::Colon) {
             return key;
         }
-        let value = self.test(store);
-        Tree::set_next(store, key, value);
-        self.add(store, NodeKind::Pair, 0, span, key.0)
+        let value = self.test();
+        self.link(key, value);
+        self.node(NodeKind::Pair, place, key.0)
     }
 
     /// The `for` and `if` clauses after the element of a comprehension.
-    pub(crate) fn comprehension<M: Store + ?Sized>(
+    pub(crate) fn comprehension(
         &mut self,
-        store: &mut M,
         kind: NodeKind,
         element: NodeId,
-        span: Span,
+        place: Place,
     ) -> NodeId {
         let mut list = ListBuilder::of(element);
         while matches!(self.token.kind, TokenKind::For | TokenKind::Async) {
-            let clause = self.comprehension_clause(store);
-            list.push(store, clause);
+            let clause = self.comprehension_clause();
+            list.push(self.store, clause);
         }
-        self.add(store, kind, 0, span, element.0)
+        self.node(kind, place, element.0)
     }
 
-    fn comprehension_clause<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
-        let span = self.token.span;
-        let (asynchronous, target, iterable) = self.for_head(store);
+    fn comprehension_clause(&mut self) -> NodeId {
+        let place = self.token.place;
+        let (asynchronous, target, iterable) = self.for_head();
         let mut list = ListBuilder::of(target);
-        list.push(store, iterable);
-        while self.eat(store, TokenKind::If) {
-            let condition = self.unconditional(store);
-            list.push(store, condition);
+        list.push(self.store, iterable);
+        while self.eat(TokenKind::If) {
+            let condition = self.unconditional();
+            list.push(self.store, condition);
         }
-        self.add(store, NodeKind::Comprehension, asynchronous, span, target.0)
+        self.add(NodeKind::Comprehension, asynchronous, place, target.0)
     }
 
     /// `[async] for target in iterable` of a comprehension.
-    fn for_head<M: Store + ?Sized>(&mut self, store: &mut M) -> (u32, NodeId, NodeId) {
-        let asynchronous = self.eat(store, TokenKind::Async);
-        self.expect(store, TokenKind::For);
-        let target = self.elements(store, Element::Target);
-        self.expect(store, TokenKind::In);
-        let iterable = self.operand(store, level::OR);
+    fn for_head(&mut self) -> (u32, NodeId, NodeId) {
+        let asynchronous = self.eat(TokenKind::Async);
+        self.expect(TokenKind::For);
+        let target = self.elements(Element::Target);
+        self.expect(TokenKind::In);
+        let iterable = self.operand(level::OR);
         (u32::from(asynchronous), target, iterable)
     }
 }

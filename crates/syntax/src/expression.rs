@@ -1,11 +1,12 @@
 //! Expressions: tests, operators by precedence, calls and subscripts.
 //!
-//! Precedence climbing: [`Parser::operand`] reads an operand and every operator that binds at
+//! Precedence climbing: [`Grammar::operand`] reads an operand and every operator that binds at
 //! least as tightly as asked for.
 
-use crate::parser::{ListBuilder, Parser};
+use crate::grammar::{Grammar, ListBuilder};
 use crate::token::{TokenKind, comparison};
-use crate::{NodeId, NodeKind, Source, Span, Store, Tree};
+use crate::tree::Place;
+use crate::{NodeId, NodeKind, Source, Store, Tree};
 
 /// How tightly operators bind.
 pub(crate) mod level {
@@ -46,30 +47,30 @@ fn level_of(kind: TokenKind) -> u8 {
     }
 }
 
-impl<S: Source> Parser<S> {
+impl<S: Source, M: Store + ?Sized> Grammar<'_, S, M> {
     /// A conditional, a lambda, or what is simpler. `a if b else c if d else e` loops.
-    pub(crate) fn test<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
+    pub(crate) fn test(&mut self) -> NodeId {
         let mut first = NodeId::NONE;
         // The last child so far of the last conditional, whose `else` comes next.
         let mut pending = NodeId::NONE;
         loop {
-            let span = self.token.span;
+            let place = self.token.place;
             let value = match self.token.kind {
-                TokenKind::Lambda => self.lambda(store, true),
-                _ => self.operand(store, level::OR),
+                TokenKind::Lambda => self.lambda(true),
+                _ => self.operand(level::OR),
             };
             let mut link = value;
-            let conditional = self.eat(store, TokenKind::If);
+            let conditional = self.eat(TokenKind::If);
             if conditional {
-                let condition = self.operand(store, level::OR);
-                self.expect(store, TokenKind::Else);
-                Tree::set_next(store, condition, value);
-                link = self.add(store, NodeKind::Conditional, 0, span, condition.0);
+                let condition = self.operand(level::OR);
+                self.expect(TokenKind::Else);
+                self.link(condition, value);
+                link = self.node(NodeKind::Conditional, place, condition.0);
             }
             if pending.is_none() {
                 first = link;
             } else {
-                Tree::set_next(store, pending, link);
+                self.link(pending, link);
             }
             if !conditional {
                 return first;
@@ -80,143 +81,129 @@ impl<S: Source> Parser<S> {
 
     /// `lambda parameters: body`. The body has no conditional where one could not be told from
     /// the condition of a comprehension.
-    pub(crate) fn lambda<M: Store + ?Sized>(&mut self, store: &mut M, conditional: bool) -> NodeId {
+    pub(crate) fn lambda(&mut self, conditional: bool) -> NodeId {
         self.enter();
-        let span = self.token.span;
-        self.advance(store);
-        let parameters = self.parameters(store, TokenKind::Colon);
-        self.expect(store, TokenKind::Colon);
-        let body = if conditional { self.test(store) } else { self.unconditional(store) };
-        Tree::set_next(store, parameters, body);
+        let place = self.token.place;
+        self.advance();
+        let parameters = self.parameters(TokenKind::Colon);
+        self.expect(TokenKind::Colon);
+        let body = if conditional { self.test() } else { self.unconditional() };
+        self.link(parameters, body);
         self.leave();
-        self.add(store, NodeKind::Lambda, 0, span, parameters.0)
+        self.node(NodeKind::Lambda, place, parameters.0)
     }
 
     /// A test that is no conditional.
-    pub(crate) fn unconditional<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
+    pub(crate) fn unconditional(&mut self) -> NodeId {
         match self.token.kind {
-            TokenKind::Lambda => self.lambda(store, false),
-            _ => self.operand(store, level::OR),
+            TokenKind::Lambda => self.lambda(false),
+            _ => self.operand(level::OR),
         }
     }
 
     /// `test` or `name := test`.
-    pub(crate) fn named_test<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
-        let span = self.token.span;
-        let node = self.test(store);
-        if self.token.kind == TokenKind::Walrus { self.walrus(store, node, span) } else { node }
+    pub(crate) fn named_test(&mut self) -> NodeId {
+        let place = self.token.place;
+        let node = self.test();
+        if self.token.kind == TokenKind::Walrus { self.walrus(node, place) } else { node }
     }
 
     /// `:= test` after its target. SIZE: inlined, it would widen every frame of a nested call.
     #[inline(never)]
-    pub(crate) fn walrus<M: Store + ?Sized>(
-        &mut self,
-        store: &mut M,
-        target: NodeId,
-        span: Span,
-    ) -> NodeId {
-        if Tree::node(store, target).kind != NodeKind::Name {
-            return self.wrong("can't assign to expression", span);
+    pub(crate) fn walrus(&mut self, target: NodeId, place: Place) -> NodeId {
+        if Tree::node(self.store, target).kind != NodeKind::Name {
+            return self.wrong("can't assign to expression", place);
         }
         self.enter();
-        self.advance(store);
-        let value = self.test(store);
-        Tree::set_next(store, target, value);
+        self.advance();
+        let value = self.test();
+        self.link(target, value);
         self.leave();
-        self.add(store, NodeKind::Walrus, 0, span, target.0)
+        self.node(NodeKind::Walrus, place, target.0)
     }
 
     /// One element of a list; `*operand` too.
-    pub(crate) fn element<M: Store + ?Sized>(&mut self, store: &mut M, element: Element) -> NodeId {
+    pub(crate) fn element(&mut self, element: Element) -> NodeId {
         if self.token.kind == TokenKind::Star {
-            return self.starred(store, NodeKind::Starred);
+            return self.starred(NodeKind::Starred);
         }
         match element {
-            Element::Test => self.test(store),
-            Element::Named => self.named_test(store),
-            Element::Target => self.operand(store, level::BIT_OR),
+            Element::Test => self.test(),
+            Element::Named => self.named_test(),
+            Element::Target => self.operand(level::BIT_OR),
         }
     }
 
     /// `*operand` or `**operand`; the operator is the current token.
-    pub(crate) fn starred<M: Store + ?Sized>(&mut self, store: &mut M, kind: NodeKind) -> NodeId {
-        let span = self.token.span;
-        self.advance(store);
-        let operand = self.operand(store, level::BIT_OR);
-        self.add(store, kind, 0, span, operand.0)
+    pub(crate) fn starred(&mut self, kind: NodeKind) -> NodeId {
+        let place = self.token.place;
+        self.advance();
+        let operand = self.operand(level::BIT_OR);
+        self.node(kind, place, operand.0)
     }
 
     /// Reads `, element` again and again. A comma may be last.
-    pub(crate) fn more_elements<M: Store + ?Sized>(
-        &mut self,
-        store: &mut M,
-        element: Element,
-        list: &mut ListBuilder,
-    ) {
-        while self.eat(store, TokenKind::Comma) && self.token.kind.begins_expression() {
-            let node = self.element(store, element);
-            list.push(store, node);
+    pub(crate) fn more_elements(&mut self, element: Element, list: &mut ListBuilder) {
+        while self.eat(TokenKind::Comma) && self.token.kind.begins_expression() {
+            let node = self.element(element);
+            list.push(self.store, node);
         }
     }
 
     /// Elements without brackets: one, or a Tuple.
-    pub(crate) fn elements<M: Store + ?Sized>(
-        &mut self,
-        store: &mut M,
-        element: Element,
-    ) -> NodeId {
-        let span = self.token.span;
-        let first = self.element(store, element);
+    pub(crate) fn elements(&mut self, element: Element) -> NodeId {
+        let place = self.token.place;
+        let first = self.element(element);
         if self.token.kind != TokenKind::Comma {
             return first;
         }
         let mut list = ListBuilder::of(first);
-        self.more_elements(store, element, &mut list);
-        self.add(store, NodeKind::Tuple, 0, span, first.0)
+        self.more_elements(element, &mut list);
+        self.node(NodeKind::Tuple, place, first.0)
     }
 
     /// What stands on the right of `=`: tests, or a Tuple of them.
-    pub(crate) fn star_tests<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
-        self.elements(store, Element::Test)
+    pub(crate) fn star_tests(&mut self) -> NodeId {
+        self.elements(Element::Test)
     }
 
     /// The same, or `yield`.
-    pub(crate) fn yield_or_tests<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
+    pub(crate) fn yield_or_tests(&mut self) -> NodeId {
         match self.token.kind {
-            TokenKind::Yield => self.yield_expression(store),
-            _ => self.star_tests(store),
+            TokenKind::Yield => self.yield_expression(),
+            _ => self.star_tests(),
         }
     }
 
     /// `yield`, `yield tests` or `yield from test`.
-    pub(crate) fn yield_expression<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
-        let span = self.token.span;
-        self.advance(store);
-        if self.eat(store, TokenKind::From) {
-            let iterable = self.test(store);
-            return self.add(store, NodeKind::YieldFrom, 0, span, iterable.0);
+    pub(crate) fn yield_expression(&mut self) -> NodeId {
+        let place = self.token.place;
+        self.advance();
+        if self.eat(TokenKind::From) {
+            let iterable = self.test();
+            return self.node(NodeKind::YieldFrom, place, iterable.0);
         }
         let value = match self.token.kind.begins_expression() {
-            true => self.star_tests(store),
+            true => self.star_tests(),
             false => NodeId::NONE,
         };
-        self.add(store, NodeKind::Yield, 0, span, value.0)
+        self.node(NodeKind::Yield, place, value.0)
     }
 
     /// An operand with the operators after it that bind at `min` or tighter.
-    pub(crate) fn operand<M: Store + ?Sized>(&mut self, store: &mut M, min: u8) -> NodeId {
+    pub(crate) fn operand(&mut self, min: u8) -> NodeId {
         self.enter();
-        let span = self.token.span;
+        let place = self.token.place;
         let mut left = match self.token.kind {
             TokenKind::Not if min <= level::NOT => {
-                self.advance(store);
-                let operand = self.operand(store, level::NOT);
-                self.add(store, NodeKind::Not, 0, span, operand.0)
+                self.advance();
+                let operand = self.operand(level::NOT);
+                self.node(NodeKind::Not, place, operand.0)
             }
-            TokenKind::Plus => self.unary(store, 0),
-            TokenKind::Minus => self.unary(store, 1),
-            TokenKind::Tilde => self.unary(store, 2),
-            _ => self.primary(store),
+            TokenKind::Plus => self.unary(0),
+            TokenKind::Minus => self.unary(1),
+            TokenKind::Tilde => self.unary(2),
+            _ => self.primary(),
         };
         loop {
             let kind = self.token.kind;
@@ -226,51 +213,44 @@ impl<S: Source> Parser<S> {
             }
             left = match kind {
                 _ if let Some(op) = kind.binary() => {
-                    self.advance(store);
+                    self.advance();
                     // A power's right side may have a sign, and is a power first.
                     let right_min = if level == level::POWER { level::UNARY } else { level + 1 };
-                    let right = self.operand(store, right_min);
-                    Tree::set_next(store, left, right);
-                    self.add(store, NodeKind::Binary, u32::from(op), span, left.0)
+                    let right = self.operand(right_min);
+                    self.link(left, right);
+                    self.add(NodeKind::Binary, u32::from(op), place, left.0)
                 }
-                TokenKind::And | TokenKind::Or => self.logical(store, kind, level, left, span),
-                _ => self.comparison(store, left, span),
+                TokenKind::And | TokenKind::Or => self.logical(kind, level, left, place),
+                _ => self.comparison(left, place),
             };
         }
         self.leave();
         left
     }
 
-    fn unary<M: Store + ?Sized>(&mut self, store: &mut M, aux: u32) -> NodeId {
-        let span = self.token.span;
-        self.advance(store);
-        let operand = self.operand(store, level::UNARY);
-        self.add(store, NodeKind::Unary, aux, span, operand.0)
+    fn unary(&mut self, aux: u32) -> NodeId {
+        let place = self.token.place;
+        self.advance();
+        let operand = self.operand(level::UNARY);
+        self.add(NodeKind::Unary, aux, place, operand.0)
     }
 
     /// The rest of `left and b and c`, which is one node.
-    fn logical<M: Store + ?Sized>(
-        &mut self,
-        store: &mut M,
-        kind: TokenKind,
-        level: u8,
-        left: NodeId,
-        span: Span,
-    ) -> NodeId {
+    fn logical(&mut self, kind: TokenKind, level: u8, left: NodeId, place: Place) -> NodeId {
         let mut list = ListBuilder::of(left);
-        while self.eat(store, kind) {
-            let operand = self.operand(store, level + 1);
-            list.push(store, operand);
+        while self.eat(kind) {
+            let operand = self.operand(level + 1);
+            list.push(self.store, operand);
         }
         let kind = if kind == TokenKind::And { NodeKind::And } else { NodeKind::Or };
-        self.add(store, kind, 0, span, left.0)
+        self.node(kind, place, left.0)
     }
 
     /// The rest of `left < b < c`, which is one node.
-    fn comparison<M: Store + ?Sized>(&mut self, store: &mut M, left: NodeId, span: Span) -> NodeId {
+    fn comparison(&mut self, left: NodeId, place: Place) -> NodeId {
         let mut list = ListBuilder::of(left);
         loop {
-            let at = self.token.span;
+            let at = self.token.place;
             let op = match self.token.kind {
                 TokenKind::In => comparison::IN,
                 TokenKind::Is => comparison::IS,
@@ -280,27 +260,27 @@ impl<S: Source> Parser<S> {
                     None => break,
                 },
             };
-            self.advance(store);
+            self.advance();
             let op = match op {
                 comparison::NOT_IN => {
-                    self.expect(store, TokenKind::In);
+                    self.expect(TokenKind::In);
                     op
                 }
-                comparison::IS if self.eat(store, TokenKind::Not) => comparison::IS_NOT,
+                comparison::IS if self.eat(TokenKind::Not) => comparison::IS_NOT,
                 _ => op,
             };
-            let operand = self.operand(store, level::BIT_OR);
-            let tail = self.add(store, NodeKind::CompareTail, u32::from(op), at, operand.0);
-            list.push(store, tail);
+            let operand = self.operand(level::BIT_OR);
+            let tail = self.add(NodeKind::CompareTail, u32::from(op), at, operand.0);
+            list.push(self.store, tail);
         }
-        self.add(store, NodeKind::Compare, 0, span, left.0)
+        self.node(NodeKind::Compare, place, left.0)
     }
 
     /// An atom with its calls, subscripts and attributes; `await` before it.
-    fn primary<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
-        let span = self.token.span;
-        let awaits = self.eat(store, TokenKind::Await);
-        let mut node = self.atom(store);
+    fn primary(&mut self) -> NodeId {
+        let place = self.token.place;
+        let awaits = self.eat(TokenKind::Await);
+        let mut node = self.atom();
         loop {
             let kind = match self.token.kind {
                 TokenKind::LeftParen => NodeKind::Call,
@@ -309,43 +289,43 @@ impl<S: Source> Parser<S> {
                 _ => break,
             };
             let trailer = match kind {
-                NodeKind::Call => self.arguments(store),
-                NodeKind::Subscript => self.subscript(store),
+                NodeKind::Call => self.arguments(),
+                NodeKind::Subscript => self.subscript(),
                 _ => {
-                    self.advance(store);
-                    self.name(store)
+                    self.advance();
+                    self.name()
                 }
             };
-            Tree::set_next(store, node, trailer);
-            node = self.add(store, kind, 0, span, node.0);
+            self.link(node, trailer);
+            node = self.node(kind, place, node.0);
         }
-        if awaits { self.add(store, NodeKind::Await, 0, span, node.0) } else { node }
+        if awaits { self.node(NodeKind::Await, place, node.0) } else { node }
     }
 
     /// `[index]` after its object.
-    fn subscript<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
-        let span = self.token.span;
-        self.advance(store);
-        let first = self.index(store);
+    fn subscript(&mut self) -> NodeId {
+        let place = self.token.place;
+        self.advance();
+        let first = self.index();
         let mut node = first;
         if self.token.kind == TokenKind::Comma {
             let mut list = ListBuilder::of(first);
-            while self.eat(store, TokenKind::Comma) && self.token.kind != TokenKind::RightBracket {
-                let index = self.index(store);
-                list.push(store, index);
+            while self.eat(TokenKind::Comma) && self.token.kind != TokenKind::RightBracket {
+                let index = self.index();
+                list.push(self.store, index);
             }
-            node = self.add(store, NodeKind::Tuple, 0, span, first.0);
+            node = self.node(NodeKind::Tuple, place, first.0);
         }
-        self.expect(store, TokenKind::RightBracket);
+        self.expect(TokenKind::RightBracket);
         node
     }
 
     /// One index, or a slice.
-    fn index<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
-        let span = self.token.span;
+    fn index(&mut self) -> NodeId {
+        let place = self.token.place;
         let start = match self.token.kind {
-            TokenKind::Colon => self.absent(store),
-            _ => self.named_test(store),
+            TokenKind::Colon => self.absent(),
+            _ => self.named_test(),
         };
         if self.token.kind != TokenKind::Colon {
             return start;
@@ -353,27 +333,27 @@ impl<S: Source> Parser<S> {
         let mut list = ListBuilder::of(start);
         for _ in 0..2 {
             // Without the second colon the step is absent.
-            let colon = self.eat(store, TokenKind::Colon);
+            let colon = self.eat(TokenKind::Colon);
             let part = match self.token.kind {
-                TokenKind::Colon | TokenKind::Comma | TokenKind::RightBracket => self.absent(store),
-                _ if !colon => self.absent(store),
-                _ => self.test(store),
+                TokenKind::Colon | TokenKind::Comma | TokenKind::RightBracket => self.absent(),
+                _ if !colon => self.absent(),
+                _ => self.test(),
             };
-            list.push(store, part);
+            list.push(self.store, part);
         }
-        self.add(store, NodeKind::Slice, 0, span, start.0)
+        self.node(NodeKind::Slice, place, start.0)
     }
 
     /// `(arguments)` of a call or a class; at the parenthesis.
-    pub(crate) fn arguments<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
-        let span = self.token.span;
+    pub(crate) fn arguments(&mut self) -> NodeId {
+        let place = self.token.place;
         let mut list = ListBuilder::new();
         let (mut keywords, mut unpacks) = (false, false);
-        self.advance(store);
+        self.advance();
         while self.token.kind != TokenKind::RightParen {
-            let at = self.token.span;
-            let node = self.argument(store);
-            let problem = match Tree::node(store, node).kind {
+            let at = self.token.place;
+            let node = self.argument();
+            let problem = match Tree::node(self.store, node).kind {
                 NodeKind::DoubleStar => {
                     (keywords, unpacks) = (true, true);
                     None
@@ -393,40 +373,40 @@ impl<S: Source> Parser<S> {
             if let Some(text) = problem {
                 return self.wrong(text, at);
             }
-            list.push(store, node);
-            if !self.eat(store, TokenKind::Comma) {
+            list.push(self.store, node);
+            if !self.eat(TokenKind::Comma) {
                 break;
             }
         }
-        self.expect(store, TokenKind::RightParen);
-        self.add(store, NodeKind::Arguments, 0, span, list.first.0)
+        self.expect(TokenKind::RightParen);
+        self.node(NodeKind::Arguments, place, list.first.0)
     }
 
-    fn argument<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
-        let span = self.token.span;
+    fn argument(&mut self) -> NodeId {
+        let place = self.token.place;
         let star = match self.token.kind {
             TokenKind::Star => NodeKind::Starred,
             TokenKind::DoubleStar => NodeKind::DoubleStar,
             _ => NodeKind::Absent,
         };
         if star != NodeKind::Absent {
-            self.advance(store);
-            let operand = self.test(store);
-            return self.add(store, star, 0, span, operand.0);
+            self.advance();
+            let operand = self.test();
+            return self.node(star, place, operand.0);
         }
-        let node = self.named_test(store);
+        let node = self.named_test();
         match self.token.kind {
             TokenKind::For | TokenKind::Async => {
-                self.comprehension(store, NodeKind::GeneratorExp, node, span)
+                self.comprehension(NodeKind::GeneratorExp, node, place)
             }
-            TokenKind::Equal if Tree::node(store, node).kind != NodeKind::Name => {
-                self.wrong("LHS of keyword arg must be an id", span)
+            TokenKind::Equal if Tree::node(self.store, node).kind != NodeKind::Name => {
+                self.wrong("LHS of keyword arg must be an id", place)
             }
             TokenKind::Equal => {
-                self.advance(store);
-                let value = self.test(store);
-                Tree::set_next(store, node, value);
-                self.add(store, NodeKind::Keyword, 0, span, node.0)
+                self.advance();
+                let value = self.test();
+                self.link(node, value);
+                self.node(NodeKind::Keyword, place, node.0)
             }
             _ => node,
         }

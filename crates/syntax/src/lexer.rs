@@ -10,6 +10,7 @@
 //! The bodies of literals are read by `literal.rs`, when the parser asks for them.
 
 use crate::token::{Token, TokenKind, string_prefix};
+use crate::tree::Place;
 use crate::{Area, Error, ErrorKind, Failure, NameId, OutOfMemory, Source, Span, Store};
 
 /// What `byte` and `following` are at the end of the source.
@@ -223,7 +224,7 @@ impl<S: Source> Lexer<S> {
         let mut token = self.token(TokenKind::End);
         let kind = match self.byte {
             END if self.source.is_interrupted() => {
-                self.fail(ErrorKind::Interrupted, token.span);
+                self.fail(ErrorKind::Interrupted, token.place.span());
                 TokenKind::End
             }
             END if self.line_open && self.brackets == 0 && !self.is_cut => self.end_line(),
@@ -235,7 +236,7 @@ impl<S: Source> Lexer<S> {
     }
 
     fn token(&self, kind: TokenKind) -> Token {
-        Token { kind, value: 0, span: self.span }
+        Token { kind, value: 0, place: Place::of(self.span) }
     }
 
     fn end_line(&mut self) -> TokenKind {
@@ -263,7 +264,7 @@ impl<S: Source> Lexer<S> {
             _ => {
                 self.advance(store);
                 self.punctuation(store, byte).unwrap_or_else(|| {
-                    self.fail(ErrorKind::InvalidSyntax, token.span);
+                    self.fail(ErrorKind::InvalidSyntax, token.place.span());
                     TokenKind::End
                 })
             }
@@ -389,7 +390,7 @@ impl<S: Source> Lexer<S> {
             self.advance(store);
         }
         if high >= 0x80 {
-            self.check_utf8(store, start, token.span);
+            self.check_utf8(store, start, token.place.span());
         }
         if self.failure.is_none() {
             match store.intern_text(start) {

@@ -16,6 +16,7 @@ mod atom;
 mod error;
 mod expression;
 mod fstring;
+mod grammar;
 mod lexer;
 mod literal;
 mod parameters;

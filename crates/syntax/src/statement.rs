@@ -1,29 +1,29 @@
 //! Statements: lines, blocks and the compound statements.
 
 use crate::expression::Element;
-use crate::parser::{ListBuilder, Parser};
+use crate::grammar::{Grammar, ListBuilder};
 use crate::token::TokenKind;
-use crate::{NodeId, NodeKind, Source, Store, Tree};
+use crate::{NodeId, NodeKind, Source, Store};
 
-impl<S: Source> Parser<S> {
+impl<S: Source, M: Store + ?Sized> Grammar<'_, S, M> {
     /// A compound statement, or the Block of a line. A line's end is left unread, so that no more
     /// than the line is waited for.
-    pub(crate) fn top_level_statement<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
-        let span = self.token.span;
+    pub(crate) fn top_level_statement(&mut self) -> NodeId {
+        let place = self.token.place;
         if begins_compound(self.token.kind) {
-            return self.compound(store);
+            return self.compound();
         }
         let mut list = ListBuilder::new();
-        self.line(store, &mut list);
-        self.add(store, NodeKind::Block, 0, span, list.first.0)
+        self.line(&mut list);
+        self.node(NodeKind::Block, place, list.first.0)
     }
 
     /// `simple; simple` up to the Newline, which is not consumed.
-    fn line<M: Store + ?Sized>(&mut self, store: &mut M, list: &mut ListBuilder) {
+    fn line(&mut self, list: &mut ListBuilder) {
         loop {
-            let node = self.simple(store);
-            list.push(store, node);
-            let more = self.eat(store, TokenKind::Semicolon);
+            let node = self.simple();
+            list.push(self.store, node);
+            let more = self.eat(TokenKind::Semicolon);
             if self.token.kind == TokenKind::Newline {
                 return;
             }
@@ -35,69 +35,69 @@ impl<S: Source> Parser<S> {
     }
 
     /// `: line` or `:` and an indented block.
-    fn suite<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
-        self.expect(store, TokenKind::Colon);
+    fn suite(&mut self) -> NodeId {
+        self.expect(TokenKind::Colon);
         self.enter();
-        let span = self.token.span;
+        let place = self.token.place;
         let mut list = ListBuilder::new();
-        if self.eat(store, TokenKind::Newline) {
+        if self.eat(TokenKind::Newline) {
             if self.token.kind != TokenKind::Indent {
                 return self.unexpected();
             }
-            self.advance(store);
-            while !self.eat(store, TokenKind::Dedent) && self.token.kind != TokenKind::End {
+            self.advance();
+            while !self.eat(TokenKind::Dedent) && self.token.kind != TokenKind::End {
                 if begins_compound(self.token.kind) {
-                    let node = self.compound(store);
-                    list.push(store, node);
+                    let node = self.compound();
+                    list.push(self.store, node);
                 } else {
-                    self.line(store, &mut list);
-                    self.advance(store);
+                    self.line(&mut list);
+                    self.advance();
                 }
             }
         } else {
-            self.line(store, &mut list);
-            self.advance(store);
+            self.line(&mut list);
+            self.advance();
         }
         self.leave();
-        self.add(store, NodeKind::Block, 0, span, list.first.0)
+        self.node(NodeKind::Block, place, list.first.0)
     }
 
-    fn compound<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
+    fn compound(&mut self) -> NodeId {
         match self.token.kind {
-            TokenKind::If => self.if_statement(store),
-            TokenKind::While => self.while_statement(store),
-            TokenKind::For => self.for_statement(store, 0),
-            TokenKind::Try => self.try_statement(store),
-            TokenKind::With => self.with_statement(store, 0),
-            TokenKind::Def => self.function(store, 0),
-            TokenKind::Class => self.class(store),
+            TokenKind::If => self.if_statement(),
+            TokenKind::While => self.while_statement(),
+            TokenKind::For => self.for_statement(0),
+            TokenKind::Try => self.try_statement(),
+            TokenKind::With => self.with_statement(0),
+            TokenKind::Def => self.function(0),
+            TokenKind::Class => self.class(),
             TokenKind::Async => {
-                self.advance(store);
+                self.advance();
                 match self.token.kind {
-                    TokenKind::For => self.for_statement(store, 1),
-                    TokenKind::With => self.with_statement(store, 1),
-                    _ => self.function(store, 1),
+                    TokenKind::For => self.for_statement(1),
+                    TokenKind::With => self.with_statement(1),
+                    _ => self.function(1),
                 }
             }
-            _ => self.decorated(store),
+            _ => self.decorated(),
         }
     }
 
     /// `if`, with its `elif`s nested through the else-parts, in a loop.
-    fn if_statement<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
+    fn if_statement(&mut self) -> NodeId {
         let mut first = NodeId::NONE;
         let mut last_block = NodeId::NONE;
         loop {
-            let span = self.token.span;
-            self.advance(store);
-            let condition = self.named_test(store);
-            let block = self.suite(store);
-            Tree::set_next(store, condition, block);
-            let node = self.add(store, NodeKind::If, 0, span, condition.0);
+            let place = self.token.place;
+            self.advance();
+            let condition = self.named_test();
+            let block = self.suite();
+            self.link(condition, block);
+            let node = self.node(NodeKind::If, place, condition.0);
             if last_block.is_none() {
                 first = node;
             } else {
-                Tree::set_next(store, last_block, node);
+                self.link(last_block, node);
             }
             last_block = block;
             if self.token.kind != TokenKind::Elif {
@@ -105,157 +105,157 @@ impl<S: Source> Parser<S> {
             }
         }
         let mut list = ListBuilder::of(last_block);
-        self.opt_else(store, &mut list);
+        self.opt_else(&mut list);
         first
     }
 
     /// Appends the Block of an `else`, if there is one.
-    fn opt_else<M: Store + ?Sized>(&mut self, store: &mut M, list: &mut ListBuilder) -> bool {
-        let found = self.eat(store, TokenKind::Else);
+    fn opt_else(&mut self, list: &mut ListBuilder) -> bool {
+        let found = self.eat(TokenKind::Else);
         if found {
-            let block = self.suite(store);
-            list.push(store, block);
+            let block = self.suite();
+            list.push(self.store, block);
         }
         found
     }
 
-    fn while_statement<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
-        let span = self.token.span;
-        self.advance(store);
-        let condition = self.named_test(store);
+    fn while_statement(&mut self) -> NodeId {
+        let place = self.token.place;
+        self.advance();
+        let condition = self.named_test();
         let mut list = ListBuilder::of(condition);
-        let block = self.suite(store);
-        list.push(store, block);
-        self.opt_else(store, &mut list);
-        self.add(store, NodeKind::While, 0, span, condition.0)
+        let block = self.suite();
+        list.push(self.store, block);
+        self.opt_else(&mut list);
+        self.node(NodeKind::While, place, condition.0)
     }
 
-    fn for_statement<M: Store + ?Sized>(&mut self, store: &mut M, aux: u32) -> NodeId {
-        let span = self.token.span;
-        self.advance(store);
-        let target = self.elements(store, Element::Target);
+    fn for_statement(&mut self, aux: u32) -> NodeId {
+        let place = self.token.place;
+        self.advance();
+        let target = self.elements(Element::Target);
         let mut list = ListBuilder::of(target);
-        self.expect(store, TokenKind::In);
-        let iterable = self.star_tests(store);
-        list.push(store, iterable);
-        let block = self.suite(store);
-        list.push(store, block);
-        self.opt_else(store, &mut list);
-        self.add(store, NodeKind::For, aux, span, target.0)
+        self.expect(TokenKind::In);
+        let iterable = self.star_tests();
+        list.push(self.store, iterable);
+        let block = self.suite();
+        list.push(self.store, block);
+        self.opt_else(&mut list);
+        self.add(NodeKind::For, aux, place, target.0)
     }
 
-    fn try_statement<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
-        let span = self.token.span;
-        self.advance(store);
-        let block = self.suite(store);
+    fn try_statement(&mut self) -> NodeId {
+        let place = self.token.place;
+        self.advance();
+        let block = self.suite();
         let mut list = ListBuilder::of(block);
         let mut handled = false;
         while self.token.kind == TokenKind::Except {
-            let handler = self.handler(store);
-            list.push(store, handler);
+            let handler = self.handler();
+            list.push(self.store, handler);
             handled = true;
         }
-        if !handled || !self.opt_else(store, &mut list) {
-            let absent = self.absent(store);
-            list.push(store, absent);
+        if !handled || !self.opt_else(&mut list) {
+            let absent = self.absent();
+            list.push(self.store, absent);
         }
-        let last = if self.eat(store, TokenKind::Finally) {
-            self.suite(store)
+        let last = if self.eat(TokenKind::Finally) {
+            self.suite()
         } else if handled {
-            self.absent(store)
+            self.absent()
         } else {
             return self.unexpected();
         };
-        list.push(store, last);
-        self.add(store, NodeKind::Try, 0, span, block.0)
+        list.push(self.store, last);
+        self.node(NodeKind::Try, place, block.0)
     }
 
-    fn handler<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
-        let span = self.token.span;
-        self.advance(store);
+    fn handler(&mut self) -> NodeId {
+        let place = self.token.place;
+        self.advance();
         let (class, name) = if self.token.kind == TokenKind::Colon {
-            (self.absent(store), self.absent(store))
+            (self.absent(), self.absent())
         } else {
-            let class = self.test(store);
-            let name = match self.eat(store, TokenKind::As) {
-                true => self.name(store),
-                false => self.absent(store),
+            let class = self.test();
+            let name = match self.eat(TokenKind::As) {
+                true => self.name(),
+                false => self.absent(),
             };
             (class, name)
         };
         let mut list = ListBuilder::of(class);
-        list.push(store, name);
-        let block = self.suite(store);
-        list.push(store, block);
-        self.add(store, NodeKind::Handler, 0, span, class.0)
+        list.push(self.store, name);
+        let block = self.suite();
+        list.push(self.store, block);
+        self.node(NodeKind::Handler, place, class.0)
     }
 
-    fn with_statement<M: Store + ?Sized>(&mut self, store: &mut M, aux: u32) -> NodeId {
-        let span = self.token.span;
+    fn with_statement(&mut self, aux: u32) -> NodeId {
+        let place = self.token.place;
         let mut list = ListBuilder::new();
         // The first round skips `with`, the others a comma.
         loop {
-            self.advance(store);
-            let at = self.token.span;
-            let context = self.test(store);
-            if self.eat(store, TokenKind::As) {
-                let target = self.element(store, Element::Target);
-                Tree::set_next(store, context, target);
+            self.advance();
+            let at = self.token.place;
+            let context = self.test();
+            if self.eat(TokenKind::As) {
+                let target = self.element(Element::Target);
+                self.link(context, target);
             }
-            let item = self.add(store, NodeKind::WithItem, 0, at, context.0);
-            list.push(store, item);
+            let item = self.node(NodeKind::WithItem, at, context.0);
+            list.push(self.store, item);
             if self.token.kind != TokenKind::Comma {
                 break;
             }
         }
-        let block = self.suite(store);
-        list.push(store, block);
-        self.add(store, NodeKind::With, aux, span, list.first.0)
+        let block = self.suite();
+        list.push(self.store, block);
+        self.add(NodeKind::With, aux, place, list.first.0)
     }
 
-    fn function<M: Store + ?Sized>(&mut self, store: &mut M, aux: u32) -> NodeId {
-        let span = self.token.span;
-        self.expect(store, TokenKind::Def);
-        let mut list = self.signature(store);
-        let block = self.suite(store);
-        list.push(store, block);
-        self.add(store, NodeKind::FunctionDef, aux, span, list.first.0)
+    fn function(&mut self, aux: u32) -> NodeId {
+        let place = self.token.place;
+        self.expect(TokenKind::Def);
+        let mut list = self.signature();
+        let block = self.suite();
+        list.push(self.store, block);
+        self.add(NodeKind::FunctionDef, aux, place, list.first.0)
     }
 
-    fn class<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
-        let span = self.token.span;
-        self.advance(store);
-        let name = self.name(store);
+    fn class(&mut self) -> NodeId {
+        let place = self.token.place;
+        self.advance();
+        let name = self.name();
         let mut list = ListBuilder::of(name);
         let arguments = match self.token.kind {
-            TokenKind::LeftParen => self.arguments(store),
-            _ => self.add(store, NodeKind::Arguments, 0, span, 0),
+            TokenKind::LeftParen => self.arguments(),
+            _ => self.node(NodeKind::Arguments, place, 0),
         };
-        list.push(store, arguments);
-        let block = self.suite(store);
-        list.push(store, block);
-        self.add(store, NodeKind::ClassDef, 0, span, name.0)
+        list.push(self.store, arguments);
+        let block = self.suite();
+        list.push(self.store, block);
+        self.node(NodeKind::ClassDef, place, name.0)
     }
 
     /// COMPAT: a decorator may be any expression; MicroPython has dotted names and calls only.
-    fn decorated<M: Store + ?Sized>(&mut self, store: &mut M) -> NodeId {
-        let span = self.token.span;
+    fn decorated(&mut self) -> NodeId {
+        let place = self.token.place;
         let mut list = ListBuilder::new();
-        while self.eat(store, TokenKind::At) {
-            let decorator = self.named_test(store);
-            list.push(store, decorator);
-            self.expect(store, TokenKind::Newline);
+        while self.eat(TokenKind::At) {
+            let decorator = self.named_test();
+            list.push(self.store, decorator);
+            self.expect(TokenKind::Newline);
         }
         let node = match self.token.kind {
-            TokenKind::Class => self.class(store),
+            TokenKind::Class => self.class(),
             TokenKind::Async => {
-                self.advance(store);
-                self.function(store, 1)
+                self.advance();
+                self.function(1)
             }
-            _ => self.function(store, 0),
+            _ => self.function(0),
         };
-        list.push(store, node);
-        self.add(store, NodeKind::Decorated, 0, span, list.first.0)
+        list.push(self.store, node);
+        self.node(NodeKind::Decorated, place, list.first.0)
     }
 }
 

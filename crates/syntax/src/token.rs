@@ -3,7 +3,7 @@
 //! A token owns no text. Names are interned when they are read; the body of a string or number is
 //! read only when the parser takes it, so that looking ahead leaves nothing in the Text area.
 
-use crate::Span;
+use crate::tree::Place;
 
 /// Indices into [`crate::Tree::COMPARE_OPERATORS`] of what is spelled with words.
 pub(crate) mod comparison {
@@ -132,7 +132,7 @@ pub(crate) mod prefix {
 pub(crate) struct Token {
     pub(crate) kind: TokenKind,
     pub(crate) value: u16,
-    pub(crate) span: Span,
+    pub(crate) place: Place,
 }
 
 /// The keywords by length, each with its kind. Words and kinds are in the same order.

@@ -230,6 +230,23 @@ pub struct Node {
     pub next: NodeId,
 }
 
+/// A span in one word: the line in bits 0 to 19, the column in the others, both saturating.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place(u32);
+
+impl Place {
+    /// The start of a source.
+    pub(crate) const START: Self = Self(1 | 1 << 20);
+
+    pub(crate) fn of(span: Span) -> Self {
+        Self(span.line.min(0xf_ffff) | span.column.min(0xfff) << 20)
+    }
+
+    pub(crate) const fn span(self) -> Span {
+        Span { line: self.0 & 0xf_ffff, column: self.0 >> 20 }
+    }
+}
+
 /// The children of a node, in order.
 #[derive(Debug, Clone, Copy)]
 pub struct Child(pub NodeId);
@@ -250,16 +267,16 @@ impl Tree {
         &["<", ">", "==", "<=", ">=", "!=", "in", "not in", "is", "is not"];
 
     /// Appends a node.
-    pub fn add<S: Store + ?Sized>(
+    pub(crate) fn add<S: Store + ?Sized>(
         store: &mut S,
         kind: NodeKind,
         aux: u32,
-        span: Span,
+        place: Place,
         payload: u32,
     ) -> Result<NodeId, OutOfMemory> {
         let id = store.len(Area::Tree) / WORDS + 1;
         store.push_word(Area::Tree, kind as u32 | aux << 8)?;
-        store.push_word(Area::Tree, span.line.min(0xf_ffff) | span.column.min(0xfff) << 20)?;
+        store.push_word(Area::Tree, place.0)?;
         store.push_word(Area::Tree, payload)?;
         store.push_word(Area::Tree, 0)?;
         Ok(NodeId(id))
@@ -274,7 +291,7 @@ impl Tree {
         Node {
             kind: if id.is_none() { NodeKind::Absent } else { kind },
             aux: head >> 8,
-            span: Span { line: place & 0xf_ffff, column: place >> 20 },
+            span: Place(place).span(),
             payload: word(2),
             next: NodeId(word(3)),
         }

@@ -15,7 +15,7 @@ fn tokens(input: &[u8]) -> Vec<(TokenKind, u32, u32)> {
         if token.kind == TokenKind::End {
             return tokens;
         }
-        tokens.push((token.kind, token.span.line, token.span.column));
+        tokens.push((token.kind, token.place.span().line, token.place.span().column));
     }
 }
 
