@@ -3,7 +3,6 @@
 use crate::console::{Console, INTERRUPT};
 use crate::main_program::{execute, print_pending};
 use crate::runtime::Runtime;
-use crate::session::ReplState;
 use octopy_fs::Mounted;
 use octopy_modules::importer;
 use octopy_repl::Event;
@@ -27,8 +26,7 @@ impl Runtime {
 
     /// Runs the REPL until something ends it.
     pub(crate) fn run_repl(&mut self) -> Event {
-        let state = ReplState { history: &mut self.history, compiled: &mut self.compiled };
-        self.repl.run(&mut Console::new(&mut self.vm, state))
+        self.repl.run(&mut Console::new(&mut self.vm, &mut self.history, &mut self.compiled))
     }
 
     /// Mounts the board's files and runs boot.py and, unless a host tool has asked for the raw

@@ -2,7 +2,8 @@
 
 use crate::text_store;
 use octopy_hal::Board;
-use octopy_repl::{Text, TextFull, Wire};
+use octopy_heap::Root;
+use octopy_repl::{History, Text, TextFull, Wire};
 use octopy_vm::Vm;
 
 /// The byte of Ctrl-C.
@@ -38,22 +39,29 @@ impl Wire for BoardWire<'_> {
     }
 }
 
-/// Console and VM, for as long as lines are edited on them; `rest` is what their editor needs
-/// besides: [`crate::session::ReplState`] for the REPL, a history for `input()`.
-pub(crate) struct Console<'r, R> {
+/// Console and VM, for as long as lines are edited on them.
+///
+/// SIZE: one type for the REPL and for `input()`, so that there is one line editor: 2 KB.
+pub(crate) struct Console<'r> {
     pub(crate) vm: &'r mut Vm,
     pub(crate) capacity: usize,
-    pub(crate) rest: R,
+    pub(crate) history: &'r mut History,
+    /// What the REPL has compiled and not run yet.
+    pub(crate) compiled: &'r mut Option<Root>,
 }
 
-impl<'r, R> Console<'r, R> {
-    pub(crate) fn new(vm: &'r mut Vm, rest: R) -> Self {
+impl<'r> Console<'r> {
+    pub(crate) fn new(
+        vm: &'r mut Vm,
+        history: &'r mut History,
+        compiled: &'r mut Option<Root>,
+    ) -> Self {
         let capacity = vm.board().console().receive_capacity();
-        Self { vm, capacity, rest }
+        Self { vm, capacity, history, compiled }
     }
 }
 
-impl<R> Wire for Console<'_, R> {
+impl Wire for Console<'_> {
     fn read_byte(&mut self) -> Option<u8> {
         BoardWire(self.vm.board()).read_byte()
     }
@@ -67,7 +75,7 @@ impl<R> Wire for Console<'_, R> {
     }
 }
 
-impl<R> Text for Console<'_, R> {
+impl Text for Console<'_> {
     fn text_len(&self) -> usize {
         text_store::len(self.vm)
     }

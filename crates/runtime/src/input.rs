@@ -3,21 +3,16 @@
 use crate::console::Console;
 use crate::text_store;
 use octopy_heap::Local;
-use octopy_repl::{Entered, History, Terminal, read_line};
+use octopy_repl::{Entered, History, read_line};
 use octopy_vm::types::exception;
 use octopy_vm::{PyResult, Vm};
 
-/// `input()` has the VM alone, so a history of its own, which starts empty, is all it remembers.
-impl Terminal for Console<'_, History> {
-    fn history(&mut self) -> &mut History {
-        &mut self.rest
-    }
-}
-
-/// Reads one line for `input()`, pushed as a string.
+/// Reads one line for `input()`, pushed as a string. It has the VM alone, so a history of its own,
+/// which starts empty, is all it remembers.
 pub(crate) fn input(vm: &mut Vm) -> PyResult<Local> {
     let mark = vm.mark();
-    let entered = read_line(&mut Console::new(vm, History::new()));
+    let (mut history, mut compiled) = (History::new(), None);
+    let entered = read_line(&mut Console::new(vm, &mut history, &mut compiled));
     let res = match entered {
         Entered::Line => {
             let text = text_store::object(vm)?;

@@ -11,19 +11,9 @@ use octopy_repl::{
 use octopy_vm::types::exception;
 use octopy_vm::{CompileMode, Out, PrintKind, PyResult, SourceText, StateSlot, Vm};
 
-/// What the REPL keeps from line to line.
-pub(crate) struct ReplState<'r> {
-    pub(crate) history: &'r mut History,
-    /// What has been compiled and not run yet.
-    pub(crate) compiled: &'r mut Option<Root>,
-}
-
-/// The console while the REPL runs.
-type ReplConsole<'r> = Console<'r, ReplState<'r>>;
-
-impl Terminal for ReplConsole<'_> {
+impl Terminal for Console<'_> {
     fn history(&mut self) -> &mut History {
-        self.rest.history
+        self.history
     }
 
     fn print_prompt(&mut self, prompt: Prompt) {
@@ -67,7 +57,7 @@ impl octopy_syntax::Source for Incoming<'_, '_> {
     }
 }
 
-impl ReplConsole<'_> {
+impl Console<'_> {
     fn compile_text(&mut self, mode: CompileMode) -> PyResult<Local> {
         let text = text_store::object(self.vm)?;
         let mut source = SourceText::new(self.vm, text)?;
@@ -75,7 +65,7 @@ impl ReplConsole<'_> {
     }
 }
 
-impl Session for ReplConsole<'_> {
+impl Session for Console<'_> {
     fn idle(&mut self) {
         while self.vm.heap.lock_depth() > 0 {
             self.vm.heap.unlock();
@@ -122,7 +112,7 @@ impl Session for ReplConsole<'_> {
         self.vm.release(mark);
         match res {
             Ok(root) => {
-                *self.rest.compiled = Some(root);
+                *self.compiled = Some(root);
                 Ok(())
             }
             Err(_) => Err(Raised),
@@ -130,7 +120,7 @@ impl Session for ReplConsole<'_> {
     }
 
     fn execute(&mut self) -> Outcome {
-        let Some(root) = self.rest.compiled.take() else { return Outcome::Done };
+        let Some(root) = self.compiled.take() else { return Outcome::Done };
         let mark = self.vm.mark();
         self.vm.attention.set_interrupt_byte(Some(INTERRUPT));
         let res = execute_root(self.vm, root);
@@ -148,7 +138,7 @@ impl Session for ReplConsole<'_> {
     }
 
     fn abandon(&mut self) {
-        *self.rest.compiled = None;
+        *self.compiled = None;
         self.vm.clear_exception();
     }
 
