@@ -168,7 +168,7 @@ fn python_events(vm: &mut Vm, stream: Local, wanted: i32) -> PyResult<i32> {
     match vm.to_i32(found)? {
         found @ 0.. => Ok(found),
         error => {
-            let errno = Errno(u16::try_from(error.unsigned_abs()).unwrap_or(Errno::IO.0));
+            let errno = Errno::new(u16::try_from(error.unsigned_abs()).unwrap_or(0));
             Err(vm.raise_os(errno))
         }
     }

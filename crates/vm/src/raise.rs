@@ -152,7 +152,7 @@ impl Vm {
     pub fn raise_os(&mut self, errno: Errno) -> Raised {
         let mark = self.mark();
         let res = self
-            .push(Value::from_small(i32::from(errno.0)))
+            .push(Value::from_small(i32::from(errno.code())))
             .and_then(|number| self.raise_with(&exception::OS_ERROR, number));
         self.release(mark);
         match res {

@@ -149,7 +149,7 @@ impl Entry {
             if error == Errno::AGAIN {
                 self.wanted |= wants;
             }
-            if error != Errno(4) {
+            if error != Errno::new(4) {
                 return Err(error);
             }
         }

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 use octopy_hal::Errno;
 
 /// Address not available; the core has no name for it because no board raises it.
-pub(crate) const ADDRNOTAVAIL: Errno = Errno(99);
+pub(crate) const ADDRNOTAVAIL: Errno = Errno::new(99);
 
 /// Translates an error of the PC. On Linux the numbers are the same.
 pub(crate) fn errno(error: &io::Error) -> Errno {
@@ -13,7 +13,7 @@ pub(crate) fn errno(error: &io::Error) -> Errno {
         && let Some(code) = error.raw_os_error()
         && let Ok(code) = u16::try_from(code)
     {
-        return Errno(code);
+        return Errno::new(code);
     }
     match error.kind() {
         ErrorKind::NotFound => Errno::NOENT,

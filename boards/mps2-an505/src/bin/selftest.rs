@@ -116,7 +116,7 @@ fn files_are_kept(board: &mut An505) -> bool {
     let done = write_and_read_back(files);
     if let Err(errno) = &done {
         report::text(", errno ");
-        report::decimal(u32::from(errno.0));
+        report::decimal(u32::from(errno.code()));
     }
     done == Ok(true)
 }

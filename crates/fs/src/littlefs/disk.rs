@@ -11,7 +11,7 @@ use super::MountError;
 use super::crc::crc;
 
 /// littlefs' own error number for a damaged structure, which MicroPython passes on.
-pub(super) const CORRUPT: Errno = Errno(84);
+pub(super) const CORRUPT: Errno = Errno::new(84);
 /// Bytes of a cache: MicroPython's four program units of 32.
 pub(super) const CACHE: usize = 128;
 /// MicroPython's program size; every commit ends at a multiple of it.
