@@ -4,7 +4,7 @@
 //! each step whether it went well. What is read then is left over or nothing, so whatever nests or
 //! repeats by what it reads has to stop: see [`Workspace::failed`].
 //!
-//! SIZE: hundreds of tests of results, 4 KB.
+//! SIZE: with the shapes of opcodes, 6.3 KB less than a result of every function.
 
 use octopy_qstr::Qstr;
 use octopy_syntax::{
@@ -169,14 +169,16 @@ impl<'h, H: Host + ?Sized> Workspace<'h, H> {
     /// The first children of a node; `NONE`, which reads as `Absent`, where there are no more.
     #[inline(never)]
     pub(crate) fn parts<const N: usize>(&self, node: Node) -> [NodeId; N] {
+        let mut parts = [NodeId::NONE; N];
         let mut id = NodeId(node.payload);
-        [(); N].map(|()| {
-            let part = id;
-            if !id.is_none() {
-                id = self.node(id).next;
+        for part in &mut parts {
+            if id.is_none() {
+                break;
             }
-            part
-        })
+            *part = id;
+            id = Tree::next(self.host, id);
+        }
+        parts
     }
 
     /// What follows the first `Absent` among children: none if there is none.

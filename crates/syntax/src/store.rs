@@ -49,6 +49,14 @@ pub trait Store {
     fn len(&self, area: Area) -> u32;
     /// Element `index` of a word area.
     fn word(&self, area: Area, index: u32) -> u32;
+    /// Four elements of a word area from `index` on; all 0 if not all are there.
+    fn words(&self, area: Area, index: u32) -> [u32; 4] {
+        if index >= self.len(area).saturating_sub(3) {
+            return [0; 4];
+        }
+        let word = |n| self.word(area, index + n);
+        [word(0), word(1), word(2), word(3)]
+    }
     /// Replaces element `index` of a word area.
     fn set_word(&mut self, area: Area, index: u32, word: u32);
     /// Appends to a word area.

@@ -284,17 +284,14 @@ impl Tree {
 
     /// Reads a node; an impossible id reads as `Absent`.
     pub fn node<S: Store + ?Sized>(store: &S, id: NodeId) -> Node {
-        let base = Self::place(id);
-        let word = |n: u32| store.word(Area::Tree, base.wrapping_add(n));
-        let (head, place) = (word(0), word(1));
+        let [head, place, payload, next] = store.words(Area::Tree, Self::place(id));
         let kind = NodeKind::ALL.get((head & 0xff) as usize).copied().unwrap_or(NodeKind::Absent);
-        Node {
-            kind: if id.is_none() { NodeKind::Absent } else { kind },
-            aux: head >> 8,
-            span: Place(place).span(),
-            payload: word(2),
-            next: NodeId(word(3)),
-        }
+        Node { kind, aux: head >> 8, span: Place(place).span(), payload, next: NodeId(next) }
+    }
+
+    /// Reads the next sibling of a node.
+    pub fn next<S: Store + ?Sized>(store: &S, id: NodeId) -> NodeId {
+        NodeId(store.word(Area::Tree, Self::place(id).wrapping_add(3)))
     }
 
     /// Where a node starts in the Tree area; behind its end for no node.

@@ -338,6 +338,16 @@ impl Store for Program<'_> {
     }
 
     #[inline]
+    fn words(&self, area: Area, index: u32) -> [u32; 4] {
+        if index >= self.len_of(area).saturating_sub(3) {
+            return [0; 4];
+        }
+        let buffer = self.vm.heap.get(self.area(area));
+        let word = |n| self.vm.heap.raw(buffer, index + n);
+        [word(0), word(1), word(2), word(3)]
+    }
+
+    #[inline]
     fn set_word(&mut self, area: Area, index: u32, word: u32) {
         if index < self.len_of(area) {
             self.vm.heap.poke_raw(self.vm.heap.get(self.area(area)), index, word);
