@@ -9,7 +9,7 @@ pub struct Errno(NonZeroU32);
 impl Errno {
     /// The error with this number; `EPERM` for 0, which is none.
     ///
-    /// SIZE: never 0, so that a result without a value is one register: 2 KB.
+    /// SIZE: never 0, so that a result without a value is one register: 0.9 KB.
     pub const fn new(code: u16) -> Self {
         match NonZeroU32::new(code as u32) {
             Some(code) => Self(code),
