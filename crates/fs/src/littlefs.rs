@@ -48,7 +48,7 @@ use file::OpenFile;
 use pair::{Meta, NO_PAIR, Pair};
 use state::GlobalState;
 use tag::{Class, Tag, kind};
-use tree::Target;
+use tree::{Target, There};
 
 /// Files that can be open at once.
 const FILES_MAX: usize = 12;
@@ -204,16 +204,7 @@ impl<F: Flash> LittleFs<F> {
         self.reset()?;
         // The other block must not look newer.
         let revision = self.disk.word(1, 0)?;
-        let mut root = Meta {
-            pair: [1, 0],
-            revision,
-            off: 0,
-            end_tag: Tag::FIRST,
-            count: 0,
-            erased: false,
-            split: false,
-            tail: NO_PAIR,
-        };
+        let mut root = Meta::new([1, 0], revision);
         let superblock = self.superblock_bytes();
         let put = |kind, bytes| Change::Put { kind, id: 0, bytes };
         let entry = [
@@ -347,15 +338,25 @@ impl<F: Flash> LittleFs<F> {
         &mut self,
         work: impl FnOnce(&mut Self) -> Result<T, Errno>,
     ) -> Result<T, Errno> {
-        self.check_mounted()?;
-        self.window.checkpoint(self.disk.blocks);
-        let result = self.repair().and_then(|()| work(self));
+        let result = self.begin().and_then(|()| work(self));
         if result.is_err() {
-            // What did not get to the device was not meant.
-            self.state = self.state_on_disk;
-            self.state_delta = GlobalState::NONE;
+            self.revert();
         }
         result
+    }
+
+    #[inline(never)]
+    fn begin(&mut self) -> Result<(), Errno> {
+        self.check_mounted()?;
+        self.window.checkpoint(self.disk.blocks);
+        self.repair()
+    }
+
+    /// What did not get to the device was not meant.
+    #[inline(never)]
+    fn revert(&mut self) {
+        self.state = self.state_on_disk;
+        self.state_delta = GlobalState::NONE;
     }
 }
 

@@ -12,6 +12,7 @@ use super::LittleFs;
 use super::change::{Change, Source, View, tail_tag};
 use super::disk::CORRUPT;
 use super::pair::{Meta, NO_PAIR, Pair, is_null, pair_bytes, same};
+use super::place::Place;
 use super::scribe::Scribe;
 use super::state::GlobalState;
 use super::tag::{NO_ID, Tag, kind};
@@ -64,8 +65,7 @@ impl<F: Flash> LittleFs<F> {
 
     /// Takes `dropped`, which `emptied` describes, out of the list; `before` comes before it.
     fn drop_pair(&mut self, before: Meta, dropped: &mut Meta, emptied: &Meta) -> Result<(), Errno> {
-        let share = self.disk.share(dropped)?;
-        self.state_delta = self.state_delta.xor(share);
+        self.pass_on(dropped)?;
         let mut before = before;
         // This one deletes nothing, so it goes no deeper.
         self.commit(&mut before, &[Change::Tail { hard: emptied.split, pair: emptied.tail }])?;
@@ -195,16 +195,7 @@ impl<F: Flash> LittleFs<F> {
         let first = self.allocate()?;
         // The old content of the block that stays unwritten must not look newer.
         let revision = self.disk.word(first, 0).unwrap_or(0);
-        Ok(Meta {
-            pair: [first, second],
-            revision,
-            off: 0,
-            end_tag: Tag::FIRST,
-            count: 0,
-            erased: false,
-            split: false,
-            tail: NO_PAIR,
-        })
+        Ok(Meta::new([first, second], revision))
     }
 
     /// Writes the entries `begin..end` of `source` with `changes` into the other block of `next`.
@@ -247,29 +238,15 @@ impl<F: Flash> LittleFs<F> {
     fn follow(&mut self, pair: Pair, next: &Meta, changes: &[Change<'_>]) -> Result<(), Errno> {
         self.changes = self.changes.wrapping_add(1);
         for file in self.files.iter_mut().filter(|file| same(file.place.pair, pair)) {
-            for change in changes {
-                match *change {
-                    Change::Delete(id) if id == file.place.id => file.place.pair = NO_PAIR,
-                    Change::Delete(id) => file.place.id -= u16::from(id < file.place.id),
-                    Change::Create(id) => file.place.id += u16::from(id <= file.place.id),
-                    _ => {}
-                }
-                if is_null(file.place.pair) {
-                    break;
-                }
-            }
-            if !is_null(file.place.pair) {
+            if file.place.follow(changes) {
+                file.place = Place::GONE;
+            } else {
                 file.place.settle(&mut self.disk, next)?;
             }
         }
         for dir in self.dirs.iter_mut().filter(|dir| same(dir.place.pair, pair)) {
-            for change in changes {
-                match *change {
-                    Change::Delete(id) => dir.place.id -= u16::from(id < dir.place.id),
-                    Change::Create(id) => dir.place.id += u16::from(id <= dir.place.id),
-                    _ => {}
-                }
-            }
+            // Where the next entry was is then the one after it.
+            dir.place.follow(changes);
             dir.place.settle(&mut self.disk, next)?;
         }
         Ok(())

@@ -7,7 +7,7 @@ use super::disk::CORRUPT;
 use super::pair::{Meta, is_null, pair_bytes, same};
 use super::place::Place;
 use super::tag::{Class, Tag, kind};
-use super::{LittleFs, MODIFIED, Target};
+use super::{LittleFs, MODIFIED, There};
 
 #[derive(Debug)]
 pub(super) struct OpenDir {
@@ -70,13 +70,12 @@ impl<F: Flash> LittleFs<F> {
     }
 
     pub(super) fn status(&mut self, path: &str) -> Result<Stat, Errno> {
-        let (meta, id, name) = match self.resolve(path)? {
-            Target::Root => {
-                return Ok(Stat { kind: FileKind::Directory, size: 0, modified: 0 });
-            }
-            Target::Entry(meta, id, name) => (meta, id, name),
-            Target::Missing(..) => return Err(Errno::NOENT),
-        };
+        let target = self.resolve(path)?;
+        if target.there == There::Root {
+            return Ok(Stat { kind: FileKind::Directory, size: 0, modified: 0 });
+        }
+        let name = target.entry(Errno::NOENT)?;
+        let (meta, id) = (target.meta, target.id);
         let size = match self.disk.structure(&meta, id)? {
             Some((tag, off)) => size_of(&mut self.disk, &meta, tag, off)?,
             None => 0,
@@ -94,10 +93,11 @@ impl<F: Flash> LittleFs<F> {
     }
 
     pub(super) fn make_directory(&mut self, path: &str) -> Result<(), Errno> {
-        let (mut parent, id) = match self.resolve(path)? {
-            Target::Missing(meta, id) => (meta, id),
-            _ => return Err(Errno::EXIST),
-        };
+        let target = self.resolve(path)?;
+        if target.there != There::Missing {
+            return Err(Errno::EXIST);
+        }
+        let (mut parent, id) = (target.meta, target.id);
         let mut dir = self.new_pair()?;
         let mut last = self.last_pair(&parent)?;
         // The new directory comes right after its parent in the list of all pairs.
@@ -131,13 +131,9 @@ impl<F: Flash> LittleFs<F> {
         wanted: u16,
         otherwise: Errno,
     ) -> Result<(), Errno> {
-        let (mut meta, id, name) = match self.resolve(path)? {
-            Target::Root => {
-                return Err(if wanted == kind::FILE { otherwise } else { Errno::INVAL });
-            }
-            Target::Entry(meta, id, name) => (meta, id, name),
-            Target::Missing(..) => return Err(Errno::NOENT),
-        };
+        let target = self.resolve(path)?;
+        let name = target.entry(if wanted == kind::FILE { otherwise } else { Errno::INVAL })?;
+        let (mut meta, id) = (target.meta, target.id);
         if (name == kind::DIRECTORY) != (wanted == kind::DIRECTORY) {
             return Err(otherwise);
         }
@@ -165,15 +161,15 @@ impl<F: Flash> LittleFs<F> {
     }
 
     pub(super) fn rename_entry(&mut self, from: &str, to: &str) -> Result<(), Errno> {
-        let (old, old_id, name) = match self.resolve(from)? {
-            Target::Root => return Err(Errno::INVAL),
-            Target::Entry(meta, id, name) => (meta, id, name),
-            Target::Missing(..) => return Err(Errno::NOENT),
-        };
-        let (mut new, new_id, replaced) = match self.resolve(to)? {
-            Target::Root => return Err(Errno::INVAL),
-            Target::Entry(meta, id, kind) => (meta, id, Some(kind)),
-            Target::Missing(meta, id) => (meta, id, None),
+        let target = self.resolve(from)?;
+        let name = target.entry(Errno::INVAL)?;
+        let (old, old_id) = (target.meta, target.id);
+        let target = self.resolve(to)?;
+        let (mut new, new_id) = (target.meta, target.id);
+        let replaced = match target.there {
+            There::Root => return Err(Errno::INVAL),
+            There::Entry(kind) => Some(kind),
+            There::Missing => None,
         };
         let together = same(old.pair, new.pair);
         let mut gone = None;
@@ -226,9 +222,10 @@ impl<F: Flash> LittleFs<F> {
 
     /// Gives files that were open under the old name their new place.
     fn follow_rename(&mut self, to: &str) -> Result<(), Errno> {
-        let Target::Entry(meta, id, _) = self.resolve(to)? else { return Err(CORRUPT) };
+        let target = self.resolve(to)?;
+        let place = Place { pair: target.meta.pair, id: target.id };
         for file in self.files.iter_mut().filter(|file| file.moving) {
-            file.place = Place { pair: meta.pair, id };
+            file.place = place;
             file.moving = false;
         }
         Ok(())

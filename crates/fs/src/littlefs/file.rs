@@ -14,7 +14,7 @@ use super::pair::{Meta, NO_BLOCK, is_null, pair_bytes};
 use super::pen::Pen;
 use super::place::Place;
 use super::tag::kind;
-use super::{MODIFIED, Target};
+use super::{MODIFIED, Target, There};
 
 /// Where the content is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,16 +119,17 @@ impl<F: Flash> LittleFs<F> {
             pen: Pen::new(NO_BLOCK, 0),
             hint: None,
         };
-        match self.resolve(path)? {
-            Target::Root | Target::Entry(_, _, kind::DIRECTORY) => return Err(Errno::ISDIR),
-            Target::Entry(..) if mode.exclusive => return Err(Errno::EXIST),
-            Target::Entry(meta, id, _) => {
+        let Target { there, mut meta, id } = self.resolve(path)?;
+        match there {
+            There::Root | There::Entry(kind::DIRECTORY) => return Err(Errno::ISDIR),
+            There::Entry(_) if mode.exclusive => return Err(Errno::EXIST),
+            There::Entry(_) => {
                 file.place = Place { pair: meta.pair, id };
                 if !file.dirty {
                     file.body = load_body(&mut self.disk, &meta, id, &mut file.pen)?;
                 }
             }
-            Target::Missing(mut meta, id) if mode.write && mode.create => {
+            There::Missing if mode.write && mode.create => {
                 let name = crate::path::base_name(path).as_bytes();
                 let put = |kind, bytes| Change::Put { kind, id, bytes };
                 let changes =
@@ -139,7 +140,7 @@ impl<F: Flash> LittleFs<F> {
                 // The time is set when it is closed.
                 file.dirty = true;
             }
-            Target::Missing(..) => return Err(Errno::NOENT),
+            There::Missing => return Err(Errno::NOENT),
         }
         Ok(file)
     }

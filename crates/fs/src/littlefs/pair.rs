@@ -63,6 +63,23 @@ pub(super) struct Meta {
     pub(super) tail: Pair,
 }
 
+impl Meta {
+    /// A pair without entries, in which nothing was written yet.
+    #[inline(never)]
+    pub(super) fn new(pair: Pair, revision: u32) -> Self {
+        Self {
+            pair,
+            revision,
+            off: 0,
+            end_tag: Tag::FIRST,
+            count: 0,
+            erased: false,
+            split: false,
+            tail: NO_PAIR,
+        }
+    }
+}
+
 /// Where a name is or would be.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Found {
@@ -80,9 +97,11 @@ impl<F: Flash> Disk<F> {
         let revisions = [self.word(pair[0], 0)?, self.word(pair[1], 0)?];
         // Revisions wrap around.
         let second = revisions[1].wrapping_sub(revisions[0]) as i32 > 0;
-        let halves = [(pair, revisions[0]), ([pair[1], pair[0]], revisions[1])];
-        let newer = if second { [halves[1], halves[0]] } else { halves };
-        for (pair, revision) in newer {
+        for second in [second, !second] {
+            let (pair, revision) = match second {
+                true => ([pair[1], pair[0]], revisions[1]),
+                false => (pair, revisions[0]),
+            };
             if let Some(meta) = self.fetch_block(pair, revision)? {
                 return Ok(meta);
             }
@@ -94,16 +113,7 @@ impl<F: Flash> Disk<F> {
     #[inline(never)]
     fn fetch_block(&mut self, pair: Pair, revision: u32) -> Result<Option<Meta>, Errno> {
         let block = pair[0];
-        let mut good = Meta {
-            pair,
-            revision,
-            off: 0,
-            end_tag: Tag::FIRST,
-            count: 0,
-            erased: false,
-            split: false,
-            tail: NO_PAIR,
-        };
+        let mut good = Meta::new(pair, revision);
         // `next` is what the commit being read will make of it.
         let mut next = good;
         let (mut forward, mut good_forward) = (None, None);
@@ -169,8 +179,8 @@ impl<F: Flash> Disk<F> {
     /// Finds a name in one pair.
     pub(super) fn find(&mut self, meta: &Meta, name: &[u8]) -> Result<Found, Errno> {
         let block = meta.pair[0];
-        let mut exact: Option<(u16, u16)> = None;
-        let mut greater: Option<u16> = None;
+        const NONE: u16 = u16::MAX;
+        let (mut exact, mut exact_kind, mut greater) = (NONE, 0, NONE);
         let mut last = Tag::FIRST;
         let mut off = 4;
         while off < meta.off {
@@ -181,28 +191,28 @@ impl<F: Flash> Disk<F> {
             let id = tag.id();
             match tag.class() {
                 Class::Splice if tag.kind() == kind::CREATE => {
-                    exact = exact.map(|(at, kind)| (at + u16::from(id <= at), kind));
-                    greater = greater.map(|at| at + u16::from(id <= at));
+                    exact = exact.saturating_add(u16::from(id <= exact));
+                    greater = greater.saturating_add(u16::from(id <= greater));
                 }
                 Class::Splice => {
-                    if let Some((at, _)) = exact
-                        && at == id
-                    {
-                        exact = None;
-                        greater = greater.map_or(Some(at), |greater| Some(greater.min(at)));
+                    if exact == id {
+                        exact = NONE;
+                        greater = greater.min(id);
                     } else {
-                        exact = exact.map(|(at, kind)| (at - u16::from(id < at), kind));
+                        exact -= u16::from(id < exact && exact != NONE);
                         // The entry after a deleted one takes its id, and is greater too.
-                        greater = greater.map(|at| at - u16::from(id < at));
+                        greater -= u16::from(id < greater && greater != NONE);
                     }
                 }
                 Class::Name if tag.kind() & 0x780 == 0 => {
                     match self.compare_name(block, data, tag.len(), name)? {
-                        Ordering::Equal => exact = Some((id, tag.kind())),
+                        Ordering::Equal => (exact, exact_kind) = (id, tag.kind()),
                         order => {
-                            exact = exact.filter(|(at, _)| *at != id);
+                            if exact == id {
+                                exact = NONE;
+                            }
                             if order == Ordering::Greater {
-                                greater = Some(greater.map_or(id, |at| at.min(id)));
+                                greater = greater.min(id);
                             }
                         }
                     }
@@ -210,10 +220,10 @@ impl<F: Flash> Disk<F> {
                 _ => {}
             }
         }
-        Ok(match (exact, greater) {
-            (Some((id, kind)), _) => Found::Entry(id, kind),
-            (None, Some(id)) if id < meta.count => Found::Here(id),
-            _ => Found::After,
+        Ok(match exact {
+            NONE if greater < meta.count => Found::Here(greater),
+            NONE => Found::After,
+            id => Found::Entry(id, exact_kind),
         })
     }
 

@@ -2,6 +2,7 @@
 
 use octopy_hal::{Errno, Flash};
 
+use super::change::Change;
 use super::disk::Disk;
 use super::pair::{Meta, NO_PAIR, Pair};
 
@@ -14,6 +15,23 @@ pub(super) struct Place {
 
 impl Place {
     pub(super) const GONE: Self = Self { pair: NO_PAIR, id: 0 };
+
+    /// Gives it the id that its entry has after `changes` to its pair; true if they delete the
+    /// entry, whose id the next one has then.
+    pub(super) fn follow(&mut self, changes: &[Change<'_>]) -> bool {
+        let mut gone = false;
+        for change in changes {
+            match *change {
+                Change::Delete(id) => {
+                    gone |= id == self.id;
+                    self.id -= u16::from(id < self.id);
+                }
+                Change::Create(id) => self.id += u16::from(id <= self.id),
+                _ => {}
+            }
+        }
+        gone
+    }
 
     /// Goes on to where the id is, if `meta` has been split before it.
     pub(super) fn settle<F: Flash>(

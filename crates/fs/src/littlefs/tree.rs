@@ -9,51 +9,75 @@ use super::disk::CORRUPT;
 use super::pair::{Found, Meta, Pair, in_sync, is_null, same};
 use super::tag::kind;
 
-/// Where a path leads.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Target {
+/// What a path leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum There {
     /// The root directory, which has no entry.
     Root,
-    /// An entry: its pair, its id, and whether it is a file or a directory.
-    Entry(Meta, u16, u16),
-    /// Nothing, but its directory exists: where it would be.
-    Missing(Meta, u16),
+    /// An entry with a name of this kind: a file or a directory.
+    Entry(u16),
+    /// Nothing, but its directory exists.
+    Missing,
+}
+
+/// Where a path leads.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Target {
+    pub(super) there: There,
+    /// The pair of the entry, or where it would be.
+    pub(super) meta: Meta,
+    /// The id that the entry has or would get.
+    pub(super) id: u16,
+}
+
+impl Target {
+    /// The kind of the entry's name; [`Errno::NOENT`] if there is none.
+    pub(super) fn entry(&self, root: Errno) -> Result<u16, Errno> {
+        match self.there {
+            There::Root => Err(root),
+            There::Entry(kind) => Ok(kind),
+            There::Missing => Err(Errno::NOENT),
+        }
+    }
 }
 
 impl<F: Flash> LittleFs<F> {
     /// Finds a normalised path.
     pub(super) fn resolve(&mut self, path: &str) -> Result<Target, Errno> {
-        let mut target = Target::Root;
+        let mut target = Target { there: There::Root, meta: Meta::new(self.root, 0), id: 0 };
         for name in path.split('/').filter(|name| !name.is_empty()) {
-            let dir = self.directory(&target)?;
+            target.meta.tail = self.directory(&target)?;
             if name.len() as u32 > self.name_max {
                 return Err(Errno::NAMETOOLONG);
             }
-            target = self.look_up(dir, name.as_bytes())?;
+            self.look_up(&mut target, name.as_bytes())?;
         }
         Ok(target)
     }
 
     /// The first pair of the directory that a target is.
     pub(super) fn directory(&mut self, target: &Target) -> Result<Pair, Errno> {
-        match target {
-            Target::Root => Ok(self.root),
-            Target::Entry(meta, id, kind::DIRECTORY) => self.disk.child(meta, *id)?.ok_or(CORRUPT),
-            Target::Entry(..) => Err(Errno::NOTDIR),
-            Target::Missing(..) => Err(Errno::NOENT),
+        match target.there {
+            There::Root => Ok(self.root),
+            There::Entry(kind::DIRECTORY) => {
+                self.disk.child(&target.meta, target.id)?.ok_or(CORRUPT)
+            }
+            There::Entry(_) => Err(Errno::NOTDIR),
+            There::Missing => Err(Errno::NOENT),
         }
     }
 
-    fn look_up(&mut self, dir: Pair, name: &[u8]) -> Result<Target, Errno> {
-        let mut pair = dir;
+    /// Finds a name in the pairs that begin with the tail of `target`.
+    fn look_up(&mut self, target: &mut Target, name: &[u8]) -> Result<(), Errno> {
         for _ in 0..self.disk.blocks {
-            let meta = self.disk.fetch(pair)?;
-            match self.disk.find(&meta, name)? {
-                Found::Entry(id, kind) => return Ok(Target::Entry(meta, id, kind)),
-                Found::Here(id) => return Ok(Target::Missing(meta, id)),
-                Found::After if !meta.split => return Ok(Target::Missing(meta, meta.count)),
-                Found::After => pair = meta.tail,
-            }
+            target.meta = self.disk.fetch(target.meta.tail)?;
+            (target.there, target.id) = match self.disk.find(&target.meta, name)? {
+                Found::Entry(id, kind) => (There::Entry(kind), id),
+                Found::Here(id) => (There::Missing, id),
+                Found::After if !target.meta.split => (There::Missing, target.meta.count),
+                Found::After => continue,
+            };
+            return Ok(());
         }
         Err(CORRUPT)
     }
@@ -89,11 +113,25 @@ impl<F: Flash> LittleFs<F> {
 
     /// Takes the directory pair `dir`, which has no entry any more, out of the list of all pairs.
     pub(super) fn unlink(&mut self, dir: Pair) -> Result<(), Errno> {
-        let Some(mut before) = self.before(dir)? else { return Ok(()) };
-        let dir = self.disk.fetch(before.tail)?;
-        let share = self.disk.share(&dir)?;
+        match self.before(dir)? {
+            Some(mut before) => self.skip(&mut before),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes the pair after `before` out of the list of all pairs.
+    fn skip(&mut self, before: &mut Meta) -> Result<(), Errno> {
+        let next = self.disk.fetch(before.tail)?;
+        self.pass_on(&next)?;
+        self.commit(before, &[Change::Tail { hard: next.split, pair: next.tail }])
+    }
+
+    /// Makes the next commit take over the share of the global state of a pair that goes.
+    #[inline(never)]
+    pub(super) fn pass_on(&mut self, from: &Meta) -> Result<(), Errno> {
+        let share = self.disk.share(from)?;
         self.state_delta = self.state_delta.xor(share);
-        self.commit(&mut before, &[Change::Tail { hard: dir.split, pair: dir.tail }])
+        Ok(())
     }
 
     /// The pair that the entry of the directory `dir` has.
@@ -155,11 +193,7 @@ impl<F: Flash> LittleFs<F> {
                     }
                     // The root has no entry: a superblock that was expanded has it as its tail.
                     None if orphans && !same(before.tail, self.root) => {
-                        let dir = self.disk.fetch(before.tail)?;
-                        let share = self.disk.share(&dir)?;
-                        self.state_delta = self.state_delta.xor(share);
-                        let tail = Change::Tail { hard: dir.split, pair: dir.tail };
-                        self.commit(&mut before, &[tail])?;
+                        self.skip(&mut before)?;
                         continue;
                     }
                     _ => {}
