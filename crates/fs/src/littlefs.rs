@@ -39,7 +39,6 @@ mod tree;
 use octopy_hal::{DirEntry, DirId, Errno, FileId, FileSystem, Flash, FsStat, OpenMode, Seek, Stat};
 
 use crate::id_table::Table;
-use crate::path::{PATH_MAX, normalise};
 use blocks::{Pairs, Window};
 use change::Change;
 use dir::OpenDir;
@@ -363,8 +362,6 @@ impl<F: Flash> LittleFs<F> {
 impl<F: Flash> FileSystem for LittleFs<F> {
     fn open(&mut self, path: &str, mode: OpenMode) -> Result<FileId, Errno> {
         self.check_mounted()?;
-        let mut buf = [0; PATH_MAX];
-        let path = normalise("/", path, &mut buf)?;
         self.open_file(path, mode).map(FileId)
     }
 
@@ -394,8 +391,6 @@ impl<F: Flash> FileSystem for LittleFs<F> {
 
     fn open_dir(&mut self, path: &str) -> Result<DirId, Errno> {
         self.check_mounted()?;
-        let mut buf = [0; PATH_MAX];
-        let path = normalise("/", path, &mut buf)?;
         self.open_listing(path).map(DirId)
     }
 
@@ -414,8 +409,6 @@ impl<F: Flash> FileSystem for LittleFs<F> {
 
     fn stat(&mut self, path: &str) -> Result<Stat, Errno> {
         self.check_mounted()?;
-        let mut buf = [0; PATH_MAX];
-        let path = normalise("/", path, &mut buf)?;
         self.status(path)
     }
 
@@ -431,26 +424,18 @@ impl<F: Flash> FileSystem for LittleFs<F> {
     }
 
     fn mkdir(&mut self, path: &str) -> Result<(), Errno> {
-        let mut buf = [0; PATH_MAX];
-        let path = normalise("/", path, &mut buf)?;
         self.transaction(|this| this.make_directory(path))
     }
 
     fn rmdir(&mut self, path: &str) -> Result<(), Errno> {
-        let mut buf = [0; PATH_MAX];
-        let path = normalise("/", path, &mut buf)?;
         self.transaction(|this| this.remove_kind(path, kind::DIRECTORY, Errno::NOTDIR))
     }
 
     fn remove(&mut self, path: &str) -> Result<(), Errno> {
-        let mut buf = [0; PATH_MAX];
-        let path = normalise("/", path, &mut buf)?;
         self.transaction(|this| this.remove_kind(path, kind::FILE, Errno::ISDIR))
     }
 
     fn rename(&mut self, from: &str, to: &str) -> Result<(), Errno> {
-        let (mut lhs, mut rhs) = ([0; PATH_MAX], [0; PATH_MAX]);
-        let (from, to) = (normalise("/", from, &mut lhs)?, normalise("/", to, &mut rhs)?);
         if to.strip_prefix(from).is_some_and(|rest| rest.starts_with('/')) {
             // A directory in itself would be cut off from the root.
             return Err(Errno::INVAL);

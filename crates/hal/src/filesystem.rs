@@ -1,6 +1,7 @@
 //! `FileSystem`: files and directories by path and small integer ids.
 //!
-//! Paths are absolute, `/`-separated UTF-8 and relative to the file system's own root.
+//! Paths are absolute, `/`-separated UTF-8 and relative to the file system's own root. Whoever
+//! calls has normalised them: no `.`, no `..`, no NUL, no `/` at the end but the root's.
 //! Times are seconds since 1970.
 
 use crate::Errno;

@@ -50,6 +50,10 @@ impl<F: Flash> LittleFs<F> {
             if name.len() as u32 > self.name_max {
                 return Err(Errno::NAMETOOLONG);
             }
+            // A path that is not normalised must not make an entry that nobody can reach.
+            if name == "." || name == ".." || name.as_bytes().contains(&0) {
+                return Err(Errno::INVAL);
+            }
             self.look_up(&mut target, name.as_bytes())?;
         }
         Ok(target)
