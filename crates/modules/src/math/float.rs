@@ -1,7 +1,9 @@
-//! `libm` at both widths.
+//! Functions of floats at both widths: `libm`'s, or our own where those would need 64-bit floats.
+
+use octopy_vm::types::float::circular;
 
 macro_rules! math_floats {
-    ($($name:ident ($($arg:ident),*) = $single:ident, $double:ident;)*) => {
+    ($($name:ident ($($arg:ident),*) = $single:path, $double:path;)*) => {
         /// What `math` and `cmath` need of a float.
         #[cfg_attr(
             not(feature = "cmath"),
@@ -15,14 +17,14 @@ macro_rules! math_floats {
         }
 
         impl MathFloat for f32 {
-            $(#[inline] fn $name($($arg: Self),*) -> Self { libm::$single($($arg),*) })*
+            $(#[inline] fn $name($($arg: Self),*) -> Self { $single($($arg),*) })*
             fn ldexp(x: Self, exponent: i32) -> Self { libm::ldexpf(x, exponent) }
             fn frexp(x: Self) -> (Self, i32) { libm::frexpf(x) }
             fn gamma(x: Self) -> Self { gamma(x) }
         }
 
         impl MathFloat for f64 {
-            $(#[inline] fn $name($($arg: Self),*) -> Self { libm::$double($($arg),*) })*
+            $(#[inline] fn $name($($arg: Self),*) -> Self { $double($($arg),*) })*
             fn ldexp(x: Self, exponent: i32) -> Self { libm::ldexp(x, exponent) }
             fn frexp(x: Self) -> (Self, i32) { libm::frexp(x) }
             fn gamma(x: Self) -> Self { libm::tgamma(x) }
@@ -31,36 +33,36 @@ macro_rules! math_floats {
 }
 
 math_floats! {
-    acos(x) = acosf, acos;
-    acosh(x) = acoshf, acosh;
-    asin(x) = asinf, asin;
-    asinh(x) = asinhf, asinh;
-    atan(x) = atanf, atan;
-    atan2(y, x) = atan2f, atan2;
-    atanh(x) = atanhf, atanh;
-    ceil(x) = ceilf, ceil;
-    copysign(x, y) = copysignf, copysign;
-    cos(x) = cosf, cos;
-    cosh(x) = coshf, cosh;
-    erf(x) = erff, erf;
-    erfc(x) = erfcf, erfc;
-    exp(x) = expf, exp;
-    expm1(x) = expm1f, expm1;
-    fabs(x) = fabsf, fabs;
-    floor(x) = floorf, floor;
-    fmod(x, y) = fmodf, fmod;
-    hypot(x, y) = hypotf, hypot;
-    lgamma(x) = lgammaf, lgamma;
-    log(x) = logf, log;
-    log10(x) = log10f, log10;
-    log2(x) = log2f, log2;
-    pow(x, y) = powf, pow;
-    sin(x) = sinf, sin;
-    sinh(x) = sinhf, sinh;
-    sqrt(x) = sqrtf, sqrt;
-    tan(x) = tanf, tan;
-    tanh(x) = tanhf, tanh;
-    trunc(x) = truncf, trunc;
+    acos(x) = circular::acos, libm::acos;
+    acosh(x) = libm::acoshf, libm::acosh;
+    asin(x) = circular::asin, libm::asin;
+    asinh(x) = libm::asinhf, libm::asinh;
+    atan(x) = libm::atanf, libm::atan;
+    atan2(y, x) = libm::atan2f, libm::atan2;
+    atanh(x) = libm::atanhf, libm::atanh;
+    ceil(x) = libm::ceilf, libm::ceil;
+    copysign(x, y) = libm::copysignf, libm::copysign;
+    cos(x) = circular::cos, libm::cos;
+    cosh(x) = libm::coshf, libm::cosh;
+    erf(x) = libm::erff, libm::erf;
+    erfc(x) = libm::erfcf, libm::erfc;
+    exp(x) = libm::expf, libm::exp;
+    expm1(x) = libm::expm1f, libm::expm1;
+    fabs(x) = libm::fabsf, libm::fabs;
+    floor(x) = libm::floorf, libm::floor;
+    fmod(x, y) = libm::fmodf, libm::fmod;
+    hypot(x, y) = libm::hypotf, libm::hypot;
+    lgamma(x) = libm::lgammaf, libm::lgamma;
+    log(x) = libm::logf, libm::log;
+    log10(x) = libm::log10f, libm::log10;
+    log2(x) = libm::log2f, libm::log2;
+    pow(x, y) = libm::powf, libm::pow;
+    sin(x) = circular::sin, libm::sin;
+    sinh(x) = libm::sinhf, libm::sinh;
+    sqrt(x) = libm::sqrtf, libm::sqrt;
+    tan(x) = circular::tan, libm::tan;
+    tanh(x) = libm::tanhf, libm::tanh;
+    trunc(x) = libm::truncf, libm::trunc;
 }
 
 /// The gamma function of a 32-bit float.

@@ -3,6 +3,7 @@
 //! Printing and rounding are exact: see `decimal.rs`. Infinities and NaN follow IEEE 754.
 
 mod arith;
+pub mod circular;
 mod decimal;
 mod parse;
 #[cfg(feature = "double")]
@@ -67,10 +68,10 @@ pub fn number(vm: &Vm, slot: Local) -> Option<Float> {
     }
 }
 
-/// A float of the build's width as a wide one.
-#[allow(clippy::useless_conversion, reason = "boards have narrow floats")]
-pub(in crate::types) fn wide(float: Float) -> f64 {
-    f64::from(float)
+/// Mantissa and exponent of the absolute value of a finite float: `mantissa * 2 ** exponent`.
+pub(in crate::types) fn parts(float: Float) -> (u64, i32) {
+    let parts = decimal::Parts::new(float, cfg!(not(feature = "double")));
+    (parts.mantissa, parts.exponent)
 }
 
 /// The nearest single float.
@@ -124,24 +125,15 @@ fn float_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult
 
 /// Equal numbers have equal hashes: that of a whole number is its low bits.
 pub(in crate::types) fn hash(float: Float) -> i32 {
-    let wide = wide(float);
-    let bits = wide.to_bits();
-    let exponent = (bits >> 52 & 0x7ff) as i32 - 1075;
-    let mantissa = bits & ((1 << 52) - 1) | 1 << 52;
-    let whole = match exponent {
-        _ if wide == 0.0 => Some(0),
-        0..=31 => Some((mantissa << exponent) as u32),
-        32..972 => Some(0),
-        -52..0 if mantissa.trailing_zeros() as i32 >= -exponent => {
-            Some((mantissa >> -exponent) as u32)
-        }
-        _ => None,
-    };
-    match whole {
-        Some(whole) if wide < 0.0 => whole.wrapping_neg() as i32,
-        Some(whole) => whole as i32,
-        None => (bits ^ bits >> 32) as i32,
+    const WORD: Float = 4_294_967_296.0;
+    if float.is_finite() && arith::floor(float) == float {
+        return arith::remainder(float, WORD) as i64 as i32;
     }
+    #[cfg(feature = "double")]
+    let bits = float.to_bits() ^ float.to_bits() >> 32;
+    #[cfg(not(feature = "double"))]
+    let bits = float.to_bits();
+    bits as i32
 }
 
 fn float_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Local>> {

@@ -74,10 +74,9 @@ pub fn from_float(vm: &mut Vm, float: Float) -> PyResult<Local> {
     if float.abs() < LIMIT {
         return vm.alloc_int(float as i64);
     }
-    let bits = float::wide(float).to_bits();
-    let mantissa = bits & ((1 << 52) - 1) | 1 << 52;
-    let exponent = (bits >> 52 & 0x7ff) as u32 - 1075;
+    let (mantissa, exponent) = float::parts(float);
     // The exponent is at least 10 here: the magnitude is above 2^62.
+    let exponent = exponent.unsigned_abs();
     let int = vm.alloc(Kind::Int, 1 + exponent / 32 + 3)?;
     let object = vm.heap.get(int);
     vm.heap.poke_raw(object, 0, u32::from(float < 0.0));

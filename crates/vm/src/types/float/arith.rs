@@ -6,19 +6,26 @@ use crate::{Arith, Float, PyResult, Vm};
 use core::cmp::Ordering;
 use octopy_heap::{Kind, Local, Value};
 
+#[cfg(not(feature = "double"))]
+use super::circular::{cos, sin};
 #[cfg(feature = "double")]
 use libm::{
     atan2, cos, exp, floor as libm_floor, fmod, hypot as libm_hypot, log, pow, rint, scalbn, sin,
 };
 #[cfg(not(feature = "double"))]
 use libm::{
-    atan2f as atan2, cosf as cos, expf as exp, floorf as libm_floor, fmodf as fmod,
-    hypotf as libm_hypot, logf as log, powf as pow, rintf as rint, scalbnf as scalbn, sinf as sin,
+    atan2f as atan2, expf as exp, floorf as libm_floor, fmodf as fmod, hypotf as libm_hypot,
+    logf as log, powf as pow, rintf as rint, scalbnf as scalbn,
 };
 
 /// The largest whole float that is not above.
 pub(super) fn floor(float: Float) -> Float {
     libm_floor(float)
+}
+
+/// The rest of a division rounded towards zero.
+pub(super) fn remainder(float: Float, divisor: Float) -> Float {
+    fmod(float, divisor)
 }
 
 /// `float * 2 ** exponent`

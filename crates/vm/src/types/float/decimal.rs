@@ -6,6 +6,7 @@
 //! needs no tables.
 //! SIZE: 1.5 KB; a shortest printer with tables and the exact one of `core` would be 20 KB.
 
+use crate::Float;
 use core::cmp::Ordering;
 
 /// Words for the largest numerator or denominator: of 2^1024 or 10^324 times a mantissa, or the
@@ -115,17 +116,20 @@ pub(super) enum Wanted {
 /// A positive float in parts: `mantissa * 2 ** exponent`.
 #[derive(Clone, Copy)]
 pub(super) struct Parts {
-    mantissa: u64,
-    exponent: i32,
+    pub(super) mantissa: u64,
+    pub(super) exponent: i32,
     /// The neighbour below is half as far as the one above.
     narrow_below: bool,
 }
 
 impl Parts {
     /// The parts of the absolute value of a finite float; as a single float's if `single`.
-    pub(super) fn new(float: f64, single: bool) -> Self {
-        let bits = if single { u64::from((float as f32).to_bits()) } else { float.to_bits() };
-        Self::from_bits(bits, single)
+    pub(super) fn new(float: Float, single: bool) -> Self {
+        #[cfg(feature = "double")]
+        if !single {
+            return Self::from_bits(float.to_bits(), false);
+        }
+        Self::from_bits(u64::from(super::narrow(float).to_bits()), single)
     }
 
     /// The parts of the float with these bits, whatever its sign.

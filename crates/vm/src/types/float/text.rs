@@ -2,7 +2,6 @@
 
 use super::decimal::{Decimal, Parts, Wanted, digits};
 use super::parse::parse;
-use super::wide;
 use crate::{Float, Out, PyResult, Vm};
 
 /// Most digits that a format can want: those before the point, and a precision of up to 255.
@@ -71,23 +70,6 @@ impl Text<'_> {
     }
 }
 
-/// Formats a float as C's `printf` does, correctly rounded: `kind` is one of `eEfFgG`, or `r` for
-/// `repr` (then the precision counts nothing). A negative number begins with `-`. `single` says
-/// that the number is a 32-bit float. Gives the length.
-///
-/// COMPAT: the digits of a 32-bit float beyond those that tell it from its neighbours are zeros, as
-/// in MicroPython.
-pub fn format_float(
-    value: Float,
-    single: bool,
-    kind: u8,
-    precision: Option<u8>,
-    alternate: bool,
-    buf: &mut [u8],
-) -> usize {
-    format_wide(wide(value), single, kind, precision, alternate, buf)
-}
-
 /// Whether more digits are wanted than 32-bit floats surely have, and than this one needs.
 fn enough(wanted: Wanted, shortest: &Decimal<'_>) -> bool {
     /// Digits that every 32-bit float has.
@@ -100,8 +82,14 @@ fn enough(wanted: Wanted, shortest: &Decimal<'_>) -> bool {
     count > SURE && count >= shortest.digits.len() as i32
 }
 
-fn format_wide(
-    value: f64,
+/// Formats a float as C's `printf` does, correctly rounded: `kind` is one of `eEfFgG`, or `r` for
+/// `repr` (then the precision counts nothing). A negative number begins with `-`. `single` says
+/// that the number is a 32-bit float. Gives the length.
+///
+/// COMPAT: the digits of a 32-bit float beyond those that tell it from its neighbours are zeros, as
+/// in MicroPython.
+pub fn format_float(
+    value: Float,
     single: bool,
     kind: u8,
     precision: Option<u8>,
@@ -168,7 +156,7 @@ fn format_wide(
 pub fn write_repr(vm: &mut Vm, out: Out, float: Float) -> PyResult<()> {
     let mut buffer = [0; 32];
     let single = vm.has_single_floats();
-    let len = format_wide(wide(float), single, b'r', None, false, &mut buffer);
+    let len = format_float(float, single, b'r', None, false, &mut buffer);
     vm.write(out, buffer.get(..len).unwrap_or_default())
 }
 
@@ -176,7 +164,7 @@ pub fn write_repr(vm: &mut Vm, out: Out, float: Float) -> PyResult<()> {
 pub(in crate::types) fn write_part(vm: &mut Vm, out: Out, float: Float) -> PyResult<()> {
     let mut buffer = [0; 32];
     let single = vm.has_single_floats();
-    let len = format_wide(wide(float), single, b'r', None, false, &mut buffer);
+    let len = format_float(float, single, b'r', None, false, &mut buffer);
     let text = buffer.get(..len).unwrap_or_default();
     vm.write(out, text.strip_suffix(b".0").unwrap_or(text))
 }
@@ -188,7 +176,7 @@ pub(super) fn round_decimal(value: Float, decimals: i32) -> Float {
     if decimals > 1100 {
         return value;
     }
-    let parts = Parts::new(wide(value), cfg!(not(feature = "double")));
+    let parts = Parts::new(value, cfg!(not(feature = "double")));
     let decimal = digits(parts, Wanted::Decimals(decimals), &mut buffer);
     let mut text = [0; MOST_DIGITS + 16];
     let mut text = Text { buffer: &mut text, len: 0 };
