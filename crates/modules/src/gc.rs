@@ -207,16 +207,10 @@ pub(crate) fn print_new(vm: &mut Vm) -> PyResult<bool> {
 
 fn print_entry(vm: &mut Vm, entry: LogEntry) -> PyResult<()> {
     let region = vm.heap.region_name(entry.region);
-    vm.write_fmt(
-        Out::Console,
-        format_args!(
-            "gc: {} asked for {} bytes in {}: {} ({} free, largest run {})\n",
-            entry.number,
-            entry.request,
-            region,
-            outcome_text(entry.outcome),
-            entry.free,
-            entry.largest
-        ),
-    )
+    let text = "gc: %u asked for %u bytes in ";
+    vm.write_numbers(Out::Console, text, &[entry.number, entry.request])?;
+    vm.write(Out::Console, region.as_bytes())?;
+    vm.write(Out::Console, b": ")?;
+    vm.write(Out::Console, outcome_text(entry.outcome).as_bytes())?;
+    vm.write_numbers(Out::Console, " (%u free, largest run %u)\n", &[entry.free, entry.largest])
 }

@@ -180,7 +180,7 @@ fn memory_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResul
     let id = vm.heap.get(this).bits();
     vm.write(out, b"<io.")?;
     vm.write_type_name(out, this)?;
-    vm.write_fmt(out, format_args!(" 0x{id:x}>"))
+    vm.write_numbers(out, " 0x%x>", &[id])
 }
 
 fn close(vm: &mut Vm, this: Local) -> PyResult<()> {

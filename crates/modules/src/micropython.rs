@@ -88,35 +88,22 @@ fn stack_use(vm: &mut Vm) -> PyResult<u32> {
 fn mem_info(vm: &mut Vm, verbose: Option<Local>) -> PyResult<()> {
     let used = vm.heap.sp() - vm.heap.stack_base();
     let size = used + vm.heap.stack_free() * 4;
-    vm.write_fmt(Out::Console, format_args!("stack: {used} out of {size}\n"))?;
+    vm.write_numbers(Out::Console, "stack: %u out of %u\n", &[used, size])?;
     let info = vm.heap.info();
-    vm.write_fmt(
-        Out::Console,
-        format_args!("GC: total: {}, used: {}, free: {}\n", info.total, info.used, info.free),
-    )?;
-    vm.write_fmt(
-        Out::Console,
-        format_args!(
-            " largest run: {}, largest request: {}, collections: {}\n",
-            info.max_free, info.max_block, info.collections
-        ),
-    )?;
+    let text = "GC: total: %u, used: %u, free: %u\n";
+    vm.write_numbers(Out::Console, text, &[info.total, info.used, info.free])?;
+    let text = " largest run: %u, largest request: %u, collections: %u\n";
+    vm.write_numbers(Out::Console, text, &[info.max_free, info.max_block, info.collections])?;
     if verbose.is_none() {
         return Ok(());
     }
     for idx in 0..vm.heap.region_count() {
         if let Some(region) = vm.heap.region_info(idx) {
-            vm.write_fmt(
+            vm.write(Out::Console, region.name.as_bytes())?;
+            vm.write_numbers(
                 Out::Console,
-                format_args!(
-                    "{} at {:#010x}: total: {}, used: {}, free: {}, largest run: {}\n",
-                    region.name,
-                    region.base,
-                    region.total,
-                    region.used,
-                    region.free,
-                    region.max_free
-                ),
+                " at 0x%X: total: %u, used: %u, free: %u, largest run: %u\n",
+                &[region.base, region.total, region.used, region.free, region.max_free],
             )?;
             print_bar(vm, region.used, region.total)?;
         }
@@ -144,10 +131,9 @@ fn qstr_info(vm: &mut Vm, _verbose: Option<Local>) -> PyResult<()> {
         count += 1;
         bytes += len;
     }
-    vm.write_fmt(
+    vm.write_numbers(
         Out::Console,
-        format_args!(
-            "qstr pool: n_pool=1, n_qstr={count}, n_str_data_bytes={bytes}, n_total_bytes={bytes}\n"
-        ),
+        "qstr pool: n_pool=1, n_qstr=%u, n_str_data_bytes=%u, n_total_bytes=%u\n",
+        &[count, bytes as u32, bytes as u32],
     )
 }

@@ -74,8 +74,8 @@ fn interface(vm: &mut Vm) -> PyResult<Interface> {
 
 fn lan_print(vm: &mut Vm, _this: Local, out: Out, _kind: PrintKind) -> PyResult<()> {
     let status = link(vm) as u8;
-    let [a, b, c, d] = interface(vm)?.addr;
-    vm.write_fmt(out, format_args!("<ETH {status} {a}.{b}.{c}.{d}>"))
+    let [a, b, c, d] = interface(vm)?.addr.map(u32::from);
+    vm.write_numbers(out, "<ETH %u %u.%u.%u.%u>", &[u32::from(status), a, b, c, d])
 }
 
 fn active(vm: &mut Vm, _this: Local, on: Option<bool>) -> PyResult<Value<'static>> {

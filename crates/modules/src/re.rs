@@ -393,5 +393,5 @@ fn regex_print(vm: &mut Vm, _this: Local, out: Out, _kind: PrintKind) -> PyResul
 
 fn match_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<()> {
     let count = vm.heap.raw(vm.heap.get(this), GROUPS);
-    vm.write_fmt(out, format_args!("<match num={count}>"))
+    vm.write_numbers(out, "<match num=%u>", &[count])
 }

@@ -263,9 +263,9 @@ pub(crate) fn ready(vm: &mut Vm, this: Local) -> Option<Ready> {
 
 fn socket_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<()> {
     let word = vm.heap.raw(vm.heap.get(this), SOCKET_WORD);
-    let state = if word & OPEN != 0 { i32::from(word as u16) } else { -1 };
-    let timeout = vm.heap.raw(vm.heap.get(this), TIMEOUT) as i32;
-    vm.write_fmt(out, format_args!("<socket {state} timeout={timeout}>"))
+    let state = if word & OPEN != 0 { word & 0xffff } else { u32::MAX };
+    let timeout = vm.heap.raw(vm.heap.get(this), TIMEOUT);
+    vm.write_numbers(out, "<socket %d timeout=%d>", &[state, timeout])
 }
 
 fn accept(vm: &mut Vm, this: Local) -> PyResult<Local> {

@@ -74,21 +74,22 @@ impl Session for Console<'_> {
 
     fn print_banner(&mut self) {
         let identity = self.vm.board().identity();
-        let _ = self.vm.write_fmt(
-            Out::Console,
-            format_args!(
-                "MicroPython {} (Octopy {}) on {}; {}",
-                crate::MICROPYTHON,
-                crate::VERSION,
-                crate::BUILD_DATE,
-                identity.board
-            ),
-        );
-        if !identity.mcu.is_empty() {
-            let _ = self.vm.write_fmt(Out::Console, format_args!(" with {}", identity.mcu));
-        } else {
-            let _ = self.vm.write(Out::Console, b" version");
+        for text in [
+            "MicroPython ",
+            crate::MICROPYTHON,
+            " (Octopy ",
+            crate::VERSION,
+            ") on ",
+            crate::BUILD_DATE,
+            "; ",
+            identity.board,
+        ] {
+            let _ = self.vm.write(Out::Console, text.as_bytes());
         }
+        let (word, mcu) =
+            if identity.mcu.is_empty() { (" version", "") } else { (" with ", identity.mcu) };
+        let _ = self.vm.write(Out::Console, word.as_bytes());
+        let _ = self.vm.write(Out::Console, mcu.as_bytes());
         self.vm.clear_exception();
     }
 
@@ -150,10 +151,8 @@ impl Session for Console<'_> {
     }
 
     fn print_overflow(&mut self, len: usize) {
-        let _ = self.vm.write_fmt(
-            Out::Console,
-            format_args!("MemoryError: memory allocation failed, allocating {len} bytes\n"),
-        );
+        let text = "MemoryError: memory allocation failed, allocating %u bytes\n";
+        let _ = self.vm.write_numbers(Out::Console, text, &[len as u32]);
     }
 }
 

@@ -246,10 +246,8 @@ impl Vm {
         let code = self.heap.word(function, function::CODE_WORD);
         let mut short = crate::raise::ShortText::new();
         short.push(self.text(self.heap.word(code, code::NAME)).unwrap_or(b"?"));
-        let _ = core::fmt::Write::write_fmt(
-            &mut short,
-            format_args!("() takes {wanted} positional arguments but {given} were given"),
-        );
+        let text = "() takes %u positional arguments but %u were given";
+        short.push_numbers(text, &[wanted, given]);
         self.raise_short(&exception::TYPE_ERROR, &short)
     }
 
@@ -268,9 +266,10 @@ impl Vm {
         if plain {
             return self.raise_too_many(fun, wanted, given);
         }
-        self.raise_fmt(
+        self.raise_numbers(
             &exception::TYPE_ERROR,
-            format_args!("function missing required positional argument #{}", missing + 1),
+            "function missing required positional argument #%u",
+            &[missing + 1],
         )
     }
 }

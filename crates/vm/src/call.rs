@@ -265,23 +265,15 @@ impl Vm {
 
     #[cold]
     fn raise_arg_count(&mut self, native: &Native, given: u16) -> Raised {
-        let (min, max) = (u16::from(native.min), u16::from(native.max));
-        if min == max {
-            return self.raise_fmt(
-                &exception::TYPE_ERROR,
-                format_args!("function takes {min} positional arguments but {given} were given"),
-            );
-        }
-        if given < min {
-            return self.raise_fmt(
-                &exception::TYPE_ERROR,
-                format_args!("function missing {} required positional arguments", min - given),
-            );
-        }
-        self.raise_fmt(
-            &exception::TYPE_ERROR,
-            format_args!("function expected at most {max} arguments, got {given}"),
-        )
+        let (min, max, given) = (u32::from(native.min), u32::from(native.max), u32::from(given));
+        let (text, numbers) = if min == max {
+            ("function takes %u positional arguments but %u were given", [min, given])
+        } else if given < min {
+            ("function missing %u required positional arguments", [min - given, 0])
+        } else {
+            ("function expected at most %u arguments, got %u", [max, given])
+        };
+        self.raise_numbers(&exception::TYPE_ERROR, text, &numbers)
     }
 
     /// Checks the number of positional arguments of a `new` or `call` slot, without keywords.

@@ -45,7 +45,7 @@ pub use octopy_heap::{Any, Heap, Kind, Local, OutOfMemory, Root, Value};
 pub use octopy_qstr::{Qstr, q};
 pub use print::Out;
 pub use program::{CompileMode, SourceText};
-pub use raise::{ShortText, Text};
+pub use raise::ShortText;
 pub use rom::{Arith, Compare, Entry, Native, PrintKind, Row, Slots, Table};
 pub use vm::{Config, InputHook, ServiceHook, StateSlot, Vm};
 

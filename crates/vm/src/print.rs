@@ -114,10 +114,12 @@ impl Vm {
         }
     }
 
-    /// Writes a composed text of at most 160 bytes (longer ones are cut).
-    pub fn write_fmt(&mut self, out: Out, text: core::fmt::Arguments<'_>) -> PyResult<()> {
+    /// Writes a text of at most 160 bytes with numbers in it:
+    /// [`ShortText::push_numbers`](crate::raise::ShortText::push_numbers).
+    #[inline(never)]
+    pub fn write_numbers(&mut self, out: Out, template: &str, numbers: &[u32]) -> PyResult<()> {
         let mut short = crate::raise::ShortText::new();
-        let _ = core::fmt::Write::write_fmt(&mut short, text);
+        short.push_numbers(template, numbers);
         self.write(out, short.bytes())
     }
 

@@ -2,7 +2,6 @@
 
 use crate::types::exception;
 use crate::{PyResult, Raised, StateSlot, Table, Vm, table};
-use core::fmt::{self, Write};
 use octopy_hal::Errno;
 use octopy_heap::{Kind, Local, OutOfMemory, Place, Value};
 use octopy_qstr::Qstr;
@@ -43,25 +42,50 @@ impl ShortText {
     }
 }
 
+impl ShortText {
+    /// Appends a text in which `%u`, `%d`, `%x` and `%X` stand for the next number: unsigned,
+    /// signed, hexadecimal, and hexadecimal with eight digits.
+    ///
+    /// SIZE: `core::fmt` with what it takes to call it is 4 KB.
+    #[cold]
+    #[inline(never)]
+    pub fn push_numbers(&mut self, template: &str, numbers: &[u32]) {
+        let mut pieces = template.as_bytes().split(|&byte| byte == b'%');
+        self.push(pieces.next().unwrap_or_default());
+        for (piece, &number) in pieces.zip(numbers) {
+            match piece.first() {
+                Some(b'x') => self.push_digits(number, 16, 1),
+                Some(b'X') => self.push_digits(number, 16, 8),
+                Some(b'd') if (number as i32) < 0 => {
+                    self.push(b"-");
+                    self.push_digits(number.wrapping_neg(), 10, 1);
+                }
+                _ => self.push_digits(number, 10, 1),
+            }
+            self.push(piece.get(1..).unwrap_or_default());
+        }
+    }
+
+    fn push_digits(&mut self, mut number: u32, base: u32, least: usize) {
+        let mut digits = [b'0'; 10];
+        let mut start = digits.len();
+        while let Some(place) = start.checked_sub(1)
+            && (number != 0 || digits.len() - start < least)
+        {
+            let digit = (number % base) as u8;
+            if let Some(byte) = digits.get_mut(place) {
+                *byte = if digit < 10 { b'0' + digit } else { b'a' - 10 + digit };
+            }
+            number /= base;
+            start = place;
+        }
+        self.push(digits.get(start..).unwrap_or_default());
+    }
+}
+
 impl Default for ShortText {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-impl Write for ShortText {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.push(text.as_bytes());
-        Ok(())
-    }
-}
-
-/// A name in a message, for `format_args!`.
-pub struct Text<'a>(pub &'a [u8]);
-
-impl fmt::Display for Text<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(core::str::from_utf8(self.0).unwrap_or("?"))
     }
 }
 
@@ -99,12 +123,17 @@ impl Vm {
         self.raise_with(class, text?)
     }
 
-    /// Raises an exception of a native type with a composed text.
+    /// Raises an exception of a native type with numbers in its text: [`ShortText::push_numbers`].
     #[cold]
-    pub fn raise_fmt(&mut self, class: &'static Table, text: fmt::Arguments<'_>) -> Raised {
+    #[inline(never)]
+    pub fn raise_numbers(
+        &mut self,
+        class: &'static Table,
+        template: &str,
+        numbers: &[u32],
+    ) -> Raised {
         let mut short = ShortText::new();
-        // Writing to a ShortText cannot fail.
-        let _ = short.write_fmt(text);
+        short.push_numbers(template, numbers);
         self.raise_bytes(class, short.bytes())
     }
 
@@ -208,30 +237,24 @@ impl Vm {
     #[cold]
     pub fn raise_memory(&mut self, _: OutOfMemory) -> Raised {
         let shortage = self.heap.shortage();
+        let mut short = ShortText::new();
+        short.push(b"memory allocation failed, ");
         match shortage.place {
             Place::Stack => return self.raise_recursion(),
-            Place::Locked => {
-                self.fill_memory_error(format_args!("memory allocation failed, heap is locked"));
-            }
-            Place::Roots => {
-                self.fill_memory_error(format_args!("memory allocation failed, too many roots"));
-            }
+            Place::Locked => short.push(b"heap is locked"),
+            Place::Roots => short.push(b"too many roots"),
             Place::Region(region) => {
-                let name = self.heap.region_name(region);
-                self.fill_memory_error(format_args!(
-                    "memory allocation failed, allocating {} bytes ({} free, largest run {}, region {})",
-                    shortage.bytes, shortage.free, shortage.largest, name
-                ));
+                let numbers = [shortage.bytes, shortage.free, shortage.largest];
+                short.push_numbers(
+                    "allocating %u bytes (%u free, largest run %u, region ",
+                    &numbers,
+                );
+                short.push(self.heap.region_name(region).as_bytes());
+                short.push(b")");
             }
         }
-        Raised(())
-    }
-
-    /// Writes a text into the preallocated MemoryError and makes it pending.
-    fn fill_memory_error(&mut self, text: fmt::Arguments<'_>) {
-        let mut short = ShortText::new();
-        let _ = short.write_fmt(text);
         exception::refill_memory_error(self, short.bytes());
+        Raised(())
     }
 
     /// An impossible state: a `SystemError` with the place in our own source.
@@ -239,10 +262,12 @@ impl Vm {
     #[track_caller]
     pub fn bug(&mut self, what: &str) -> Raised {
         let place = core::panic::Location::caller();
-        self.raise_fmt(
-            &exception::SYSTEM_ERROR,
-            format_args!("{what} ({}:{})", place.file(), place.line()),
-        )
+        let mut short = ShortText::new();
+        for text in [what, " (", place.file(), ":"] {
+            short.push(text.as_bytes());
+        }
+        short.push_numbers("%u)", &[place.line()]);
+        self.raise_bytes(&exception::SYSTEM_ERROR, short.bytes())
     }
 
     /// The pending exception, taken and pushed. NULL if there was none.
@@ -286,5 +311,25 @@ impl Vm {
     pub fn exception_table(&self, id: u16) -> &'static Table {
         debug_assert!(id >= table::BASE_EXCEPTION);
         self.core_table(id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ShortText;
+
+    #[test]
+    fn numbers_take_their_places_in_a_text() {
+        let mut short = ShortText::new();
+        short.push_numbers("%u and %d at 0x%X or %x.", &[0, u32::MAX, 0xbeef, 0xf00d]);
+        short.push_numbers(" %u", &[u32::MAX]);
+        assert_eq!(short.bytes(), b"0 and -1 at 0x0000beef or f00d. 4294967295");
+    }
+
+    #[test]
+    fn missing_numbers_cut_the_text() {
+        let mut short = ShortText::new();
+        short.push_numbers("a %u b %u c", &[7]);
+        assert_eq!(short.bytes(), b"a 7 b ");
     }
 }

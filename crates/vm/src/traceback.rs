@@ -107,7 +107,7 @@ impl Vm {
         let file = self.push_word(items, at)?;
         self.print(file, out, PrintKind::Str)?;
         let line = self.heap.word(self.heap.get(items), at + 1).as_small().unwrap_or(0);
-        self.write_fmt(out, format_args!("\", line {line}"))?;
+        self.write_numbers(out, "\", line %u", &[line as u32])?;
         let name = self.push_word(items, at + 2)?;
         if !self.heap.get(name).is_null() {
             self.write(out, b", in ")?;

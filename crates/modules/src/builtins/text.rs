@@ -78,8 +78,9 @@ pub(super) fn ord(vm: &mut Vm, character: Local) -> PyResult<u32> {
         }
         bytes.len()
     };
-    Err(vm.raise_fmt(
+    Err(vm.raise_numbers(
         &exception::TYPE_ERROR,
-        format_args!("ord() expected a character, but string of length {len} found"),
+        "ord() expected a character, but string of length %u found",
+        &[len as u32],
     ))
 }

@@ -202,5 +202,5 @@ fn deque_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult
     let list = vm.list_from(this)?;
     vm.print(list, out, PrintKind::Repr)?;
     let limit = capacity(vm, this);
-    vm.write_fmt(out, format_args!(", maxlen={limit})"))
+    vm.write_numbers(out, ", maxlen=%u)", &[limit])
 }

@@ -89,9 +89,10 @@ fn named_tuple_new(vm: &mut Vm, class: Local, args: Args) -> PyResult<()> {
     let count = vm.heap.words(vm.heap.get(fields));
     let given = args.n_pos + args.n_kw;
     if u32::from(given) != count {
-        return Err(vm.raise_fmt(
+        return Err(vm.raise_numbers(
             &exception::TYPE_ERROR,
-            format_args!("function takes {count} positional arguments but {given} were given"),
+            "function takes %u positional arguments but %u were given",
+            &[count, u32::from(given)],
         ));
     }
     let tuple = vm.alloc(Kind::Tuple, count)?;

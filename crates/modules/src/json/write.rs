@@ -114,7 +114,11 @@ impl Writer {
                 Some(b'\n') => vm.write(self.out, b"\\n")?,
                 Some(b'\r') => vm.write(self.out, b"\\r")?,
                 Some(b'\t') => vm.write(self.out, b"\\t")?,
-                Some(byte) => vm.write_fmt(self.out, format_args!("\\u{byte:04x}"))?,
+                Some(byte) => vm.write_numbers(
+                    self.out,
+                    "\\u00%x%x",
+                    &[u32::from(byte >> 4), u32::from(byte & 15)],
+                )?,
                 None => {}
             }
             at += 1;

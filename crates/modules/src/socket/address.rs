@@ -25,10 +25,8 @@ pub(crate) fn parse(text: &[u8]) -> Option<[u8; 4]> {
 
 /// An address as text, pushed.
 pub(crate) fn text(vm: &mut Vm, addr: [u8; 4]) -> PyResult<Local> {
-    let [a, b, c, d] = addr;
     let mut short = ShortText::new();
-    // A ShortText has room for it.
-    let _ = core::fmt::Write::write_fmt(&mut short, format_args!("{a}.{b}.{c}.{d}"));
+    short.push_numbers("%u.%u.%u.%u", &addr.map(u32::from));
     vm.alloc_str(short.bytes())
 }
 

@@ -156,12 +156,16 @@ impl Interp<'_> {
         let len = vm.heap.raw(vm.heap.get(items), list::LEN);
         let fixed = before + after;
         if len < fixed {
-            let text = format_args!("need more than {len} values to unpack");
-            return Err(vm.raise_fmt(&crate::types::exception::VALUE_ERROR, text).into());
+            let text = "need more than %u values to unpack";
+            return Err(vm
+                .raise_numbers(&crate::types::exception::VALUE_ERROR, text, &[len])
+                .into());
         }
         if len > fixed && !starred {
-            let text = format_args!("too many values to unpack (expected {fixed})");
-            return Err(vm.raise_fmt(&crate::types::exception::VALUE_ERROR, text).into());
+            let text = "too many values to unpack (expected %u)";
+            return Err(vm
+                .raise_numbers(&crate::types::exception::VALUE_ERROR, text, &[fixed])
+                .into());
         }
         let total = fixed + u32::from(starred);
         let middle = if starred {

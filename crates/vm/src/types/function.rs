@@ -136,7 +136,7 @@ fn function_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyRes
         vm.heap.set(slot, vm.heap.word(code, code::NAME));
         vm.write(out, if generator { b"<generator " } else { b"<function " })?;
         vm.write_text(out, slot)?;
-        return vm.write_fmt(out, format_args!(" at 0x{id:x}>"));
+        return vm.write_numbers(out, " at 0x%x>", &[id]);
     }
     vm.write(out, b"<function>")
 }
@@ -179,7 +179,7 @@ fn builtin_attr(vm: &mut Vm, this: Local, name: Qstr) -> PyResult<Option<Local>>
 
 fn bound_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<()> {
     let id = vm.heap.get(this).bits();
-    vm.write_fmt(out, format_args!("<bound_method {id:x} "))?;
+    vm.write_numbers(out, "<bound_method %x ", &[id])?;
     let receiver = vm.push_word(this, 1)?;
     vm.print(receiver, out, PrintKind::Repr)?;
     vm.write(out, b".")?;

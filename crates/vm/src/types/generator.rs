@@ -236,7 +236,7 @@ fn generator_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyRe
         vm.write_text(out, name)?;
     }
     let id = vm.heap.get(this).bits();
-    vm.write_fmt(out, format_args!("' at {id:x}>"))
+    vm.write_numbers(out, "' at %x>", &[id])
 }
 
 fn generator_next(vm: &mut Vm, this: Local) -> PyResult<Option<Local>> {

@@ -32,7 +32,7 @@ fn object_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResul
     vm.write_type_name(out, this)?;
     vm.write(out, b" object at ")?;
     let id = vm.heap.get(this).bits();
-    vm.write_fmt(out, format_args!("{id:#x}>"))
+    vm.write_numbers(out, "0x%x>", &[id])
 }
 
 /// Passes the arguments on to a native base, if the class has one.

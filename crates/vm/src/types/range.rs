@@ -104,9 +104,13 @@ fn range_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
 
 fn range_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<()> {
     let Numbers { start, stop, step } = Numbers::of(vm, this);
-    vm.write_fmt(out, format_args!("range({start}, {stop}"))?;
-    if step != 1 {
-        vm.write_fmt(out, format_args!(", {step}"))?;
+    let numbers = [start, stop, step];
+    let mut before: &[u8] = b"range(";
+    for number in numbers.iter().take(if step == 1 { 2 } else { 3 }) {
+        vm.write(out, before)?;
+        let number = vm.alloc_int(*number)?;
+        vm.print(number, out, PrintKind::Repr)?;
+        before = b", ";
     }
     vm.write(out, b")")
 }

@@ -52,7 +52,7 @@ pub(super) fn exception_print(vm: &mut Vm, this: Local, out: Out, kind: PrintKin
         if is_os_error && count <= 2 {
             let number = vm.heap.word(vm.heap.get(args), 0).as_small();
             if let Some(name) = number.and_then(errno_name) {
-                vm.write_fmt(out, format_args!("[Errno {}] ", number.unwrap_or(0)))?;
+                vm.write_numbers(out, "[Errno %d] ", &[number.unwrap_or(0) as u32])?;
                 vm.write(out, name.as_bytes())?;
                 if count == 2 {
                     vm.write(out, b": ")?;

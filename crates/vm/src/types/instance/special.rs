@@ -66,7 +66,7 @@ pub(super) fn instance_print(vm: &mut Vm, this: Local, out: Out, kind: PrintKind
     vm.write_type_name(out, this)?;
     vm.write(out, b" object at ")?;
     let id = vm.heap.get(this).bits();
-    vm.write_fmt(out, format_args!("0x{id:08x}>"))
+    vm.write_numbers(out, "0x%X>", &[id])
 }
 
 pub(super) fn instance_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Local>> {

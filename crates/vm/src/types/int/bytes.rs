@@ -109,9 +109,10 @@ pub(super) fn to_bytes(vm: &mut Vm, this: Local, rest: Rest) -> PyResult<Local> 
         bits += u64::from(!(negative && is_power_of_two(vm, int)));
     }
     if bits > u64::from(len) * 8 {
-        return Err(vm.raise_fmt(
+        return Err(vm.raise_numbers(
             &exception::OVERFLOW_ERROR,
-            format_args!("int too big to convert to {len} bytes"),
+            "int too big to convert to %u bytes",
+            &[len],
         ));
     }
     let result = vm.alloc_text(Kind::Bytes, len)?;

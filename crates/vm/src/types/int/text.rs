@@ -109,9 +109,10 @@ pub fn parse(vm: &mut Vm, text: Local, base: i32) -> PyResult<Local> {
     let scan = match scan(bytes, base) {
         Ok(scan) => scan,
         Err(base) => {
-            return Err(vm.raise_fmt(
+            return Err(vm.raise_numbers(
                 &exception::VALUE_ERROR,
-                format_args!("invalid syntax for integer with base {base}"),
+                "invalid syntax for integer with base %u",
+                &[base],
             ));
         }
     };

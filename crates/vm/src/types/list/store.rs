@@ -123,12 +123,10 @@ fn store_slice(vm: &mut Vm, this: Local, index: Local, value: Local) -> PyResult
     let (_, count) = items::storage(&vm.heap, vm.heap.get(value));
     if bounds.step != 1 {
         if count != bounds.count {
-            return Err(vm.raise_fmt(
+            return Err(vm.raise_numbers(
                 &exception::VALUE_ERROR,
-                format_args!(
-                    "attempt to assign sequence of size {count} to extended slice of size {}",
-                    bounds.count
-                ),
+                "attempt to assign sequence of size %u to extended slice of size %u",
+                &[count, bounds.count],
             ));
         }
         let heap = &vm.heap;

@@ -174,13 +174,12 @@ fn field(vm: &mut Vm, builder: Local, text: &Text, at: u32, values: &mut Values)
         }
         b's' | b'r' | b'a' => text_field(vm, out, text, value, &spec)?,
         _ => {
-            return Err(vm.raise_fmt(
-                &exception::VALUE_ERROR,
-                format_args!(
-                    "unsupported format character '{}' (0x{letter:x}) at index {at}",
-                    char::from(letter)
-                ),
-            ));
+            let mut short = crate::raise::ShortText::new();
+            short.push(b"unsupported format character '");
+            let mut utf8 = [0; 4];
+            short.push(char::from(letter).encode_utf8(&mut utf8).as_bytes());
+            short.push_numbers("' (0x%x) at index %u", &[u32::from(letter), at as u32]);
+            return Err(vm.raise_short(&exception::VALUE_ERROR, &short));
         }
     }
     Ok(at + 1)
