@@ -1,4 +1,5 @@
 # array.array: typecodes, changes in place, slices, views.
+# needs: array
 from array import array
 
 

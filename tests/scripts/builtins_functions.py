@@ -1,4 +1,5 @@
 # Builtin functions: numbers, texts, attributes, programs.
+# needs: complex
 def failure(action):
     try:
         action()

@@ -1,4 +1,5 @@
 # complex: construction, operators, text.
+# needs: complex
 def failure(action):
     try:
         action()

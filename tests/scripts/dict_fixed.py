@@ -1,4 +1,5 @@
 # Dicts that cannot be changed.
+# needs: collections
 import errno
 import sys
 

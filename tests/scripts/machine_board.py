@@ -1,6 +1,6 @@
 # The board itself: its clock, its number, its network interface.
 # only: board
-# needs: network
+# needs: network calendar
 import machine
 import network
 

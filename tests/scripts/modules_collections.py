@@ -1,4 +1,5 @@
 # collections: namedtuple, deque, OrderedDict.
+# needs: collections
 from collections import OrderedDict, deque, namedtuple
 
 

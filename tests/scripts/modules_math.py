@@ -1,4 +1,5 @@
 # math: values, domains, integers.
+# needs: special-functions
 import math
 
 

@@ -1,4 +1,5 @@
 # micropython: const, schedule, heap_lock, opt_level, figures; uctypes. COMPAT: CPython has neither.
+# needs: uctypes
 import micropython
 import uctypes
 from micropython import const

@@ -1,4 +1,5 @@
 # struct: formats, byte orders, alignment, buffers.
+# needs: struct
 import struct
 
 

@@ -1,4 +1,5 @@
 # The calendar and the clocks.
+# needs: calendar
 import time
 
 start = 946684800 if time.gmtime(0)[0] == 1970 else 0

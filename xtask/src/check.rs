@@ -126,8 +126,8 @@ fn steps(suite: Option<&str>) -> Result<Vec<Step>> {
     for program in ["growth", "many_live", "fragmentation", "probes"] {
         chip.arguments.push(format!("tests/programs/{program}.py"));
     }
-    chip.arguments.push("tests/scripts".into());
     steps.push(chip);
+    steps.push(Step::new("chip-full", "xtask qemu-test --timeout 300 --full tests/scripts"));
     if let Some(suite) = suite {
         let mut conform = Step::new("conform", "xtask conform --suite");
         conform.arguments.push(suite.to_owned());

@@ -35,6 +35,8 @@ pub struct Board {
     /// Its `board.toml`.
     pub description: Description,
     target_dir: PathBuf,
+    /// Whether the firmware has every module that works on the board, whatever flash that takes.
+    full: bool,
 }
 
 impl Board {
@@ -47,7 +49,12 @@ impl Board {
             Some(dir) => std::env::current_dir()?.join(dir),
             None => boards.join("target"),
         };
-        Ok(Self { description, target_dir })
+        Ok(Self { description, target_dir, full: false })
+    }
+
+    /// The same board with a firmware of every module: for tests.
+    pub fn with_all_modules(self) -> Self {
+        Self { full: true, ..self }
     }
 
     /// Builds one of its binaries; the firmware itself if none is named.
@@ -60,9 +67,19 @@ impl Board {
             .env("CARGO_TARGET_DIR", &self.target_dir)
             .args(["build", "--quiet", "--release", "--package", &firmware.package])
             .args(["--bin", binary.unwrap_or(&firmware.package)]);
-        Target::from_stock(&firmware.target).apply(&mut cargo, &self.target_dir)?;
+        if self.full {
+            cargo.args(["--features", "full"]);
+        }
+        let target = Target::from_stock(&firmware.target);
+        target.apply(&mut cargo, &self.target_dir)?;
         if !cargo.status()?.success() {
             bail!("the firmware does not build");
+        }
+        if self.full {
+            // The next build of the other firmware takes its place.
+            let binary_name = binary.unwrap_or(&firmware.package);
+            let built = target.output(&self.target_dir).join(binary_name);
+            std::fs::copy(built, self.elf(binary)?)?;
         }
         Ok(())
     }
@@ -71,7 +88,8 @@ impl Board {
     pub fn elf(&self, binary: Option<&str>) -> Result<PathBuf> {
         let firmware = self.description.firmware().map_err(|e| anyhow!(e))?;
         let directory = Target::from_stock(&firmware.target).output(&self.target_dir);
-        Ok(directory.join(binary.unwrap_or(&firmware.package)))
+        let binary = binary.unwrap_or(&firmware.package);
+        Ok(directory.join(if self.full { format!("{binary}-full") } else { binary.to_owned() }))
     }
 
     /// Prints what the firmware uses and fails above the budgets.

@@ -1,5 +1,6 @@
 //! `qemu-test [OPTIONS] SCRIPT|DIR…`: scripts on the emulated chip, through its REPL.
 //!
+//! With `--full`, the firmware has every module that works on the board, whatever flash that takes.
 //! One emulator serves all scripts, with a soft reset before each; it is replaced when it hangs or
 //! dies. Each script has a time limit, so a run always ends.
 
@@ -12,7 +13,7 @@ use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-const USAGE: &str = "qemu-test [--board BOARD] [--elf FILE] [--raw] [--timeout SECONDS] \
+const USAGE: &str = "qemu-test [--board BOARD] [--full] [--elf FILE] [--raw] [--timeout SECONDS] \
     SCRIPT|DIR…";
 
 /// Patience with everything that is not a script: entering raw mode, soft reset.
@@ -23,6 +24,7 @@ pub fn run(args: &[String]) -> Result<()> {
     let mut options =
         Options { board: "mps2-an505".into(), elf: None, mode: Mode::RawPaste, limit: 60 };
     let mut paths = Vec::new();
+    let mut place = Place::Chip;
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         let mut value = || args.next().with_context(|| format!("{arg} needs a value"));
@@ -30,6 +32,7 @@ pub fn run(args: &[String]) -> Result<()> {
             "--board" => options.board = value()?.clone(),
             "--elf" => options.elf = Some(PathBuf::from(value()?)),
             "--timeout" => options.limit = value()?.parse().context("--timeout")?,
+            "--full" => place = Place::FullChip,
             "--raw" => options.mode = Mode::Raw,
             _ if arg.starts_with('-') => bail!("unknown option {arg}; usage: {USAGE}"),
             _ => collect(Path::new(arg), &mut paths)?,
@@ -38,7 +41,10 @@ pub fn run(args: &[String]) -> Result<()> {
     if paths.is_empty() {
         bail!("usage: {USAGE}");
     }
-    let board = Board::named(&options.board)?;
+    let mut board = Board::named(&options.board)?;
+    if place == Place::FullChip {
+        board = board.with_all_modules();
+    }
     let elf = match &options.elf {
         Some(elf) => elf.clone(),
         None => {
@@ -52,7 +58,7 @@ pub fn run(args: &[String]) -> Result<()> {
     for path in &paths {
         let source = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
         let name = path.strip_prefix(crate::root()).unwrap_or(path).display();
-        if let Some(obstacle) = script::obstacle(&source, Place::Chip) {
+        if let Some(obstacle) = script::obstacle(&source, place) {
             println!("skip             {name}: {obstacle}");
             skipped += 1;
             continue;

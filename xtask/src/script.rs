@@ -2,7 +2,7 @@
 //!
 //! A comment `# only: host` or `# only: board` among a script's first lines keeps it off the others:
 //! on the PC floats have 64 bits, on boards 32, for example. `# needs: network` keeps it off the
-//! emulated chip, which has none. The runner lists what it skips.
+//! emulated chip, whose firmware goes without that module. The runner lists what it skips.
 
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
@@ -20,24 +20,26 @@ pub enum Place {
     Board,
     /// On the emulated chip, through its REPL.
     Chip,
+    /// There, with every module that works on it.
+    FullChip,
 }
 
 impl Place {
     fn name(self) -> &'static str {
         match self {
             Self::Host => "host",
-            Self::Board | Self::Chip => "board",
+            Self::Board | Self::Chip | Self::FullChip => "board",
         }
     }
 
     /// Whether it goes without what a script needs.
     fn lacks(self, need: &str) -> bool {
-        match self {
-            Self::Host | Self::Board => false,
-            Self::Chip => features(RUNTIME, &["features", "all-modules"])
-                .difference(&features(CHIP, &["dependencies", "octopy-runtime", "features"]))
-                .any(|absent| absent == need),
-        }
+        let there = match self {
+            Self::Host | Self::Board => return false,
+            Self::Chip => features(CHIP, &["dependencies", "octopy-runtime", "features"]),
+            Self::FullChip => features(CHIP, &["features", "full"]),
+        };
+        !there.contains(need) && features(RUNTIME, &["features", "all-modules"]).contains(need)
     }
 }
 
@@ -45,12 +47,13 @@ impl Place {
 const RUNTIME: &str = include_str!("../../crates/runtime/Cargo.toml");
 const CHIP: &str = include_str!("../../boards/mps2-an505/Cargo.toml");
 
-/// The names in a list of a manifest.
+/// The names in a list of a manifest, without the crates that they belong to.
 fn features(manifest: &str, path: &[&str]) -> BTreeSet<String> {
     let manifest = manifest.parse::<toml::Table>().ok().map(toml::Value::Table);
     let list = path.iter().fold(manifest, |value, key| value?.get(key).cloned());
     let names = list.as_ref().and_then(toml::Value::as_array).into_iter().flatten();
-    names.filter_map(|name| name.as_str().map(Into::into)).collect()
+    let own = |name: &str| name.rsplit('/').next().map(Into::into);
+    names.filter_map(|name| name.as_str().and_then(own)).collect()
 }
 
 /// The directory of the scripts.
@@ -123,6 +126,10 @@ mod tests {
         let network = "# Sockets.\n# needs: files network\n";
         assert_eq!(obstacle(network, Place::Board), None);
         assert_eq!(obstacle(network, Place::Chip).as_deref(), Some("needs network"));
-        assert_eq!(obstacle("# needs: uctypes\n", Place::Chip), None);
+        let part = "# needs: struct\n";
+        assert_eq!(obstacle(part, Place::Chip).as_deref(), Some("needs struct"));
+        assert_eq!(obstacle(part, Place::FullChip), None);
+        assert_eq!(obstacle(network, Place::FullChip).as_deref(), Some("needs network"));
+        assert_eq!(obstacle("# needs: heap\n", Place::Chip), None);
     }
 }

@@ -42,6 +42,7 @@ module! {
         bytearray = value (types::bytearray::BYTEARRAY.value()),
         bytes = value (types::bytes::BYTES.value()),
         classmethod = value (types::property::CLASSMETHOD.value()),
+        #[cfg(feature = "complex")]
         complex = value (types::complex::COMPLEX.value()),
         dict = value (types::dict::DICT.value()),
         enumerate = value (enumerate::ENUMERATE.value()),

@@ -6,6 +6,7 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "array")]
 mod array;
 #[cfg(feature = "binascii")]
 mod binascii;
@@ -47,6 +48,7 @@ mod service;
 mod socket;
 mod stdio;
 mod stream;
+#[cfg(feature = "struct")]
 mod struct_;
 mod sys;
 pub mod table;

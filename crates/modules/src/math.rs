@@ -46,8 +46,10 @@ module! {
         /// Radians as degrees.
         degrees = function (degrees, x),
         /// The error function.
+        #[cfg(feature = "special-functions")]
         erf = function (erf, x),
         /// One minus the error function.
+        #[cfg(feature = "special-functions")]
         erfc = function (erfc, x),
         /// A power of e.
         exp = function (exp, x),
@@ -67,6 +69,7 @@ module! {
         /// Mantissa and exponent.
         frexp = function (frexp, x),
         /// The gamma function.
+        #[cfg(feature = "special-functions")]
         gamma = function (gamma, x),
         /// Whether two numbers are close.
         isclose = function (isclose, a, b; rel_tol, abs_tol),
@@ -79,6 +82,7 @@ module! {
         /// `x` times a power of two.
         ldexp = function (ldexp, x, exponent),
         /// The logarithm of the gamma function.
+        #[cfg(feature = "special-functions")]
         lgamma = function (lgamma, x),
         /// The natural logarithm, or one with a base.
         log = function (log, x, base),
@@ -133,10 +137,13 @@ macro_rules! float_functions {
 }
 
 float_functions! {
-    acos acosh asin asinh atan atanh cos cosh erf erfc exp expm1 lgamma log10 log2 sin sinh sqrt
-    tan tanh
+    acos acosh asin asinh atan atanh cos cosh exp expm1 log10 log2 sin sinh sqrt tan tanh
 }
 
+#[cfg(feature = "special-functions")]
+float_functions! { erf erfc lgamma }
+
+#[cfg(feature = "special-functions")]
 fn gamma(vm: &mut Vm, x: Float) -> PyResult<Float> {
     if x == Float::NEG_INFINITY {
         return Err(domain_error(vm));

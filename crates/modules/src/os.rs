@@ -11,6 +11,7 @@ use crate::file::with_files;
 use crate::{device, kept, time};
 use octopy_fs::PATH_MAX;
 use octopy_hal::{Errno, FileKind, FsStat, Stat};
+use octopy_vm::types::tuple;
 use octopy_vm::{Kind, Local, PyResult, Value, Vm, module, q};
 use place::{Where, call, locate, or_current};
 
@@ -205,7 +206,7 @@ fn stat(vm: &mut Vm, path: Local) -> PyResult<Local> {
     };
     let epoch = time::epoch(vm);
     let time = (stat.modified as i64 - epoch).max(0);
-    time::int_tuple(
+    tuple::of_ints(
         vm,
         &[i64::from(mode_of(stat.kind)), 0, 0, 0, 0, 0, stat.size as i64, time, time, time],
     )
@@ -225,7 +226,7 @@ fn statvfs(vm: &mut Vm, path: Option<Local>) -> PyResult<Local> {
     };
     let (block, free) = (i64::from(stat.block_size), i64::from(stat.free_blocks));
     let blocks = i64::from(stat.blocks);
-    time::int_tuple(vm, &[block, block, blocks, free, free, 0, 0, 0, 0, i64::from(stat.name_max)])
+    tuple::of_ints(vm, &[block, block, blocks, free, free, 0, 0, 0, 0, i64::from(stat.name_max)])
 }
 
 fn sync(_vm: &mut Vm) -> PyResult<()> {

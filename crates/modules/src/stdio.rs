@@ -130,7 +130,7 @@ fn stdio_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult
     let which = which(vm, this) & !BYTES;
     vm.write(out, b"<io.")?;
     vm.write_type_name(out, this)?;
-    vm.write_numbers(out, " %u>", &[u32::from(which)])
+    vm.write_numbers(out, " %u>", &[which])
 }
 
 fn buffer(vm: &mut Vm, this: Local) -> PyResult<Local> {

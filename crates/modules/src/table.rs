@@ -25,10 +25,13 @@ tables! {
     MAP = crate::builtins::map::MAP,
     REVERSED = crate::builtins::reversed::REVERSED,
     ZIP = crate::builtins::zip::ZIP,
+    #[cfg(feature = "array")]
     ARRAY_MODULE = crate::array::ARRAY_MODULE,
     #[cfg(feature = "cmath")]
     CMATH = crate::cmath::CMATH,
+    #[cfg(feature = "collections")]
     COLLECTIONS = crate::collections::COLLECTIONS,
+    #[cfg(feature = "collections")]
     DEQUE = crate::collections::deque::DEQUE,
     NAMED_TUPLE = crate::collections::named_tuple::NAMED_TUPLE,
     ORDERED_DICT = crate::collections::ordered_dict::ORDERED_DICT,
@@ -44,6 +47,7 @@ tables! {
     MICROPYTHON = crate::micropython::MICROPYTHON,
     #[cfg(feature = "random")]
     RANDOM = crate::random::RANDOM,
+    #[cfg(feature = "struct")]
     STRUCT = crate::struct_::STRUCT,
     SYS = crate::sys::SYS,
     #[cfg(feature = "uctypes")]
@@ -74,7 +78,8 @@ tables! {
     REGEX = crate::re::REGEX,
     #[cfg(feature = "ring-io")]
     RING_IO = crate::ring_io::RING_IO,
-    RTC = crate::machine::RTC,
+    #[cfg(feature = "calendar")]
+    RTC = crate::machine::rtc::RTC,
     #[cfg(feature = "select")]
     SELECT = crate::select::SELECT,
     #[cfg(feature = "network")]

@@ -48,8 +48,10 @@ impl Vm {
             Kind::Bytes => &types::bytes::BYTES,
             Kind::Int => &types::int::INT,
             Kind::Float => &types::float::FLOAT,
+            #[cfg(feature = "complex")]
             Kind::Complex => &types::complex::COMPLEX,
             Kind::ByteArray => &types::bytearray::BYTEARRAY,
+            #[cfg(feature = "array")]
             Kind::Array => &types::array::ARRAY,
             Kind::MemoryView => &types::memoryview::MEMORYVIEW,
             Kind::Tuple => &types::tuple::TUPLE,
@@ -87,6 +89,10 @@ impl Vm {
                 });
                 self.as_table(rom).unwrap_or(&types::object::OBJECT)
             }
+            #[cfg(not(feature = "complex"))]
+            Kind::Complex => &types::object::OBJECT,
+            #[cfg(not(feature = "array"))]
+            Kind::Array => &types::object::OBJECT,
             Kind::Filler | Kind::Buffer | Kind::Words | Kind::Table => &types::object::OBJECT,
         }
     }

@@ -23,7 +23,7 @@
 //! function and the names of its parameters (names after `;` are keyword arguments, optional ones
 //! being `Option`; the number of names is checked at compile time; `..` as the last name is a
 //! `Rest` parameter, `**` one that also takes any keyword arguments); and the constants `int`,
-//! `float`, `name`, `value`. Python names that are Rust keywords have a trailing underscore, as in
+//! `float`, `name`, `value`. A row may have a `#[cfg(...)]` behind its documentation. Python names that are Rust keywords have a trailing underscore, as in
 //! `qstr::q`.
 
 /// One row's entry.
@@ -90,9 +90,11 @@ macro_rules! __native {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __rows {
-    ($($(#[doc = $doc:literal])* $name:ident = $kind:ident $args:tt,)*) => {{
-        const COUNT: usize = 0 $(+ { let _ = stringify!($name); 1 })*;
+    ($($(#[doc = $doc:literal])* $(#[cfg($when:meta)])? $name:ident = $kind:ident $args:tt,)*) => {{
+        const COUNT: usize =
+            0 $(+ { let _ = stringify!($name); if true $(&& cfg!($when))? { 1 } else { 0 } })*;
         static ROWS: [$crate::rom::Row; COUNT] = $crate::rom::sorted([$(
+            $(#[cfg($when)])?
             $crate::rom::Row {
                 name: $crate::q::$name,
                 entry: $crate::__entry!($kind $args),

@@ -7,17 +7,18 @@ use crate::rom::Table;
 use crate::types;
 
 macro_rules! core_tables {
-    ($($id:ident = $table:path,)*) => {
+    ($($(#[$when:meta])* $id:ident = $table:path,)*) => {
         #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "numbers by name")]
         #[repr(u16)]
-        enum Number { $($id),* }
+        enum Number { $($(#[$when])* $id),* }
         $(
+            $(#[$when])*
             #[allow(missing_docs, reason = "numbers of tables, named as the tables")]
             pub const $id: u16 = Number::$id as u16;
         )*
 
         /// The core's tables, in the order of their numbers.
-        pub const CORE: &[&Table] = &[$(&$table),*];
+        pub const CORE: &[&Table] = &[$($(#[$when])* &$table),*];
     };
 }
 
@@ -30,10 +31,12 @@ core_tables! {
     INT = types::int::INT,
     BOOL = types::bool::BOOL,
     FLOAT = types::float::FLOAT,
+    #[cfg(feature = "complex")]
     COMPLEX = types::complex::COMPLEX,
     STR = types::str::STR,
     BYTES = types::bytes::BYTES,
     BYTEARRAY = types::bytearray::BYTEARRAY,
+    #[cfg(feature = "array")]
     ARRAY = types::array::ARRAY,
     MEMORYVIEW = types::memoryview::MEMORYVIEW,
     TUPLE = types::tuple::TUPLE,

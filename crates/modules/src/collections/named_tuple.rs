@@ -22,6 +22,7 @@ class_table! {
 }
 
 /// `namedtuple(name, fields)`: `fields` is a sequence of names, or names in a string.
+#[cfg(feature = "collections")]
 pub(super) fn namedtuple(vm: &mut Vm, name: Qstr, fields: Local) -> PyResult<Local> {
     let fields = if vm.is_str(fields) {
         let split = vm.attr(fields, q::split)?;

@@ -6,8 +6,8 @@ macro_rules! math_floats {
     ($($name:ident ($($arg:ident),*) = $single:path, $double:path;)*) => {
         /// What `math` and `cmath` need of a float.
         #[cfg_attr(
-            not(feature = "cmath"),
-            allow(dead_code, reason = "what only `cmath` needs, which a board may lack")
+            not(all(feature = "cmath", feature = "special-functions")),
+            allow(dead_code, reason = "what only these need, which a board may lack")
         )]
         pub(crate) trait MathFloat: Sized {
             $(fn $name($($arg: Self),*) -> Self;)*

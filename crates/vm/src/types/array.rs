@@ -2,6 +2,10 @@
 //!
 //! Layout: raw length in items, typecode; Buffer. `i` and `l` are 32 bits everywhere, as on the
 //! boards.
+#![cfg_attr(
+    not(feature = "array"),
+    allow(dead_code, reason = "the table is what uses the rest of it")
+)]
 
 pub mod item;
 pub(crate) mod methods;
@@ -9,14 +13,15 @@ pub(crate) mod methods;
 use crate::types::buffer::{self, BufferLook};
 use crate::types::bytearray;
 use crate::types::iterator::{self, Source};
-use crate::{PyResult, Vm, table};
+use crate::{PyResult, Vm};
 use octopy_heap::{Kind, Local};
 
 pub use item::item_size;
 
+#[cfg(feature = "array")]
 crate::class! {
     /// Mutable numbers of one machine type.
-    pub static ARRAY = array (table::ARRAY) {
+    pub static ARRAY = array (crate::table::ARRAY) {
         slots {
             new: methods::array_new,
             print: methods::array_print,

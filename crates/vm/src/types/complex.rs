@@ -1,14 +1,22 @@
 //! `complex`: pairs of floats.
 //!
+//! Without the feature `complex` there are none: what would make one raises ValueError, as in a
+//! MicroPython built without them.
+//!
 //! Layout: raw real part, then imaginary part, each of one word or (64-bit floats) of two.
+#![cfg_attr(
+    not(feature = "complex"),
+    allow(dead_code, reason = "the table is what uses the rest of it")
+)]
 
 use crate::types::{exception, float, int};
-use crate::{Args, Arith, Compare, Float, Out, PrintKind, PyResult, UnaryOp, Vm, table};
+use crate::{Args, Arith, Compare, Float, Out, PrintKind, PyResult, UnaryOp, Vm};
 use octopy_heap::{Heap, Kind, Local, Value};
 
+#[cfg(feature = "complex")]
 crate::class! {
     /// Complex numbers.
-    pub static COMPLEX = complex (table::COMPLEX) {
+    pub static COMPLEX = complex (crate::table::COMPLEX) {
         slots { new: complex_new, print: complex_print, unary: complex_unary, binary: complex_binary, compare: complex_compare }
         /// The real part.
         real = property (real, this),
@@ -17,8 +25,17 @@ crate::class! {
     }
 }
 
+/// Whether a value is a complex number.
+#[inline(always)]
+pub(in crate::types) fn is_complex(heap: &Heap, value: Value<'_>) -> bool {
+    cfg!(feature = "complex") && heap.is_kind(value, Kind::Complex)
+}
+
 /// A complex number, its parts rounded to the VM's width, pushed.
 pub fn alloc(vm: &mut Vm, real: Float, imag: Float) -> PyResult<Local> {
+    if cfg!(not(feature = "complex")) {
+        return Err(vm.raise_value("complex values not supported"));
+    }
     #[cfg(feature = "double")]
     if !vm.has_single_floats() {
         let slot = vm.alloc(Kind::Complex, 4)?;
@@ -157,6 +174,9 @@ fn complex_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Local
 
 /// `lhs op rhs` of numbers of which at least one is complex (or a power is).
 pub fn complex_binary(vm: &mut Vm, op: Arith, lhs: Local, rhs: Local) -> PyResult<Option<Local>> {
+    if cfg!(not(feature = "complex")) {
+        return alloc(vm, 0.0, 0.0).map(Some);
+    }
     let (Some((a, b)), Some((c, d))) = (parts(vm, lhs), parts(vm, rhs)) else {
         return Ok(None);
     };

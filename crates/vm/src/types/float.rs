@@ -157,7 +157,7 @@ fn float_compare(vm: &mut Vm, op: Compare, lhs: Local, rhs: Local) -> PyResult<O
         float.partial_cmp(&other)
     } else if int::is_int(&vm.heap, look) {
         order_with_int(vm, float, rhs)?
-    } else if vm.heap.is_kind(look, Kind::Complex) {
+    } else if complex::is_complex(&vm.heap, look) {
         return complex::complex_compare(vm, op, rhs, lhs);
     } else {
         return Ok(None);

@@ -277,7 +277,7 @@ fn int_compare(vm: &mut Vm, op: Compare, lhs: Local, rhs: Local) -> PyResult<Opt
         let order = float::order_with_int(vm, float, lhs)?;
         return Ok(Some(order.is_some_and(|order| op.holds(order.reverse()))));
     }
-    if vm.heap.is_kind(b, Kind::Complex) {
+    if complex::is_complex(&vm.heap, b) {
         return complex::complex_compare(vm, op, rhs, lhs);
     }
     Ok(None)

@@ -52,6 +52,17 @@ fn tuple_iter(vm: &mut Vm, this: Local) -> PyResult<Local> {
     iterator::alloc(vm, Source::Tuple, this)
 }
 
+/// A tuple of integers, pushed.
+pub fn of_ints(vm: &mut Vm, items: &[i64]) -> PyResult<Local> {
+    let made = alloc(vm, items.len() as u32)?;
+    for (idx, item) in items.iter().enumerate() {
+        let item = vm.alloc_int(*item)?;
+        vm.heap.poke(vm.heap.get(made), idx as u32, vm.heap.get(item));
+        vm.release(item.addr());
+    }
+    Ok(made)
+}
+
 /// A hash of the items' hashes and their order, pushed.
 pub(in crate::types) fn hash(vm: &mut Vm, this: Local) -> PyResult<Local> {
     let mark = vm.mark();

@@ -84,7 +84,7 @@ fn divmod(a: Float, b: Float) -> (Float, Float) {
 
 /// `lhs op rhs` of numbers of which one may be an int.
 pub fn float_binary(vm: &mut Vm, op: Arith, lhs: Local, rhs: Local) -> PyResult<Option<Local>> {
-    if vm.heap.is_kind(vm.heap.get(rhs), Kind::Complex) {
+    if complex::is_complex(&vm.heap, vm.heap.get(rhs)) {
         return complex::complex_binary(vm, op, lhs, rhs);
     }
     let (Some(a), Some(b)) = (number(vm, lhs), number(vm, rhs)) else {

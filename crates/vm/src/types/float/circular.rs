@@ -55,7 +55,7 @@ impl Turn {
             return Self { quarter: quarter as u32, rest: 0.0 };
         }
         let top = rest.unsigned_abs() << zeros >> 32;
-        let angle = (top * u64::from(HALF_PI) >> 32) as u32 as f32;
+        let angle = ((top * u64::from(HALF_PI)) >> 32) as u32 as f32;
         let angle = angle * f32::from_bits((127 - 29 - zeros) << 23);
         Self { quarter: quarter as u32, rest: if rest < 0 { -angle } else { angle } }
     }

@@ -3,7 +3,7 @@
 use super::{bits, digits, power, word};
 use crate::types::{complex, exception, float};
 use crate::{Arith, PyResult, Vm};
-use octopy_heap::{Kind, Local, Value};
+use octopy_heap::{Local, Value};
 
 pub(super) fn int_binary(
     vm: &mut Vm,
@@ -22,7 +22,7 @@ pub(super) fn int_binary(
         if float::value(&vm.heap, b).is_some() {
             return float::float_binary(vm, op, lhs, rhs);
         }
-        if vm.heap.is_kind(b, Kind::Complex) {
+        if complex::is_complex(&vm.heap, b) {
             return complex::complex_binary(vm, op, lhs, rhs);
         }
         return Ok(None);

@@ -178,7 +178,7 @@ fn field(vm: &mut Vm, builder: Local, text: &Text, at: u32, values: &mut Values)
             short.push(b"unsupported format character '");
             let mut utf8 = [0; 4];
             short.push(char::from(letter).encode_utf8(&mut utf8).as_bytes());
-            short.push_numbers("' (0x%x) at index %u", &[u32::from(letter), at as u32]);
+            short.push_numbers("' (0x%x) at index %u", &[u32::from(letter), at]);
             return Err(vm.raise_short(&exception::VALUE_ERROR, &short));
         }
     }
