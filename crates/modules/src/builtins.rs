@@ -88,7 +88,7 @@ module! {
         /// The character with this code point.
         chr = function (chr, code),
         /// Compiles a program for `exec` or `eval`.
-        compile = function (compile, source, filename, mode, flags, dont_inherit, optimize),
+        compile = function (compile, source, filename, mode, ..),
         /// Deletes an attribute by name.
         delattr = function (delattr, object, name),
         /// The names in a namespace, sorted.

@@ -46,10 +46,10 @@ pub(crate) fn errorcode(vm: &mut Vm) -> PyResult<Local> {
         Err(error) => return Err(vm.raise_memory(error)),
     };
     for row in ERRNO.rows {
-        if let Entry::Int(number) = row.entry {
+        if let Entry::Int(number) = row.entry() {
             let mark = vm.mark();
             let number = vm.push(Value::from_small(number))?;
-            let name = vm.push(Value::from_qstr(row.name.0))?;
+            let name = vm.push(Value::from_qstr(row.name().0))?;
             vm.dict_store(codes, number, name)?;
             vm.release(mark);
         }

@@ -27,7 +27,7 @@ impl Vm {
         if let Some(row) = self.find_row(object, name) {
             let member = self.push_row(row.0, row.1)?;
             let native = self.as_native(self.heap.get(member));
-            return match native.map(|native| (native.role, native.call)) {
+            return match native.map(|native| (native.convention.role(), native.call)) {
                 Some((Role::Method, _)) => self.alloc_bound(member, object).map(Some),
                 Some((Role::ClassMethod, _)) => {
                     let class = self.type_of(object)?;
@@ -79,7 +79,8 @@ impl Vm {
         let value = self.heap.get(member);
         if let Some(rom) = value.as_rom() {
             let table = self.table(rom.table);
-            return match self.as_native(value).map(|native| (native.role, native.call)) {
+            return match self.as_native(value).map(|native| (native.convention.role(), native.call))
+            {
                 Some((Role::Method, _)) => self.alloc_bound(member, this),
                 Some((Role::ClassMethod, _)) => self.alloc_bound(member, class),
                 Some((Role::Property, call)) => {

@@ -5,7 +5,7 @@
 //! slot `ret`, or pushes a frame for the interpreter to run.
 
 use crate::frame::Exit;
-use crate::rom::Native;
+use crate::rom::{Convention, Native};
 use crate::types::{class, exception, instance};
 use crate::{Args, PyResult, Raised, Table, Vm};
 use octopy_heap::{Kind, Local, Value};
@@ -192,7 +192,7 @@ impl Vm {
     #[inline]
     pub(crate) fn call_native(
         &mut self,
-        native: &'static Native,
+        native: Native,
         method_of: Option<&'static Table>,
         args: Args,
     ) -> PyResult<()> {
@@ -203,11 +203,9 @@ impl Vm {
                 self.check_receiver(args.base, table)?;
             }
         }
-        if args.n_kw == 0 && native.keywords.is_none() {
-            if args.n_pos < u16::from(native.min)
-                || (args.n_pos > u16::from(native.max) && native.max != Native::ANY)
-            {
-                return Err(self.raise_arg_count(native, args.n_pos));
+        if args.n_kw == 0 && native.keywords.is_empty() {
+            if !native.convention.admits(args.n_pos) {
+                return Err(self.raise_arg_count(native.convention, args.n_pos));
             }
             return (native.call)(self, args);
         }
@@ -216,34 +214,33 @@ impl Vm {
 
     /// As `call_native`, binding keyword arguments to the parameters after the positional ones.
     #[inline(never)]
-    fn call_native_keywords(&mut self, native: &'static Native, args: Args) -> PyResult<()> {
-        if args.n_pos < u16::from(native.min)
-            || (args.n_pos > u16::from(native.max) && native.max != Native::ANY)
-        {
-            return Err(self.raise_arg_count(native, args.n_pos));
+    fn call_native_keywords(&mut self, native: Native, args: Args) -> PyResult<()> {
+        let Native { convention, keywords, .. } = native;
+        if !convention.admits(args.n_pos) {
+            return Err(self.raise_arg_count(convention, args.n_pos));
         }
-        if native.raw_keywords {
+        if convention.takes_raw_keywords() {
             return (native.call)(self, args);
         }
-        if native.keywords.is_none() {
+        if keywords.is_empty() {
             return Err(self.raise_type("function doesn't take keyword arguments"));
         }
         // A fresh run of slots: positional (missing ones NULL), then keywords (likewise).
         let base = self.mark();
-        for idx in 0..u16::from(native.max) {
+        for idx in 0..convention.max() {
             match args.pos(idx) {
                 Some(slot) => self.copy(slot)?,
                 None => self.push(Value::NULL)?,
             };
         }
         let first_keyword = self.mark();
-        for _ in native.keywords() {
+        for _ in keywords {
             self.push(Value::NULL)?;
         }
         for idx in 0..args.n_kw {
             let Some((name, value)) = args.kw(idx) else { break };
             let wanted = self.heap.get(name).as_qstr();
-            let place = native.keywords().iter().position(|k| Some(k.0) == wanted);
+            let place = keywords.iter().position(|k| Some(k.0) == wanted);
             match place {
                 Some(place) => {
                     let slot = Local::<octopy_heap::Any>::at(first_keyword).offset(place as u32);
@@ -258,14 +255,19 @@ impl Vm {
                 }
             }
         }
-        let n_pos = u16::from(native.max) + native.keywords().len() as u16;
+        let n_pos = convention.max() + keywords.len() as u16;
         let ret = args.ret;
         (native.call)(self, Args { ret, base: Local::at(base), n_pos, n_kw: 0 })
     }
 
     #[cold]
-    fn raise_arg_count(&mut self, native: &Native, given: u16) -> Raised {
-        let (min, max, given) = (u32::from(native.min), u32::from(native.max), u32::from(given));
+    fn raise_arg_count(&mut self, convention: Convention, given: u16) -> Raised {
+        self.raise_count(convention.min(), convention.max(), given)
+    }
+
+    #[cold]
+    fn raise_count(&mut self, min: u16, max: u16, given: u16) -> Raised {
+        let (min, max, given) = (u32::from(min), u32::from(max), u32::from(given));
         let (text, numbers) = if min == max {
             ("function takes %u positional arguments but %u were given", [min, given])
         } else if given < min {
@@ -284,15 +286,7 @@ impl Vm {
         if args.n_pos >= min && args.n_pos <= max {
             return Ok(());
         }
-        let native = Native {
-            call: |_, _| Ok(()),
-            min: min as u8,
-            max: max as u8,
-            keywords: None,
-            role: crate::rom::Role::Function,
-            raw_keywords: false,
-        };
-        Err(self.raise_arg_count(&native, args.n_pos))
+        Err(self.raise_count(min, max, args.n_pos))
     }
 
     /// Whether a value can be called.

@@ -358,9 +358,9 @@ impl Vm {
         let locals = self.locals()?;
         if let Some(table) = self.as_table(self.heap.get(module)) {
             for (row, entry) in table.rows.iter().enumerate() {
-                if !self.name_text(entry.name).starts_with(b"_") {
+                if !self.name_text(entry.name()).starts_with(b"_") {
                     let value = self.push_row(table, row as u16)?;
-                    self.store_name(locals, entry.name, value)?;
+                    self.store_name(locals, entry.name(), value)?;
                     self.release(value.addr());
                 }
             }

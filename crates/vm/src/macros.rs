@@ -26,27 +26,29 @@
 //! `float`, `name`, `value`. A row may have a `#[cfg(...)]` behind its documentation. Python names that are Rust keywords have a trailing underscore, as in
 //! `qstr::q`.
 
-/// One row's entry.
+/// One row.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __entry {
-    (int ($value:expr)) => { $crate::rom::Entry::Int($value) };
-    (float ($value:expr)) => { $crate::rom::Entry::Float(&$value) };
-    (name ($value:ident)) => { $crate::rom::Entry::Name($crate::q::$value) };
-    (value ($value:expr)) => { $crate::rom::Entry::Value($value) };
-    (function $args:tt) => { $crate::rom::Entry::Native($crate::__native! $args) };
-    (method $args:tt) => { $crate::rom::Entry::Native($crate::rom::Native {
-            role: $crate::rom::Role::Method,
-            ..$crate::__native! $args
-        }) };
-    (class_method $args:tt) => { $crate::rom::Entry::Native($crate::rom::Native {
-            role: $crate::rom::Role::ClassMethod,
-            ..$crate::__native! $args
-        }) };
-    (property $args:tt) => { $crate::rom::Entry::Native($crate::rom::Native {
-            role: $crate::rom::Role::Property,
-            ..$crate::__native! $args
-        }) };
+macro_rules! __row {
+    ($name:ident = int ($value:expr)) => { $crate::rom::Row::int($crate::q::$name, $value) };
+    ($name:ident = float ($value:expr)) => { $crate::rom::Row::float($crate::q::$name, &$value) };
+    ($name:ident = name ($value:ident)) => {
+        $crate::rom::Row::name_value($crate::q::$name, $crate::q::$value)
+    };
+    ($name:ident = value ($value:expr)) => { $crate::rom::Row::value($crate::q::$name, $value) };
+    ($name:ident = function $args:tt) => { $crate::__row!(@native $name, Function, $args) };
+    ($name:ident = method $args:tt) => { $crate::__row!(@native $name, Method, $args) };
+    ($name:ident = class_method $args:tt) => { $crate::__row!(@native $name, ClassMethod, $args) };
+    ($name:ident = property $args:tt) => { $crate::__row!(@native $name, Property, $args) };
+    (@native $name:ident, $role:ident, $args:tt) => {{
+        const NATIVE: $crate::rom::Native =
+            $crate::__native! $args.with_role($crate::rom::Role::$role);
+        $crate::rom::Row::native(
+            $crate::q::$name,
+            NATIVE,
+            &$crate::rom::Keyworded { call: NATIVE.call, keywords: NATIVE.keywords },
+        )
+    }};
 }
 
 /// A [`rom::Native`](crate::rom::Native) from a function and the names of its parameters.
@@ -60,11 +62,8 @@ macro_rules! __native {
         const _: () = assert!(SHAPE.rest && SHAPE.count == $count + 1, "wrong number of parameter names");
         $crate::rom::Native {
             call: |vm, args| $crate::args::invoke($function, vm, args),
-            min: SHAPE.required,
-            max: $crate::rom::Native::ANY,
-            keywords: None,
-            role: $crate::rom::Role::Function,
-            raw_keywords: $raw,
+            convention: $crate::rom::Convention::open(SHAPE.required, $raw),
+            keywords: &[],
         }
     }};
     ($function:path $(, $name:ident)* $(; $($keyword:ident),*)?) => {{
@@ -77,11 +76,11 @@ macro_rules! __native {
         );
         $crate::rom::Native {
             call: |vm, args| $crate::args::invoke($function, vm, args),
-            min: if SHAPE.required < POSITIONAL { SHAPE.required } else { POSITIONAL },
-            max: POSITIONAL,
-            keywords: if KEYWORDS.is_empty() { None } else { Some(&KEYWORDS) },
-            role: $crate::rom::Role::Function,
-            raw_keywords: false,
+            convention: $crate::rom::Convention::counted(
+                if SHAPE.required < POSITIONAL { SHAPE.required } else { POSITIONAL },
+                POSITIONAL,
+            ),
+            keywords: KEYWORDS,
         }
     }};
 }
@@ -95,12 +94,7 @@ macro_rules! __rows {
             0 $(+ { let _ = stringify!($name); if true $(&& cfg!($when))? { 1 } else { 0 } })*;
         static ROWS: [$crate::rom::Row; COUNT] = $crate::rom::sorted([$(
             $(#[cfg($when)])?
-            $crate::rom::Row {
-                name: $crate::q::$name,
-                entry: $crate::__entry!($kind $args),
-                #[cfg(feature = "docs")]
-                doc: concat!($($doc, "\n"),*),
-            }
+            $crate::__row!($name = $kind $args).documented(concat!($($doc, "\n"),*))
         ),*]);
         &ROWS
     }};

@@ -3,7 +3,7 @@
 //! INVARIANT: a native method gets a value of its own type as `self`, whatever Python code passes:
 //! natives read objects by their layout.
 
-use crate::rom::{Entry, Native, Role, TABLE_ITSELF};
+use crate::rom::{Native, Role, TABLE_ITSELF};
 use crate::types::{exception, instance};
 use crate::{PyResult, Table, Vm, table};
 use octopy_heap::{Kind, Local, Value};
@@ -14,18 +14,16 @@ impl Vm {
     pub(crate) fn native_to_call(
         &self,
         value: Value<'_>,
-    ) -> Option<(&'static Native, Option<&'static Table>)> {
+    ) -> Option<(Native, Option<&'static Table>)> {
         let rom = value.as_rom()?;
         if rom.row == TABLE_ITSELF {
             return None;
         }
         let table = self.table(rom.table)?;
-        match &table.rows.get(usize::from(rom.row))?.entry {
-            Entry::Native(native) => match native.role {
-                Role::Method | Role::Property => Some((native, Some(table))),
-                Role::Function | Role::ClassMethod => Some((native, None)),
-            },
-            _ => None,
+        let native = table.rows.get(usize::from(rom.row))?.as_native()?;
+        match native.convention.role() {
+            Role::Method | Role::Property => Some((native, Some(table))),
+            Role::Function | Role::ClassMethod => Some((native, None)),
         }
     }
 

@@ -28,32 +28,103 @@ pub enum Role {
     Property,
 }
 
+/// How a native function is called, in one byte: its role, and how many positional arguments it
+/// takes, `self` included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Convention(u8);
+
+impl Convention {
+    const ROLE_BITS: u32 = 2;
+    const COUNT_BITS: u32 = 3;
+    const COUNT_MASK: u8 = (1 << Self::COUNT_BITS) - 1;
+    /// These stand in the place of the most positional arguments.
+    const ANY: u8 = Self::COUNT_MASK - 1;
+    const ANY_AND_KEYWORDS: u8 = Self::COUNT_MASK;
+
+    const fn new(min: u8, max: u8) -> Self {
+        assert!(min <= Self::COUNT_MASK, "the fewest arguments are too many");
+        Self(
+            Role::Function as u8
+                | min << Self::ROLE_BITS
+                | max << (Self::ROLE_BITS + Self::COUNT_BITS),
+        )
+    }
+
+    /// From `min` to `max` positional arguments, of a function; fewer than six.
+    pub const fn counted(min: u8, max: u8) -> Self {
+        assert!(max < Self::ANY, "the most arguments are too many");
+        Self::new(min, max)
+    }
+
+    /// `min` and more positional arguments, of a function; keyword arguments as they are
+    /// (`Args::n_kw`), if it takes them.
+    pub const fn open(min: u8, keywords: bool) -> Self {
+        Self::new(min, if keywords { Self::ANY_AND_KEYWORDS } else { Self::ANY })
+    }
+
+    /// The same for another role.
+    pub const fn with_role(self, role: Role) -> Self {
+        Self(self.0 & !((1 << Self::ROLE_BITS) - 1) | role as u8)
+    }
+
+    /// How the function belongs to its table.
+    #[inline]
+    pub const fn role(self) -> Role {
+        match self.0 & ((1 << Self::ROLE_BITS) - 1) {
+            0 => Role::Function,
+            1 => Role::Method,
+            2 => Role::ClassMethod,
+            _ => Role::Property,
+        }
+    }
+
+    /// Fewest positional arguments.
+    #[inline]
+    pub const fn min(self) -> u16 {
+        (self.0 >> Self::ROLE_BITS & Self::COUNT_MASK) as u16
+    }
+
+    /// Most positional arguments; with [`Self::is_open`], more.
+    #[inline]
+    pub const fn max(self) -> u16 {
+        (self.0 >> (Self::ROLE_BITS + Self::COUNT_BITS)) as u16
+    }
+
+    /// Whether there can be any number of positional arguments.
+    #[inline]
+    pub const fn is_open(self) -> bool {
+        self.max() >= Self::ANY as u16
+    }
+
+    /// Whether the function takes keyword arguments as they are.
+    #[inline]
+    pub const fn takes_raw_keywords(self) -> bool {
+        self.max() == Self::ANY_AND_KEYWORDS as u16
+    }
+
+    /// Whether so many positional arguments are right.
+    #[inline]
+    pub const fn admits(self, count: u16) -> bool {
+        count >= self.min() && (count <= self.max() || self.is_open())
+    }
+}
+
 /// A native function with what is needed to check a call.
 #[derive(Debug, Clone, Copy)]
 pub struct Native {
     /// The function behind its conversion of arguments.
     pub call: NativeFn,
+    /// How it is called.
+    pub convention: Convention,
     /// Names of the keyword arguments, if it has any. They follow the positional ones in the
-    /// function's signature. Behind a thin reference: few functions have them.
-    pub keywords: Option<&'static &'static [Qstr]>,
-    /// How it belongs to its table.
-    pub role: Role,
-    /// Fewest positional arguments, `self` included.
-    pub min: u8,
-    /// Most positional arguments, `self` included; [`Native::ANY`] is any number.
-    pub max: u8,
-    /// Whether the function takes keyword arguments as they are (`Args::n_kw`).
-    pub raw_keywords: bool,
+    /// function's signature.
+    pub keywords: &'static [Qstr],
 }
 
 impl Native {
-    /// Any number of positional arguments.
-    pub const ANY: u8 = u8::MAX;
-
-    /// Names of the keyword arguments.
-    #[inline]
-    pub fn keywords(&self) -> &'static [Qstr] {
-        self.keywords.copied().unwrap_or_default()
+    /// The same for another role.
+    pub const fn with_role(self, role: Role) -> Self {
+        Self { convention: self.convention.with_role(role), ..self }
     }
 }
 
@@ -64,7 +135,7 @@ pub enum Entry {
     Native(Native),
     /// A small integer.
     Int(i32),
-    /// A float. Behind a reference: there are few, and rows are as big as their biggest entry.
+    /// A float.
     Float(&'static f64),
     /// An interned string.
     Name(Qstr),
@@ -72,27 +143,133 @@ pub enum Entry {
     Value(Value<'static>),
 }
 
+/// The part of a function with keyword arguments that its row has no place for.
+#[derive(Debug)]
+pub struct Keyworded {
+    /// As in [`Native`].
+    pub call: NativeFn,
+    /// As in [`Native`].
+    pub keywords: &'static [Qstr],
+}
+
 /// One named entry of a table.
 #[derive(Debug, Clone, Copy)]
 pub struct Row {
-    /// Its name.
-    pub name: Qstr,
-    /// What it holds.
-    pub entry: Entry,
+    packed: Packed,
     /// Its documentation, in host tools.
     #[cfg(feature = "docs")]
     pub doc: &'static str,
 }
 
+/// A name and an entry in two words.
+#[derive(Debug, Clone, Copy)]
+enum Packed {
+    Native { convention: Convention, name: Qstr, call: NativeFn },
+    Keyworded { convention: Convention, name: Qstr, rest: &'static Keyworded },
+    Int { name: Qstr, value: i32 },
+    Float { name: Qstr, value: &'static f64 },
+    Name { name: Qstr, value: Qstr },
+    Value { name: Qstr, value: Value<'static> },
+}
+
 // SIZE: there are some 900 rows.
-const _: () = assert!(cfg!(feature = "docs") || size_of::<usize>() > 4 || size_of::<Row>() == 16);
+const _: () = assert!(size_of::<usize>() > 4 || size_of::<Packed>() == 8);
 
 impl Row {
+    /// A row with a function; `keyworded` is the same again, if it has keyword arguments.
+    pub const fn native(name: Qstr, native: Native, keyworded: &'static Keyworded) -> Self {
+        let Native { call, convention, keywords } = native;
+        Self::packed(if keywords.is_empty() {
+            Packed::Native { convention, name, call }
+        } else {
+            Packed::Keyworded { convention, name, rest: keyworded }
+        })
+    }
+
+    /// A row with a small integer.
+    pub const fn int(name: Qstr, value: i32) -> Self {
+        Self::packed(Packed::Int { name, value })
+    }
+
+    /// A row with a float.
+    pub const fn float(name: Qstr, value: &'static f64) -> Self {
+        Self::packed(Packed::Float { name, value })
+    }
+
+    /// A row with an interned string.
+    pub const fn name_value(name: Qstr, value: Qstr) -> Self {
+        Self::packed(Packed::Name { name, value })
+    }
+
+    /// A row with a value that is no reference.
+    pub const fn value(name: Qstr, value: Value<'static>) -> Self {
+        Self::packed(Packed::Value { name, value })
+    }
+
+    const fn packed(packed: Packed) -> Self {
+        Self {
+            packed,
+            #[cfg(feature = "docs")]
+            doc: "",
+        }
+    }
+
+    /// The same with documentation, which only host tools keep.
+    pub const fn documented(self, doc: &'static str) -> Self {
+        let _ = doc;
+        Self {
+            #[cfg(feature = "docs")]
+            doc,
+            ..self
+        }
+    }
+
+    /// Its name.
+    #[inline]
+    pub const fn name(&self) -> Qstr {
+        match self.packed {
+            Packed::Native { name, .. }
+            | Packed::Keyworded { name, .. }
+            | Packed::Int { name, .. }
+            | Packed::Float { name, .. }
+            | Packed::Name { name, .. }
+            | Packed::Value { name, .. } => name,
+        }
+    }
+
+    /// What it holds.
+    #[inline]
+    pub fn entry(&self) -> Entry {
+        match self.packed {
+            Packed::Native { convention, call, .. } => {
+                Entry::Native(Native { call, convention, keywords: &[] })
+            }
+            Packed::Keyworded { convention, rest, .. } => {
+                Entry::Native(Native { call: rest.call, convention, keywords: rest.keywords })
+            }
+            Packed::Int { value, .. } => Entry::Int(value),
+            Packed::Float { value, .. } => Entry::Float(value),
+            Packed::Name { value, .. } => Entry::Name(value),
+            Packed::Value { value, .. } => Entry::Value(value),
+        }
+    }
+
+    /// The function that it holds, if so.
+    #[inline]
+    pub fn as_native(&self) -> Option<Native> {
+        match self.entry() {
+            Entry::Native(native) => Some(native),
+            _ => None,
+        }
+    }
+
     /// How the function in this row belongs to the table; `None` if the row holds no function.
     #[inline]
     pub fn role(&self) -> Option<Role> {
-        match &self.entry {
-            Entry::Native(native) => Some(native.role),
+        match self.packed {
+            Packed::Native { convention, .. } | Packed::Keyworded { convention, .. } => {
+                Some(convention.role())
+            }
             _ => None,
         }
     }
@@ -245,7 +422,7 @@ impl Table {
         let (mut low, mut high) = (0, self.rows.len());
         while low < high {
             let mid = (low + high) / 2;
-            let probe = self.rows.get(mid)?.name;
+            let probe = self.rows.get(mid)?.name();
             if probe == name {
                 return u16::try_from(mid).ok();
             }
@@ -278,13 +455,13 @@ pub const fn sorted<const N: usize>(mut rows: [Row; N]) -> [Row; N] {
     let mut end = 1;
     while end < N {
         let mut at = end;
-        while at > 0 && rows[at].name.0 < rows[at - 1].name.0 {
+        while at > 0 && rows[at].name().0 < rows[at - 1].name().0 {
             let row = rows[at];
             rows[at] = rows[at - 1];
             rows[at - 1] = row;
             at -= 1;
         }
-        assert!(at == 0 || rows[at].name.0 != rows[at - 1].name.0, "a name stands twice");
+        assert!(at == 0 || rows[at].name().0 != rows[at - 1].name().0, "a name stands twice");
         end += 1;
     }
     rows
@@ -308,11 +485,8 @@ impl Vm {
 
     /// The native function that `value` stands for.
     #[inline]
-    pub fn as_native(&self, value: Value<'_>) -> Option<&'static Native> {
+    pub fn as_native(&self, value: Value<'_>) -> Option<Native> {
         let rom = value.as_rom()?;
-        match &self.table(rom.table)?.rows.get(usize::from(rom.row))?.entry {
-            Entry::Native(native) => Some(native),
-            _ => None,
-        }
+        self.table(rom.table)?.rows.get(usize::from(rom.row))?.as_native()
     }
 }

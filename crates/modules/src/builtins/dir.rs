@@ -81,7 +81,7 @@ fn add_table(vm: &mut Vm, names: Local, table: &'static Table) -> PyResult<()> {
     let mut next = Some(table);
     while let Some(table) = next {
         for row in table.rows {
-            add_name(vm, names, row.name)?;
+            add_name(vm, names, row.name())?;
         }
         next = table.base;
     }

@@ -70,9 +70,9 @@ fn list_dict(vm: &mut Vm, entries: Local) -> PyResult<()> {
 fn list_table(vm: &mut Vm, table: &'static Table) -> PyResult<()> {
     for row in table.rows {
         let mark = vm.mark();
-        let name = vm.push(Vm::name_value(row.name))?;
-        let value = match row.entry {
-            Entry::Native(native) => vm.alloc_str(match native.role {
+        let name = vm.push(Vm::name_value(row.name()))?;
+        let value = match row.entry() {
+            Entry::Native(native) => vm.alloc_str(match native.convention.role() {
                 Role::ClassMethod => b"<classmethod>",
                 Role::Function | Role::Method => b"<function>",
                 Role::Property => b"<property>",

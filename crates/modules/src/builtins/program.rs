@@ -1,6 +1,6 @@
 //! `eval`, `exec`, `compile`, `__import__`: programs that programs make.
 
-use octopy_vm::{CompileMode, Kind, Local, PyResult, Qstr, SourceText, Value, Vm, q};
+use octopy_vm::{CompileMode, Kind, Local, PyResult, Qstr, Rest, SourceText, Value, Vm, q};
 
 pub(super) fn globals(vm: &mut Vm) -> PyResult<Local> {
     vm.globals()
@@ -98,10 +98,10 @@ pub(super) fn compile(
     source: Local,
     filename: Qstr,
     mode: Qstr,
-    _flags: Option<Local>,
-    _dont_inherit: Option<Local>,
-    _optimize: Option<Local>,
+    options: Rest,
 ) -> PyResult<Local> {
+    // `flags`, `dont_inherit` and `optimize`, which change nothing.
+    vm.check_args(&options.0, 0, 3)?;
     let mode = match mode {
         q::exec => CompileMode::File,
         q::eval => CompileMode::Eval,

@@ -395,7 +395,7 @@ fn load_builtin(vm: &mut Vm, name: Qstr, place: u32) -> Result<Local, Stop> {
     let builtins = vm.builtins;
     let guess = vm.guess(place);
     let row = match builtins.rows.get(guess as usize) {
-        Some(row) if row.name == name => guess as u16,
+        Some(row) if row.name() == name => guess as u16,
         _ => match builtins.find(name) {
             Some(row) => {
                 vm.remember(place, u32::from(row));

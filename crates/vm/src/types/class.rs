@@ -381,11 +381,11 @@ impl Vm {
     /// The value of a table's row, pushed: functions as ROM coordinates.
     pub(crate) fn push_row(&mut self, table: &'static Table, row: u16) -> PyResult<Local> {
         let rom = Value::from_rom(octopy_heap::Rom { table: table.id, row });
-        match table.rows.get(usize::from(row)).map(|row| &row.entry) {
-            Some(Entry::Int(int)) => self.alloc_int(i64::from(*int)),
-            Some(Entry::Float(float)) => self.alloc_float(**float as crate::Float),
+        match table.rows.get(usize::from(row)).map(crate::rom::Row::entry) {
+            Some(Entry::Int(int)) => self.alloc_int(i64::from(int)),
+            Some(Entry::Float(float)) => self.alloc_float(*float as crate::Float),
             Some(Entry::Name(name)) => self.push(Value::from_qstr(name.0)),
-            Some(Entry::Value(value)) => self.push(*value),
+            Some(Entry::Value(value)) => self.push(value),
             Some(_) => self.push(rom),
             None => Err(self.bug("no such row")),
         }
@@ -397,7 +397,7 @@ impl Vm {
         let names = dict::alloc(&mut self.heap, rows).map_err(|error| self.raise_memory(error))?;
         for (row, entry) in table.rows.iter().enumerate() {
             let value = self.push_row(table, row as u16)?;
-            self.store_name(names, entry.name, value)?;
+            self.store_name(names, entry.name(), value)?;
             self.release(value.addr());
         }
         dict::fix(&self.heap, names);
@@ -408,7 +408,7 @@ impl Vm {
     fn bind_to_class(&mut self, member: Local, class: Local) -> PyResult<Local> {
         let value = self.heap.get(member);
         if value.as_rom().is_some() {
-            return match self.as_native(value).map(|native| native.role) {
+            return match self.as_native(value).map(|native| native.convention.role()) {
                 Some(Role::ClassMethod) => self.alloc_bound(member, class),
                 _ => Ok(member),
             };

@@ -172,7 +172,7 @@ fn builtin_attr(vm: &mut Vm, this: Local, name: Qstr) -> PyResult<Option<Local>>
     let Some(rom) = vm.heap.get(this).as_rom() else { return Ok(None) };
     let row = vm.table(rom.table).and_then(|table| table.rows.get(usize::from(rom.row)));
     match row {
-        Some(row) => vm.push(Value::from_qstr(row.name.0)).map(Some),
+        Some(row) => vm.push(Value::from_qstr(row.name().0)).map(Some),
         None => Ok(None),
     }
 }
