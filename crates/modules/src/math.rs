@@ -24,16 +24,19 @@ module! {
         /// Arc cosine.
         acos = function (acos, x),
         /// Inverse hyperbolic cosine.
+        #[cfg(feature = "special-functions")]
         acosh = function (acosh, x),
         /// Arc sine.
         asin = function (asin, x),
         /// Inverse hyperbolic sine.
+        #[cfg(feature = "special-functions")]
         asinh = function (asinh, x),
         /// Arc tangent.
         atan = function (atan, x),
         /// The angle of the point (x, y).
         atan2 = function (atan2, y, x),
         /// Inverse hyperbolic tangent.
+        #[cfg(feature = "special-functions")]
         atanh = function (atanh, x),
         /// The least integer not below `x`.
         ceil = function (ceil, x),
@@ -42,6 +45,7 @@ module! {
         /// Cosine.
         cos = function (cos, x),
         /// Hyperbolic cosine.
+        #[cfg(feature = "special-functions")]
         cosh = function (cosh, x),
         /// Radians as degrees.
         degrees = function (degrees, x),
@@ -54,6 +58,7 @@ module! {
         /// A power of e.
         exp = function (exp, x),
         /// A power of e, minus one.
+        #[cfg(feature = "special-functions")]
         expm1 = function (expm1, x),
         /// The absolute value.
         fabs = function (fabs, x),
@@ -99,6 +104,7 @@ module! {
         /// Sine.
         sin = function (sin, x),
         /// Hyperbolic sine.
+        #[cfg(feature = "special-functions")]
         sinh = function (sinh, x),
         /// Square root.
         ///
@@ -108,6 +114,7 @@ module! {
         /// Tangent.
         tan = function (tan, x),
         /// Hyperbolic tangent.
+        #[cfg(feature = "special-functions")]
         tanh = function (tanh, x),
         /// The integer part.
         trunc = function (trunc, x),
@@ -137,11 +144,11 @@ macro_rules! float_functions {
 }
 
 float_functions! {
-    acos acosh asin asinh atan atanh cos cosh exp expm1 log10 log2 sin sinh sqrt tan tanh
+    acos asin atan cos exp log10 log2 sin sqrt tan
 }
 
 #[cfg(feature = "special-functions")]
-float_functions! { erf erfc lgamma }
+float_functions! { acosh asinh atanh cosh erf erfc expm1 lgamma sinh tanh }
 
 #[cfg(feature = "special-functions")]
 fn gamma(vm: &mut Vm, x: Float) -> PyResult<Float> {
