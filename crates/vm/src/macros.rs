@@ -31,7 +31,9 @@
 #[macro_export]
 macro_rules! __row {
     ($name:ident = int ($value:expr)) => { $crate::rom::Row::int($crate::q::$name, $value) };
-    ($name:ident = float ($value:expr)) => { $crate::rom::Row::float($crate::q::$name, &$value) };
+    ($name:ident = float ($value:expr)) => {
+        $crate::rom::Row::float($crate::q::$name, $value as $crate::Float)
+    };
     ($name:ident = name ($value:ident)) => {
         $crate::rom::Row::name_value($crate::q::$name, $crate::q::$value)
     };

@@ -136,7 +136,7 @@ pub enum Entry {
     /// A small integer.
     Int(i32),
     /// A float.
-    Float(&'static f64),
+    Float(crate::Float),
     /// An interned string.
     Name(Qstr),
     /// A value that is no reference: a singleton, another table.
@@ -167,7 +167,7 @@ enum Packed {
     Native { convention: Convention, name: Qstr, call: NativeFn },
     Keyworded { convention: Convention, name: Qstr, rest: &'static Keyworded },
     Int { name: Qstr, value: i32 },
-    Float { name: Qstr, value: &'static f64 },
+    Float { name: Qstr, value: crate::Float },
     Name { name: Qstr, value: Qstr },
     Value { name: Qstr, value: Value<'static> },
 }
@@ -192,7 +192,7 @@ impl Row {
     }
 
     /// A row with a float.
-    pub const fn float(name: Qstr, value: &'static f64) -> Self {
+    pub const fn float(name: Qstr, value: crate::Float) -> Self {
         Self::packed(Packed::Float { name, value })
     }
 

@@ -78,7 +78,7 @@ fn list_table(vm: &mut Vm, table: &'static Table) -> PyResult<()> {
                 Role::Property => b"<property>",
             })?,
             Entry::Int(int) => vm.alloc_int(i64::from(int))?,
-            Entry::Float(float) => vm.alloc_float(*float as octopy_vm::Float)?,
+            Entry::Float(float) => vm.alloc_float(float)?,
             Entry::Name(text) => vm.push(Vm::name_value(text))?,
             Entry::Value(value) => vm.push(value)?,
         };

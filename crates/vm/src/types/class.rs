@@ -383,7 +383,7 @@ impl Vm {
         let rom = Value::from_rom(octopy_heap::Rom { table: table.id, row });
         match table.rows.get(usize::from(row)).map(crate::rom::Row::entry) {
             Some(Entry::Int(int)) => self.alloc_int(i64::from(int)),
-            Some(Entry::Float(float)) => self.alloc_float(*float as crate::Float),
+            Some(Entry::Float(float)) => self.alloc_float(float),
             Some(Entry::Name(name)) => self.push(Value::from_qstr(name.0)),
             Some(Entry::Value(value)) => self.push(value),
             Some(_) => self.push(rom),
