@@ -5,7 +5,7 @@
 //! slot `ret`, or pushes a frame for the interpreter to run.
 
 use crate::frame::Exit;
-use crate::rom::{Convention, Native};
+use crate::rom::{Convention, Native, Row};
 use crate::types::{class, exception, instance};
 use crate::{Args, PyResult, Raised, Table, Vm};
 use octopy_heap::{Kind, Local, Value};
@@ -76,9 +76,9 @@ impl Vm {
         if self.heap.is_kind(callable, Kind::Function) {
             return self.enter_function(ret, fun, n_pos, n_kw, exit);
         }
-        if let Some((native, method_of)) = self.native_to_call(callable) {
+        if let Some((row, method_of)) = self.native_to_call(callable) {
             let args = Args { ret, base: fun.offset(1), n_pos, n_kw };
-            self.call_native(native, method_of, args)?;
+            self.call_native(row, method_of, args)?;
             return Ok(Called::Done);
         }
         self.begin_call_slow(ret, fun, n_pos, n_kw, exit)
@@ -192,7 +192,7 @@ impl Vm {
     #[inline]
     pub(crate) fn call_native(
         &mut self,
-        native: Native,
+        row: &'static Row,
         method_of: Option<&'static Table>,
         args: Args,
     ) -> PyResult<()> {
@@ -203,24 +203,28 @@ impl Vm {
                 self.check_receiver(args.base, table)?;
             }
         }
-        if args.n_kw == 0 && native.keywords.is_empty() {
-            if !native.convention.admits(args.n_pos) {
-                return Err(self.raise_arg_count(native.convention, args.n_pos));
+        match row.as_plain() {
+            Some((convention, call)) if args.n_kw == 0 => {
+                if !convention.admits(args.n_pos) {
+                    return Err(self.raise_arg_count(convention, args.n_pos));
+                }
+                call(self, args)
             }
-            return (native.call)(self, args);
+            _ => self.call_native_keywords(row, args),
         }
-        self.call_native_keywords(native, args)
     }
 
     /// As `call_native`, binding keyword arguments to the parameters after the positional ones.
     #[inline(never)]
-    fn call_native_keywords(&mut self, native: Native, args: Args) -> PyResult<()> {
-        let Native { convention, keywords, .. } = native;
+    fn call_native_keywords(&mut self, row: &'static Row, args: Args) -> PyResult<()> {
+        let Some(Native { call, convention, keywords }) = row.as_native() else {
+            return Err(self.bug("the row holds no function"));
+        };
         if !convention.admits(args.n_pos) {
             return Err(self.raise_arg_count(convention, args.n_pos));
         }
         if convention.takes_raw_keywords() {
-            return (native.call)(self, args);
+            return call(self, args);
         }
         if keywords.is_empty() {
             return Err(self.raise_type("function doesn't take keyword arguments"));
@@ -257,7 +261,7 @@ impl Vm {
         }
         let n_pos = convention.max() + keywords.len() as u16;
         let ret = args.ret;
-        (native.call)(self, Args { ret, base: Local::at(base), n_pos, n_kw: 0 })
+        call(self, Args { ret, base: Local::at(base), n_pos, n_kw: 0 })
     }
 
     #[cold]

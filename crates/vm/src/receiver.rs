@@ -3,28 +3,26 @@
 //! INVARIANT: a native method gets a value of its own type as `self`, whatever Python code passes:
 //! natives read objects by their layout.
 
-use crate::rom::{Native, Role, TABLE_ITSELF};
+use crate::rom::{Row, TABLE_ITSELF};
 use crate::types::{exception, instance};
 use crate::{PyResult, Table, Vm, table};
 use octopy_heap::{Kind, Local, Value};
 
 impl Vm {
-    /// The native function that `value` stands for, and the type whose method it is, if it is one.
+    /// The row of the native function that `value` stands for, and the type whose method it is, if
+    /// it is one.
     #[inline]
     pub(crate) fn native_to_call(
         &self,
         value: Value<'_>,
-    ) -> Option<(Native, Option<&'static Table>)> {
+    ) -> Option<(&'static Row, Option<&'static Table>)> {
         let rom = value.as_rom()?;
         if rom.row == TABLE_ITSELF {
             return None;
         }
         let table = self.table(rom.table)?;
-        let native = table.rows.get(usize::from(rom.row))?.as_native()?;
-        match native.convention.role() {
-            Role::Method | Role::Property => Some((native, Some(table))),
-            Role::Function | Role::ClassMethod => Some((native, None)),
-        }
+        let row = table.rows.get(usize::from(rom.row))?;
+        Some((row, row.convention()?.takes_self().then_some(table)))
     }
 
     /// Checks that the value in `receiver` is of a type. An instance of a class derived from the

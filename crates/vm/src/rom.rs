@@ -68,7 +68,7 @@ impl Convention {
     }
 
     /// How the function belongs to its table.
-    #[inline]
+    #[inline(always)]
     pub const fn role(self) -> Role {
         match self.0 & ((1 << Self::ROLE_BITS) - 1) {
             0 => Role::Function,
@@ -79,19 +79,19 @@ impl Convention {
     }
 
     /// Fewest positional arguments.
-    #[inline]
+    #[inline(always)]
     pub const fn min(self) -> u16 {
         (self.0 >> Self::ROLE_BITS & Self::COUNT_MASK) as u16
     }
 
     /// Most positional arguments; with [`Self::is_open`], more.
-    #[inline]
+    #[inline(always)]
     pub const fn max(self) -> u16 {
         (self.0 >> (Self::ROLE_BITS + Self::COUNT_BITS)) as u16
     }
 
     /// Whether there can be any number of positional arguments.
-    #[inline]
+    #[inline(always)]
     pub const fn is_open(self) -> bool {
         self.max() >= Self::ANY as u16
     }
@@ -102,8 +102,14 @@ impl Convention {
         self.max() == Self::ANY_AND_KEYWORDS as u16
     }
 
+    /// Whether the first argument is `self`.
+    #[inline(always)]
+    pub const fn takes_self(self) -> bool {
+        matches!(self.role(), Role::Method | Role::Property)
+    }
+
     /// Whether so many positional arguments are right.
-    #[inline]
+    #[inline(always)]
     pub const fn admits(self, count: u16) -> bool {
         count >= self.min() && (count <= self.max() || self.is_open())
     }
@@ -263,15 +269,31 @@ impl Row {
         }
     }
 
-    /// How the function in this row belongs to the table; `None` if the row holds no function.
-    #[inline]
-    pub fn role(&self) -> Option<Role> {
+    /// The function that it holds, if that takes no keyword arguments by name. A call needs no more
+    /// than this, mostly.
+    #[inline(always)]
+    pub(crate) fn as_plain(&self) -> Option<(Convention, NativeFn)> {
+        match self.packed {
+            Packed::Native { convention, call, .. } => Some((convention, call)),
+            _ => None,
+        }
+    }
+
+    /// How the function that it holds is called, if it holds one.
+    #[inline(always)]
+    pub(crate) fn convention(&self) -> Option<Convention> {
         match self.packed {
             Packed::Native { convention, .. } | Packed::Keyworded { convention, .. } => {
-                Some(convention.role())
+                Some(convention)
             }
             _ => None,
         }
+    }
+
+    /// How the function in this row belongs to the table; `None` if the row holds no function.
+    #[inline]
+    pub fn role(&self) -> Option<Role> {
+        self.convention().map(Convention::role)
     }
 }
 
