@@ -22,7 +22,7 @@ const FLAGS: [&str; 6] = [
     "-Cpanic=immediate-abort",
     "-Zlocation-detail=none",
     "-Zfmt-debug=none",
-    "-Cllvm-args=-arm-promote-constant",
+    "-Cllvm-args=-arm-promote-constant -inline-threshold=0 -phi-node-folding-threshold=1",
     "-Clink-arg=--icf=all",
 ];
 
