@@ -211,6 +211,9 @@ pub(crate) fn step(vm: &mut Vm, this: Local, value: Local) -> PyResult<Step> {
     if state == FRESH && !vm.heap.get(value).is_none() {
         return Err(vm.raise_type("can't send non-None value to a just-started generator"));
     }
+    if delegates(vm, object) {
+        return vm.nested(|vm| step_through(vm, this, value));
+    }
     let mark = vm.mark();
     let slot = vm.copy(this)?;
     vm.nested(|vm| {
@@ -225,6 +228,44 @@ pub(crate) fn step(vm: &mut Vm, this: Local, value: Local) -> PyResult<Step> {
     vm.heap.set_sp(mark + 4);
     let finished = vm.heap.raw(vm.heap.get(this), STATE) == FINISHED;
     Ok(if finished { Step::Returned(slot) } else { Step::Yielded(slot) })
+}
+
+/// Resumes the iterator that a generator delegates to; goes on in the generator if that ends.
+///
+/// So a chain of `yield from` moves one frame at each item, not one for each generator.
+fn step_through(vm: &mut Vm, this: Local, value: Local) -> PyResult<Step> {
+    let iterator = enter_delegate(vm, this)?;
+    let result = vm.delegate(iterator, value);
+    vm.heap.poke_raw(vm.heap.get(this), STATE, SUSPENDED);
+    match result {
+        Ok(Step::Yielded(item)) => Ok(Step::Yielded(item)),
+        Ok(Step::Returned(value)) => {
+            leave_delegate(vm, this);
+            step(vm, this, value)
+        }
+        Err(_) => {
+            let exception = vm.take_exception();
+            raise_inside(vm, this, exception)
+        }
+    }
+}
+
+/// The iterator that a generator delegates to, pushed; the generator counts as running until that
+/// is done.
+fn enter_delegate(vm: &mut Vm, this: Local) -> PyResult<Local> {
+    let object = vm.heap.get(this);
+    let iterator = vm.push_word(this, FIRST + vm.heap.raw(object, SAVED) - 1)?;
+    vm.heap.poke_raw(vm.heap.get(this), STATE, RUNNING);
+    Ok(iterator)
+}
+
+/// Ends `yield from` in a suspended generator: the iterator leaves its stack.
+fn leave_delegate(vm: &mut Vm, this: Local) {
+    let object = vm.heap.get(this);
+    let saved = vm.heap.raw(object, SAVED) - 1;
+    vm.heap.poke_raw(object, SAVED, saved);
+    vm.heap.poke(object, FIRST + saved, Value::NULL);
+    vm.heap.poke_raw(object, PC, vm.heap.raw(object, PC) + 1);
 }
 
 fn generator_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<()> {
@@ -322,9 +363,7 @@ fn delegates(vm: &Vm, generator: Value<'_>) -> bool {
 
 /// Throws into the iterator that a generator delegates to; goes on in the generator if that ends.
 fn throw_through(vm: &mut Vm, this: Local, thrown: Local) -> PyResult<Step> {
-    let object = vm.heap.get(this);
-    let iterator = vm.push_word(this, FIRST + vm.heap.raw(object, SAVED) - 1)?;
-    vm.heap.poke_raw(vm.heap.get(this), STATE, RUNNING);
+    let iterator = enter_delegate(vm, this)?;
     let result = vm.throw_to(iterator, thrown);
     vm.heap.poke_raw(vm.heap.get(this), STATE, SUSPENDED);
     let returned = match result {
@@ -332,12 +371,7 @@ fn throw_through(vm: &mut Vm, this: Local, thrown: Local) -> PyResult<Step> {
         Ok(Step::Returned(value)) => Some(value),
         Err(_) => vm.take_stop_value()?,
     };
-    // The iterator is done: `yield from` is over, and the iterator leaves the stack.
-    let object = vm.heap.get(this);
-    let saved = vm.heap.raw(object, SAVED) - 1;
-    vm.heap.poke_raw(object, SAVED, saved);
-    vm.heap.poke(object, FIRST + saved, Value::NULL);
-    vm.heap.poke_raw(object, PC, vm.heap.raw(object, PC) + 1);
+    leave_delegate(vm, this);
     match returned {
         // That it swallowed GeneratorExit does not save the generator.
         Some(_) if is_generator_exit(vm, thrown) => {
