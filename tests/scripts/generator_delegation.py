@@ -59,7 +59,7 @@ g.close()  # expect: inner ends
 print(list(g))  # expect: []
 g = outer()
 next(g)
-print(g.throw(KeyError("k")))  # expect: inner got 'k'
+print(g.throw(KeyError("k")))  # expect: inner got k
 # expect: result 4
 # expect: 5
 

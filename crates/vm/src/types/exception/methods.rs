@@ -64,10 +64,7 @@ pub(super) fn exception_print(vm: &mut Vm, this: Local, out: Out, kind: PrintKin
         }
         if count == 1 {
             let only = vm.push_word(args, 0)?;
-            // A KeyError shows its key as repr would, as CPython and MicroPython do.
-            let derives = native_class(vm, vm.heap.get(this)).derives_from(&super::KEY_ERROR);
-            let kind = if derives { PrintKind::Repr } else { PrintKind::Str };
-            return vm.print(only, out, kind);
+            return vm.print(only, out, PrintKind::Str);
         }
     }
     if count == 0 {
