@@ -26,14 +26,15 @@ pub struct BufferLook {
 
 impl BufferLook {
     /// Bytes `start` to `start + len` of this run, cut at its end.
-    pub fn part(self, start: u32, len: u32) -> Self {
+    #[inline(never)]
+    pub fn part(&self, start: u32, len: u32) -> Self {
         let start = start.min(self.len);
         let len = len.min(self.len - start);
-        Self { at: self.at + start, len, ..self }
+        Self { at: self.at + start, len, ..*self }
     }
 
     /// The bytes from `start` on.
-    pub fn from(self, start: u32) -> Self {
+    pub fn from(&self, start: u32) -> Self {
         self.part(start, u32::MAX)
     }
 
