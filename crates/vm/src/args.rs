@@ -28,6 +28,12 @@ impl Args {
         if idx < self.n_pos { Some(self.base.offset(u32::from(idx))) } else { None }
     }
 
+    /// Whether positional argument `idx` is there.
+    #[inline(never)]
+    fn is_given(&self, vm: &Vm, idx: u16) -> bool {
+        self.pos(idx).is_some_and(|slot| !vm.heap.get(slot).is_null())
+    }
+
     /// Name and value slots of keyword argument `idx`.
     pub fn kw(&self, idx: u16) -> Option<(Local, Local)> {
         if idx >= self.n_kw {
@@ -83,10 +89,7 @@ impl<T: FromArg> FromArg for Option<T> {
     const OPTIONAL: bool = true;
     #[inline(always)]
     fn from_arg(vm: &mut Vm, args: &Args, idx: u16) -> PyResult<Self> {
-        match args.pos(idx) {
-            Some(slot) if !vm.heap.get(slot).is_null() => T::from_arg(vm, args, idx).map(Some),
-            _ => Ok(None),
-        }
+        if args.is_given(vm, idx) { T::from_arg(vm, args, idx).map(Some) } else { Ok(None) }
     }
 }
 
