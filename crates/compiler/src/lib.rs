@@ -34,7 +34,7 @@ mod function;
 mod handler;
 mod host;
 mod import;
-mod number;
+pub mod number;
 mod resolve;
 mod scope;
 mod statement;

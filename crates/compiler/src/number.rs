@@ -1,4 +1,6 @@
-//! Numbers: integer literals as values, for folding.
+//! Numbers: integers of 64 bits, as literals and under operators.
+//!
+//! SIZE: the VM computes with the same functions.
 
 /// The value of an integer literal: decimal, or with `0x`, `0o` or `0b`.
 pub(crate) fn parse(text: &[u8], negative: bool) -> Option<i64> {
@@ -33,7 +35,8 @@ pub(crate) fn digits(value: i64, buffer: &mut [u8; 20]) -> &[u8] {
 
 /// The value of an operator, by its index in `Tree::BINARY_OPERATORS`; `None` if Python raises an
 /// exception, gives a float, or the value is too big for us.
-pub(crate) fn binary(operator: u32, left: i64, right: i64) -> Option<i64> {
+#[inline(never)]
+pub fn binary(operator: u32, left: i64, right: i64) -> Option<i64> {
     match operator {
         0 => Some(left | right),
         1 => Some(left ^ right),
@@ -42,10 +45,10 @@ pub(crate) fn binary(operator: u32, left: i64, right: i64) -> Option<i64> {
         4 if right >= 0 => Some(left >> right.min(63)),
         5 => left.checked_add(right),
         6 => left.checked_sub(right),
-        7 => left.checked_mul(right),
-        9 => floor_divide(left, right),
-        11 => left.checked_sub(floor_divide(left, right)?.checked_mul(right)?),
-        12 => left.checked_pow(u32::try_from(right).ok()?),
+        7 => multiply(left, right),
+        9 => floor_divmod(left, right).map(|(quotient, _)| quotient),
+        11 => floor_divmod(left, right).map(|(_, rest)| rest),
+        12 => power(left, u32::try_from(right).ok()?),
         _ => None,
     }
 }
@@ -66,13 +69,36 @@ fn shift_left(left: i64, right: i64) -> Option<i64> {
         return Some(0);
     }
     let factor = 1_i64.checked_shl(u32::try_from(right).ok()?).filter(|&factor| factor > 0)?;
-    left.checked_mul(factor)
+    multiply(left, factor)
 }
 
-fn floor_divide(left: i64, right: i64) -> Option<i64> {
-    let quotient = left.checked_div(right)?;
-    let exact = left.checked_rem(right)? == 0;
-    if !exact && (left < 0) != (right < 0) { quotient.checked_sub(1) } else { Some(quotient) }
+/// The product; `None` on overflow.
+#[inline(never)]
+fn multiply(left: i64, right: i64) -> Option<i64> {
+    left.checked_mul(right)
+}
+
+fn power(base: i64, exponent: u32) -> Option<i64> {
+    let mut value = 1_i64;
+    let mut bit = exponent.checked_ilog2().map_or(0, |top| 1 << top);
+    while bit != 0 {
+        value = multiply(value, value)?;
+        if exponent & bit != 0 {
+            value = multiply(value, base)?;
+        }
+        bit >>= 1;
+    }
+    Some(value)
+}
+
+/// Quotient rounded down and remainder; `None` on overflow and for a divisor of zero.
+pub fn floor_divmod(left: i64, right: i64) -> Option<(i64, i64)> {
+    let (quotient, rest) = (left.checked_div(right)?, left.checked_rem(right)?);
+    if rest != 0 && (rest < 0) != (right < 0) {
+        Some((quotient - 1, rest + right))
+    } else {
+        Some((quotient, rest))
+    }
 }
 
 /// The value of an operator, by the aux of a Unary node.

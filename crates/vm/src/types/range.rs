@@ -180,12 +180,17 @@ fn range_subscript(vm: &mut Vm, this: Local, index: Local) -> PyResult<Local> {
     let len = numbers.len() as u32;
     if vm.heap.is_kind(vm.heap.get(index), Kind::Slice) {
         let (start, stop, step) = slice::resolve(vm, index, len)?;
-        let at = |idx: i64| numbers.start.saturating_add(numbers.step.saturating_mul(idx));
-        let step = numbers.step.saturating_mul(i64::from(step));
+        let at = |idx| multiply_add(numbers.step, idx, numbers.start);
+        let step = multiply_add(numbers.step, i64::from(step), 0);
         return alloc(vm, Numbers { start: at(start), stop: at(stop), step });
     }
     let at = vm.to_index(index, len, "range")?;
     vm.alloc_int(numbers.nth(u64::from(at)))
+}
+
+#[inline(never)]
+fn multiply_add(left: i64, right: i64, more: i64) -> i64 {
+    left.saturating_mul(right).saturating_add(more)
 }
 
 fn start(vm: &mut Vm, this: Local) -> PyResult<Local> {

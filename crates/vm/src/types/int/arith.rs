@@ -3,6 +3,7 @@
 use super::{bits, digits, power, word};
 use crate::types::{complex, exception, float};
 use crate::{Arith, PyResult, Vm};
+use octopy_compiler::number;
 use octopy_heap::{Local, Value};
 
 pub(super) fn int_binary(
@@ -47,58 +48,34 @@ pub fn small_divmod(a: i32, b: i32) -> Option<(Value<'static>, Value<'static>)> 
     }
 }
 
-/// Quotient rounded down and remainder; `None` on overflow. The divisor is not zero.
-fn floor_divmod(a: i64, b: i64) -> Option<(i64, i64)> {
-    let (quotient, rest) = (a.checked_div(b)?, a.checked_rem(b)?);
-    if rest != 0 && (rest < 0) != (b < 0) {
-        Some((quotient - 1, rest + b))
-    } else {
-        Some((quotient, rest))
-    }
-}
+// ORDER: the compiler's operators are numbered as `Arith` is.
+const _: () = {
+    let (first, last) = (Arith::Or as u32, Arith::Power as u32);
+    assert!(first == 0 && last == 12 && Arith::Multiply as u32 == 7 && Arith::Modulo as u32 == 11);
+};
 
 /// The result in 64 bits; `None` where it does not fit or the operator gives no int.
 fn in_words(vm: &mut Vm, op: Arith, a: i64, b: i64) -> PyResult<Option<Local>> {
-    let result = match op {
-        Arith::Or => Some(a | b),
-        Arith::Xor => Some(a ^ b),
-        Arith::And => Some(a & b),
+    match op {
         Arith::LeftShift | Arith::RightShift if b < 0 => {
-            return Err(vm.raise_value("negative shift count"));
+            Err(vm.raise_value("negative shift count"))
         }
-        Arith::LeftShift => {
-            if a == 0 {
-                Some(0)
-            } else if b < 63 && a << b >> b == a {
-                Some(a << b)
-            } else {
-                None
-            }
-        }
-        Arith::RightShift => Some(a >> b.min(63)),
-        Arith::Add => a.checked_add(b),
-        Arith::Subtract => a.checked_sub(b),
-        Arith::Multiply => a.checked_mul(b),
         Arith::FloorDivide | Arith::Modulo | Arith::DivMod if b == 0 => {
-            return Err(raise_zero_division(vm));
+            Err(raise_zero_division(vm))
         }
-        Arith::FloorDivide => floor_divmod(a, b).map(|(quotient, _)| quotient),
-        Arith::Modulo => floor_divmod(a, b).map(|(_, rest)| rest),
-        Arith::DivMod => match floor_divmod(a, b) {
+        Arith::DivMod => match number::floor_divmod(a, b) {
             Some((quotient, rest)) => {
                 // The two are pushed side by side.
                 let quotient = vm.alloc_int(quotient)?;
                 vm.alloc_int(rest)?;
-                return vm.alloc_tuple(quotient, 2).map(Some);
+                vm.alloc_tuple(quotient, 2).map(Some)
             }
-            None => None,
+            None => Ok(None),
         },
-        Arith::Power => u32::try_from(b).ok().and_then(|b| a.checked_pow(b)),
-        Arith::TrueDivide | Arith::MatMultiply => None,
-    };
-    match result {
-        Some(int) => vm.alloc_int(int).map(Some),
-        None => Ok(None),
+        _ => match number::binary(op as u32, a, b) {
+            Some(int) => vm.alloc_int(int).map(Some),
+            None => Ok(None),
+        },
     }
 }
 
