@@ -50,11 +50,13 @@ impl Filling {
 }
 
 fn hexlify(vm: &mut Vm, data: Local, separator: Option<Local>) -> PyResult<Local> {
-    let look = vm.buffer_of(data)?;
+    let look = vm.buffer_of(data);
+    let look = octopy_vm::held(&look)?;
     let separator = match separator {
         Some(slot) => {
-            let separator = vm.buffer_of(slot)?;
-            vm.buffer_bytes(&separator).first().copied()
+            let separator = vm.buffer_of(slot);
+            let separator = octopy_vm::held(&separator)?;
+            vm.buffer_bytes(separator).first().copied()
         }
         None => None,
     };
@@ -65,7 +67,7 @@ fn hexlify(vm: &mut Vm, data: Local, separator: Option<Local>) -> PyResult<Local
         if let Some(separator) = separator.filter(|_| at > 0) {
             filling.push(vm, separator);
         }
-        let byte = byte(vm, &look, at);
+        let byte = byte(vm, look, at);
         for digit in [byte >> 4, byte & 15] {
             filling.push(vm, if digit < 10 { b'0' + digit } else { b'a' + digit - 10 });
         }
@@ -92,12 +94,13 @@ fn sextet(byte: u8) -> Option<u32> {
 }
 
 fn a2b_base64(vm: &mut Vm, data: Local) -> PyResult<Local> {
-    let look = vm.buffer_of(data)?;
+    let look = vm.buffer_of(data);
+    let look = octopy_vm::held(&look)?;
     let builder = vm.alloc_builder()?;
     bytearray::reserve(vm, builder, look.len / 4 * 3 + 3)?;
     let (mut bits, mut count, mut padded) = (0_u32, 0, false);
     for at in 0..look.len {
-        let byte = byte(vm, &look, at);
+        let byte = byte(vm, look, at);
         if byte == b'=' {
             if count == 2 || count == 4 && padded {
                 count = 0;
@@ -127,14 +130,14 @@ fn b2a_base64(vm: &mut Vm, data: Local, rest: Rest) -> PyResult<Local> {
         Some(newline) => vm.is_true(newline)?,
         None => true,
     };
-    let look = vm.buffer_of(data)?;
+    let look = vm.buffer_of(data);
+    let look = octopy_vm::held(&look)?;
     let len = u64::from(look.len.div_ceil(3)) * 4 + u64::from(newline);
     let mut filling = Filling::new(vm, u32::try_from(len).unwrap_or(u32::MAX))?;
     let mut at = 0;
     while at < look.len {
         let have = (look.len - at).min(3);
-        let three =
-            [0, 1, 2].map(|n| if n < have { u32::from(byte(vm, &look, at + n)) } else { 0 });
+        let three = [0, 1, 2].map(|n| if n < have { u32::from(byte(vm, look, at + n)) } else { 0 });
         let bits = three[0] << 16 | three[1] << 8 | three[2];
         for n in 0..4 {
             let digit = DIGITS.get((bits >> (18 - 6 * n) & 63) as usize);
@@ -166,13 +169,14 @@ const CRC: [u32; 16] = {
 };
 
 fn crc32(vm: &mut Vm, data: Local, value: Option<Local>) -> PyResult<u32> {
-    let look = vm.buffer_of(data)?;
+    let look = vm.buffer_of(data);
+    let look = octopy_vm::held(&look)?;
     let start = match value {
         Some(value) => vm.to_i64(value)? as u32,
         None => 0,
     };
     let mut crc = !start;
-    for byte in vm.buffer_bytes(&look) {
+    for byte in vm.buffer_bytes(look) {
         crc ^= u32::from(*byte);
         for _ in 0..2 {
             crc = crc >> 4 ^ CRC.get((crc & 15) as usize).copied().unwrap_or(0);

@@ -79,10 +79,11 @@ pub(crate) fn open(vm: &mut Vm, path: Local, rest: Rest) -> PyResult<Local> {
 
 /// The letters of a mode, and whether bytes are meant.
 fn parse_mode(vm: &mut Vm, mode: Local) -> PyResult<(OpenMode, bool)> {
-    let look = vm.buffer_of(mode)?;
+    let look = vm.buffer_of(mode);
+    let look = octopy_vm::held(&look)?;
     let mut parsed = OpenMode::default();
     let mut is_binary = false;
-    for letter in vm.buffer_bytes(&look) {
+    for letter in vm.buffer_bytes(look) {
         match letter {
             b'r' => parsed.read = true,
             b'w' => (parsed.write, parsed.create, parsed.truncate) = (true, true, true),

@@ -101,8 +101,9 @@ fn memory_new(vm: &mut Vm, args: Args, id: u16) -> PyResult<()> {
             content
         }
         Some(initial) if !vm.heap.get(initial).is_none() => {
-            let look = vm.buffer_of(initial)?;
-            bytearray::alloc_from(vm, &look)?
+            let look = vm.buffer_of(initial);
+            let look = octopy_vm::held(&look)?;
+            bytearray::alloc_from(vm, look)?
         }
         _ => vm.alloc_builder()?,
     };

@@ -98,8 +98,9 @@ fn status(vm: &mut Vm, _this: Local) -> PyResult<i32> {
 
 /// An address given as text.
 fn addr_of(vm: &mut Vm, slot: Local) -> PyResult<[u8; 4]> {
-    let look = vm.buffer_of(slot)?;
-    match parse(vm.buffer_bytes(&look)) {
+    let look = vm.buffer_of(slot);
+    let look = octopy_vm::held(&look)?;
+    match parse(vm.buffer_bytes(look)) {
         Some(addr) => Ok(addr),
         None => Err(vm.raise_value("invalid arguments")),
     }

@@ -258,8 +258,9 @@ fn sub(
         } else {
             replace
         };
-        let text = vm.buffer_of(text)?;
-        write_replacement(vm, out, &job, found, &text)?;
+        let text = vm.buffer_of(text);
+        let text = octopy_vm::held(&text)?;
+        write_replacement(vm, out, &job, found, text)?;
         at = end;
         vm.release(mark);
     }
@@ -339,7 +340,8 @@ fn text_of(vm: &mut Vm, this: Local, place: Option<(u32, u32)>) -> PyResult<Loca
     let mark = vm.mark();
     let string = vm.push_word(this, TEXT)?;
     let kind = if is_text(vm, string)? { Kind::Str } else { Kind::Bytes };
-    let look = vm.buffer_of(string)?;
+    let look = vm.buffer_of(string);
+    let look = octopy_vm::held(&look)?;
     let text = vm.alloc_from_buffer(kind, &look.part(start, end - start))?;
     Ok(vm.keep(mark, text))
 }
@@ -367,7 +369,8 @@ fn counted(vm: &mut Vm, this: Local, group: Option<Local>) -> PyResult<[i32; 2]>
     if !is_text(vm, string)? {
         return Ok([start as i32, end as i32]);
     }
-    let look = vm.buffer_of(string)?;
+    let look = vm.buffer_of(string);
+    let look = octopy_vm::held(&look)?;
     let chars = |end| count_chars(vm.buffer_bytes(&look.part(0, end))) as i32;
     Ok([chars(start), chars(end)])
 }

@@ -89,7 +89,8 @@ fn run(vm: &mut Vm, this: Local, offset: u32) -> PyResult<BufferLook> {
     let size = (count + room).max(1);
     let start = vm.heap.raw(vm.heap.get(this), START);
     let buffer = vm.push_word(this, BUFFER)?;
-    let look = vm.writable_buffer_of(buffer)?;
+    let look = vm.writable_buffer_of(buffer);
+    let look = octopy_vm::held(&look)?;
     let at = (start + offset) % size;
     Ok(look.part(at, size - at))
 }

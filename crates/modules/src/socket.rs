@@ -336,7 +336,8 @@ fn recv(vm: &mut Vm, this: Local, count: u32, _flags: Option<i32>) -> PyResult<L
 }
 
 fn recv_into(vm: &mut Vm, this: Local, buf: Local, count: Option<u32>) -> PyResult<u32> {
-    let look = vm.writable_buffer_of(buf)?;
+    let look = vm.writable_buffer_of(buf);
+    let look = octopy_vm::held(&look)?;
     match read_some(vm, this, &look.part(0, count.unwrap_or(u32::MAX)))? {
         Some(got) => Ok(got),
         None => Err(vm.raise_os(Errno::AGAIN)),
@@ -361,8 +362,9 @@ fn recvfrom(vm: &mut Vm, this: Local, count: u32, _flags: Option<i32>) -> PyResu
 }
 
 fn send(vm: &mut Vm, this: Local, data: Local, _flags: Option<i32>) -> PyResult<u32> {
-    let look = vm.buffer_of(data)?;
-    match stream::write_all(vm, this, &look)? {
+    let look = vm.buffer_of(data);
+    let look = octopy_vm::held(&look)?;
+    match stream::write_all(vm, this, look)? {
         Some(sent) => Ok(sent),
         None => Err(vm.raise_os(Errno::AGAIN)),
     }
@@ -377,9 +379,10 @@ fn sendall(vm: &mut Vm, this: Local, data: Local, flags: Option<i32>) -> PyResul
 fn sendto(vm: &mut Vm, this: Local, data: Local, address: Local) -> PyResult<u32> {
     let id = id_of(vm, this)?;
     let remote = endpoint_of(vm, address)?;
-    let look = vm.buffer_of(data)?;
+    let look = vm.buffer_of(data);
+    let look = octopy_vm::held(&look)?;
     let sent = persist(vm, this, |vm| {
-        lend(vm, &look, |board, bytes| network(board)?.send_to(id, bytes, remote))
+        lend(vm, look, |board, bytes| network(board)?.send_to(id, bytes, remote))
     })?;
     Ok(sent as u32)
 }

@@ -134,7 +134,8 @@ pub(crate) fn write_by(vm: &mut Vm, write: Local, text: Local) -> PyResult<()> {
         let (Some(taken), true) = (vm.heap.get(taken).as_small(), is_on_io_base(vm, write)) else {
             return Ok(());
         };
-        let look = vm.buffer_of(rest)?;
+        let look = vm.buffer_of(rest);
+        let look = octopy_vm::held(&look)?;
         match u32::try_from(taken) {
             Ok(taken) if taken == 0 || taken == look.len => return Ok(()),
             Ok(taken) if taken < look.len => {
@@ -166,8 +167,9 @@ pub(crate) fn read_by(vm: &mut Vm, readinto: Local) -> PyResult<Local> {
         let got = vm.call(readinto, &[piece])?;
         match vm.heap.get(got).as_small() {
             Some(1) => {
-                let look = vm.buffer_of(piece)?;
-                bytearray::extend_look(vm, content, &look)?;
+                let look = vm.buffer_of(piece);
+                let look = octopy_vm::held(&look)?;
+                bytearray::extend_look(vm, content, look)?;
             }
             Some(2..) => return Err(vm.raise_os(Errno::IO)),
             _ => return vm.builder_text(content, Kind::Bytes),
@@ -256,8 +258,9 @@ fn finish_builder(vm: &mut Vm, builder: Local, text: bool) -> PyResult<Local> {
     if !text {
         return vm.builder_text(builder, Kind::Bytes);
     }
-    let look = vm.buffer_of(builder)?;
-    if !is_utf8(vm.buffer_bytes(&look)) {
+    let look = vm.buffer_of(builder);
+    let look = octopy_vm::held(&look)?;
+    if !is_utf8(vm.buffer_bytes(look)) {
         return Err(vm.raise_bare(&exception::UNICODE_ERROR));
     }
     vm.builder_str(builder)
@@ -322,7 +325,8 @@ pub(crate) fn readinto(
     buf: Local,
     count: Option<Local>,
 ) -> PyResult<Option<u32>> {
-    let look = vm.writable_buffer_of(buf)?;
+    let look = vm.writable_buffer_of(buf);
+    let look = octopy_vm::held(&look)?;
     let count = size_of(vm, count)?.unwrap_or(u32::MAX);
     fill(vm, this, &look.part(0, count), false)
 }

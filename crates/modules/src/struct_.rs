@@ -84,7 +84,8 @@ fn write(vm: &mut Vm, mut format: Format, to: BufferLook, values: Args) -> PyRes
         idx += 1;
         let mark = vm.mark();
         if field.code == b's' {
-            let from = vm.buffer_of(value)?;
+            let from = vm.buffer_of(value);
+            let from = octopy_vm::held(&from)?;
             vm.buffer_bytes_mut(&place).fill(0);
             vm.copy_buffer(&from.part(0, place.len), place.object, place.at);
         } else {
@@ -107,8 +108,9 @@ fn bits_of(vm: &mut Vm, field: &Field, value: Local) -> PyResult<u64> {
         b'?' => Ok(u64::from(vm.is_true(value)?)),
         b'e' => Ok(u64::from(half::from_float(vm.to_float(value)? as f32))),
         b'c' => {
-            let look = vm.buffer_of(value)?;
-            Ok(u64::from(vm.buffer_bytes(&look).first().copied().unwrap_or(0)))
+            let look = vm.buffer_of(value);
+            let look = octopy_vm::held(&look)?;
+            Ok(u64::from(vm.buffer_bytes(look).first().copied().unwrap_or(0)))
         }
         code => item::to_bits(vm, code, value),
     }

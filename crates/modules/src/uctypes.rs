@@ -12,7 +12,8 @@ module! {
 }
 
 fn addressof(vm: &mut Vm, object: Local) -> PyResult<u32> {
-    let look = vm.buffer_of(object)?;
+    let look = vm.buffer_of(object);
+    let look = octopy_vm::held(&look)?;
     let holder = vm.heap.get(look.object);
     // A name in flash has no address in the heap's space.
     Ok(if holder.is_ref() { holder.bits() + 4 + look.at } else { 0 })

@@ -38,7 +38,7 @@ pub mod types;
 mod vm;
 
 pub use args::{Args, FromArg, IntoPy, Rest, Signature};
-pub use error::{PyResult, Raised};
+pub use error::{PyResult, Raised, held};
 pub use import::{Importer, ModuleAttr, ModuleStore};
 pub use octopy_bytecode::operator::UnaryOp;
 pub use octopy_heap::{Any, Heap, Kind, Local, OutOfMemory, Root, Value};

@@ -75,8 +75,9 @@ fn source_text(vm: &mut Vm, source: Local) -> PyResult<SourceText> {
     if vm.is_str(source) {
         return SourceText::new(vm, source);
     }
-    let look = vm.buffer_of(source)?;
-    let copy = vm.alloc_from_buffer(Kind::Bytes, &look)?;
+    let look = vm.buffer_of(source);
+    let look = octopy_vm::held(&look)?;
+    let copy = vm.alloc_from_buffer(Kind::Bytes, look)?;
     SourceText::new(vm, copy)
 }
 

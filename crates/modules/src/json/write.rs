@@ -101,14 +101,15 @@ impl Writer {
 
     /// Writes a string or bytes value in quotes.
     fn text(self, vm: &mut Vm, text: Local) -> PyResult<()> {
-        let look = vm.buffer_of(text)?;
+        let look = vm.buffer_of(text);
+        let look = octopy_vm::held(&look)?;
         vm.write(self.out, b"\"")?;
         let mut at = 0;
         while at < look.len {
             let plain = plain_run(vm, &look.from(at));
             vm.write_buffer(self.out, &look.part(at, plain))?;
             at += plain;
-            let byte = vm.buffer_bytes(&look).get(at as usize).copied();
+            let byte = vm.buffer_bytes(look).get(at as usize).copied();
             match byte {
                 Some(byte @ (b'"' | b'\\')) => vm.write(self.out, &[b'\\', byte])?,
                 Some(b'\n') => vm.write(self.out, b"\\n")?,

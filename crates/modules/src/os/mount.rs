@@ -86,9 +86,10 @@ pub(crate) fn with_text<R>(
     path: Local,
     body: impl FnOnce(&mut Vm, &str) -> R,
 ) -> PyResult<R> {
-    let look = vm.buffer_of(path)?;
+    let look = vm.buffer_of(path);
+    let look = octopy_vm::held(&look)?;
     let mut buf = [0; PATH_MAX];
-    let bytes = vm.buffer_bytes(&look);
+    let bytes = vm.buffer_bytes(look);
     if let Some(copy) = buf.get_mut(..bytes.len()) {
         copy.copy_from_slice(bytes);
         if let Ok(text) = core::str::from_utf8(copy) {

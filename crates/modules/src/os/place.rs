@@ -23,8 +23,9 @@ pub(crate) fn locate<'p>(
     buf: &'p mut [u8; PATH_MAX],
 ) -> PyResult<Where<'p>> {
     let mark = vm.mark();
-    let look = vm.buffer_of(path)?;
-    let place = match core::str::from_utf8(vm.buffer_bytes(&look)) {
+    let look = vm.buffer_of(path);
+    let look = octopy_vm::held(&look)?;
+    let place = match core::str::from_utf8(vm.buffer_bytes(look)) {
         Ok(text) => resolve(&vm.mounts, text, buf),
         Err(_) => Err(Errno::INVAL),
     };

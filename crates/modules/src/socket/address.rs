@@ -32,9 +32,10 @@ pub(crate) fn text(vm: &mut Vm, addr: [u8; 4]) -> PyResult<Local> {
 
 /// The address of a host, which may have to be asked for; an empty name is every address.
 pub(crate) fn resolve(vm: &mut Vm, host: Local) -> PyResult<[u8; 4]> {
-    let look = vm.buffer_of(host)?;
+    let look = vm.buffer_of(host);
+    let look = octopy_vm::held(&look)?;
     let mut name = [0_u8; NAME_MAX];
-    let bytes = vm.buffer_bytes(&look);
+    let bytes = vm.buffer_bytes(look);
     let len = bytes.len();
     match name.get_mut(..len) {
         Some(copy) => copy.copy_from_slice(bytes),

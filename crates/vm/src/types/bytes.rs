@@ -104,7 +104,7 @@ pub(crate) fn content(vm: &mut Vm, args: Args) -> PyResult<super::buffer::Buffer
         let none = bytearray::alloc(vm, 0)?;
         return vm.buffer_of(none);
     };
-    if let Some(text) = text::opt_text(vm, value)?
+    if let Some(text) = crate::held(&text::opt_text(vm, value))?
         && text.flavour == Flavour::Str
     {
         if args.n_pos < 2 {
@@ -120,8 +120,8 @@ pub(crate) fn content(vm: &mut Vm, args: Args) -> PyResult<super::buffer::Buffer
         let zeros = zeros(vm, value)?;
         return vm.buffer_of(zeros);
     }
-    if let Some(look) = vm.opt_buffer(value)? {
-        return Ok(look);
+    if let Some(look) = crate::held(&vm.opt_buffer(value))? {
+        return Ok(*look);
     }
     let gathered = bytearray::alloc(vm, 0)?;
     vm.for_each(value, |vm, item| {

@@ -61,7 +61,8 @@ pub(crate) fn look(vm: &mut Vm, slot: Local) -> PyResult<BufferLook> {
     let size = item_size(typecode as u8);
     let base = vm.push_word(slot, BASE)?;
     // The base is never a view, so this does not recurse further.
-    let whole = vm.buffer_of(base)?;
+    let whole = vm.buffer_of(base);
+    let whole = crate::held(&whole)?;
     let shown = whole.part(at.saturating_mul(size), len.saturating_mul(size));
     Ok(BufferLook {
         typecode: typecode as u8,
@@ -75,7 +76,8 @@ fn memoryview_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
     let Some(object) = args.pos(0) else { return Ok(()) };
     // The base of a view is never a view, not even one in an instance: looking stays shallow.
     let object = vm.native_part(object, Kind::MemoryView)?.unwrap_or(object);
-    let look = vm.buffer_of(object)?;
+    let look = vm.buffer_of(object);
+    let look = crate::held(&look)?;
     let value = vm.heap.get(object);
     let made = if vm.heap.is_kind(value, Kind::MemoryView) {
         let (at, len) = (vm.heap.raw(value, OFFSET), vm.heap.raw(value, LEN));
@@ -91,12 +93,13 @@ fn memoryview_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
 }
 
 fn memoryview_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Local>> {
-    let shown = look(vm, this)?;
+    let shown = look(vm, this);
+    let shown = crate::held(&shown)?;
     match op {
         UnaryOp::Bool => vm.push(Value::from_bool(shown.len != 0)).map(Some),
         UnaryOp::Len => vm.alloc_int(i64::from(shown.items())).map(Some),
         UnaryOp::Hash if !shown.writable => {
-            let hash = octopy_qstr::hash(vm.buffer_bytes(&shown));
+            let hash = octopy_qstr::hash(vm.buffer_bytes(shown));
             vm.push(Value::from_small((hash >> 3) as i32)).map(Some)
         }
         _ => Ok(None),
@@ -108,10 +111,11 @@ fn memoryview_iter(vm: &mut Vm, this: Local) -> PyResult<Local> {
 }
 
 fn memoryview_subscript(vm: &mut Vm, this: Local, index: Local) -> PyResult<Local> {
-    let shown = look(vm, this)?;
+    let shown = look(vm, this);
+    let shown = crate::held(&shown)?;
     if !vm.heap.is_kind(vm.heap.get(index), Kind::Slice) {
         let at = vm.to_index(index, shown.items(), "memoryview")?;
-        return item::load(vm, &shown, at);
+        return item::load(vm, shown, at);
     }
     let span = slice::bounds(vm, index, shown.items())?;
     if span.step != 1 {
@@ -129,7 +133,8 @@ fn raise_step(vm: &mut Vm) -> crate::Raised {
 }
 
 fn memoryview_store(vm: &mut Vm, this: Local, index: Local, value: Option<Local>) -> PyResult<()> {
-    let to = look(vm, this)?;
+    let to = look(vm, this);
+    let to = crate::held(&to)?;
     let value = match value {
         Some(value) if to.writable => value,
         Some(_) => {
@@ -139,7 +144,7 @@ fn memoryview_store(vm: &mut Vm, this: Local, index: Local, value: Option<Local>
     };
     if !vm.heap.is_kind(vm.heap.get(index), Kind::Slice) {
         let at = vm.to_index(index, to.items(), "memoryview")?;
-        return item::store(vm, &to, at, value);
+        return item::store(vm, to, at, value);
     }
     let span = slice::bounds(vm, index, to.items())?;
     if span.step != 1 {
@@ -156,6 +161,7 @@ fn memoryview_store(vm: &mut Vm, this: Local, index: Local, value: Option<Local>
 
 /// `itemsize`
 fn itemsize(vm: &mut Vm, this: Local) -> PyResult<u32> {
-    let look = vm.buffer_of(this)?;
+    let look = vm.buffer_of(this);
+    let look = crate::held(&look)?;
     Ok(item_size(look.typecode))
 }

@@ -108,8 +108,9 @@ fn str_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
         (None, _) => vm.push(Value::from_qstr(q::empty.0))?,
         (Some(value), None) => vm.to_text(value, PrintKind::Str)?,
         (Some(value), encoding) => {
-            let look = vm.buffer_of(value)?;
-            codec::decode_look(vm, &look, encoding, args.pos(2))?
+            let look = vm.buffer_of(value);
+            let look = crate::held(&look)?;
+            codec::decode_look(vm, look, encoding, args.pos(2))?
         }
     };
     vm.heap.set(args.ret, vm.heap.get(made));
@@ -120,8 +121,9 @@ fn str_print(vm: &mut Vm, this: Local, out: Out, kind: PrintKind) -> PyResult<()
     match kind {
         PrintKind::Str => vm.write_text(out, this),
         PrintKind::Repr => {
-            let look = vm.buffer_of(this)?;
-            text::quote::write_quoted(vm, out, &look, false)
+            let look = vm.buffer_of(this);
+            let look = crate::held(&look)?;
+            text::quote::write_quoted(vm, out, look, false)
         }
     }
 }
@@ -141,8 +143,9 @@ pub(crate) fn alloc_char(vm: &mut Vm, look: &BufferLook) -> PyResult<Local> {
 /// The character at byte position `at` as a string, pushed, and its length in bytes; `None` at the
 /// end.
 pub fn char_at(vm: &mut Vm, text: Local, at: u32) -> PyResult<(u32, Option<Local>)> {
-    let look = vm.buffer_of(text)?;
-    let len = index::char_len_at(vm.buffer_bytes(&look), at as usize) as u32;
+    let look = vm.buffer_of(text);
+    let look = crate::held(&look)?;
+    let len = index::char_len_at(vm.buffer_bytes(look), at as usize) as u32;
     if len == 0 {
         return Ok((0, None));
     }

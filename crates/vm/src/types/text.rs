@@ -80,16 +80,16 @@ pub(crate) fn opt_text(vm: &mut Vm, slot: Local) -> PyResult<Option<Text>> {
 /// The receiver of a method as a text; TypeError for others.
 #[inline(never)]
 pub(crate) fn this_text(vm: &mut Vm, slot: Local) -> PyResult<Text> {
-    match opt_text(vm, slot)? {
-        Some(text) => Ok(text),
+    match crate::held(&opt_text(vm, slot))? {
+        Some(text) => Ok(*text),
         None => Err(vm.raise_convert(slot, "str")),
     }
 }
 
 /// The text of a str argument; TypeError for others.
 pub(crate) fn str_text(vm: &mut Vm, slot: Local) -> PyResult<Text> {
-    match opt_text(vm, slot)? {
-        Some(text) if text.flavour == Flavour::Str => Ok(text),
+    match crate::held(&opt_text(vm, slot))? {
+        Some(text) if text.flavour == Flavour::Str => Ok(*text),
         _ => Err(vm.raise_convert(slot, "str")),
     }
 }
@@ -98,7 +98,7 @@ impl Text {
     /// An argument that must be of the same sort: str for str, bytes or bytearray for both.
     #[inline(never)]
     pub(crate) fn same_sort(&self, vm: &mut Vm, slot: Local) -> PyResult<BufferLook> {
-        match opt_text(vm, slot)? {
+        match crate::held(&opt_text(vm, slot))? {
             Some(other) if other.is_str() == self.is_str() => Ok(other.look),
             _ => Err(vm.raise_convert(slot, "str")),
         }
@@ -161,7 +161,8 @@ pub(crate) fn blank(vm: &mut Vm, flavour: Flavour, len: u32) -> PyResult<(Local,
 
 /// `len`, truth and hash.
 pub(crate) fn text_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Local>> {
-    let text = this_text(vm, this)?;
+    let text = this_text(vm, this);
+    let text = crate::held(&text)?;
     let bytes = vm.buffer_bytes(&text.look);
     match op {
         UnaryOp::Bool => vm.push(Value::from_bool(text.look.len != 0)).map(Some),
@@ -186,17 +187,18 @@ pub(crate) fn text_binary(
 ) -> PyResult<Option<Local>> {
     match op {
         Arith::Add => {
-            let text = this_text(vm, lhs)?;
-            let other = match opt_text(vm, rhs)? {
+            let text = this_text(vm, lhs);
+            let text = crate::held(&text)?;
+            let other = match crate::held(&opt_text(vm, rhs))? {
                 Some(other) if other.is_str() == text.is_str() => other.look,
                 Some(_) => return Ok(None),
                 None if text.is_str() => return Ok(None),
-                None => match vm.opt_buffer(rhs)? {
-                    Some(look) => look,
+                None => match crate::held(&vm.opt_buffer(rhs))? {
+                    Some(look) => *look,
                     None => return Ok(None),
                 },
             };
-            concat(vm, &text, &other, rhs).map(Some)
+            concat(vm, text, &other, rhs).map(Some)
         }
         Arith::Multiply => {
             let count = match vm.heap.get(rhs).as_small() {
@@ -204,14 +206,16 @@ pub(crate) fn text_binary(
                 None if is_int(vm, rhs) => vm.to_i64(rhs)?,
                 None => return Ok(None),
             };
-            let text = this_text(vm, lhs)?;
-            repeat(vm, &text, count).map(Some)
+            let text = this_text(vm, lhs);
+            let text = crate::held(&text)?;
+            repeat(vm, text, count).map(Some)
         }
         Arith::Modulo => {
-            let text = this_text(vm, lhs)?;
+            let text = this_text(vm, lhs);
+            let text = crate::held(&text)?;
             match text.flavour {
                 Flavour::ByteArray => Ok(None),
-                _ => str::percent::percent(vm, &text, rhs).map(Some),
+                _ => str::percent::percent(vm, text, rhs).map(Some),
             }
         }
         _ => Ok(None),
@@ -287,12 +291,13 @@ pub(crate) fn repeat(vm: &mut Vm, text: &Text, count: i64) -> PyResult<Local> {
 
 /// `item in text`
 pub(crate) fn text_contains(vm: &mut Vm, this: Local, item: Local) -> PyResult<bool> {
-    let text = this_text(vm, this)?;
+    let text = this_text(vm, this);
+    let text = crate::held(&text)?;
     if !text.is_str() && is_int(vm, item) {
         let byte = find::byte_of(vm, item)?;
         return Ok(vm.buffer_bytes(&text.look).contains(&byte));
     }
-    let needle = match opt_text(vm, item)? {
+    let needle = match crate::held(&opt_text(vm, item))? {
         Some(other) if other.is_str() == text.is_str() => other.look,
         None if !text.is_str() => vm.buffer_of(item)?,
         _ => return Err(vm.raise_convert(item, "str")),
@@ -303,7 +308,8 @@ pub(crate) fn text_contains(vm: &mut Vm, this: Local, item: Local) -> PyResult<b
 
 /// An iterator over characters or bytes.
 pub(crate) fn text_iter(vm: &mut Vm, this: Local) -> PyResult<Local> {
-    let text = this_text(vm, this)?;
+    let text = this_text(vm, this);
+    let text = crate::held(&text)?;
     if !text.is_str() {
         return iterator::alloc(vm, Source::Items, text.slot);
     }

@@ -12,17 +12,19 @@ use octopy_heap::{Kind, Local, Value};
 pub(super) fn array_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
     vm.check_args(&args, 1, 2)?;
     let Some(code) = args.pos(0) else { return Ok(()) };
-    let code = str_text(vm, code)?;
+    let code = str_text(vm, code);
+    let code = crate::held(&code)?;
     let typecode = match vm.buffer_bytes(&code.look) {
         &[typecode] if item::is_typecode(typecode) => typecode,
         _ => return Err(vm.raise_value("bad typecode")),
     };
     let made = match args.pos(1) {
         None => alloc(vm, typecode, 0)?,
-        Some(items) => match opt_text(vm, items)? {
+        Some(items) => match crate::held(&opt_text(vm, items))? {
             Some(text) if !text.is_str() => {
                 let array = alloc(vm, typecode, text.look.len / item_size(typecode))?;
-                let to = look(vm, array)?;
+                let to = look(vm, array);
+                let to = crate::held(&to)?;
                 vm.copy_buffer(&text.look.part(0, to.len), to.object, 0);
                 array
             }
@@ -55,8 +57,9 @@ pub(super) fn array_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) 
     while idx < vm.heap.raw(vm.heap.get(this), LEN) {
         vm.write(out, if idx == 0 { b", [" } else { b", " })?;
         let mark = vm.mark();
-        let look = look(vm, this)?;
-        let item = item::load(vm, &look, idx)?;
+        let look = look(vm, this);
+        let look = crate::held(&look)?;
+        let item = item::load(vm, look, idx)?;
         vm.print(item, out, PrintKind::Repr)?;
         vm.release(mark);
         idx += 1;
@@ -80,15 +83,17 @@ pub(super) fn array_binary(
     lhs: Local,
     rhs: Local,
 ) -> PyResult<Option<Local>> {
-    let from = look(vm, lhs)?;
+    let from = look(vm, lhs);
+    let from = crate::held(&from)?;
     let size = item_size(from.typecode);
     match op {
         Arith::Add => {
             let Some(other) = vm.opt_buffer(rhs)? else { return Ok(None) };
             let more = other.len / size;
             let made = alloc(vm, from.typecode, from.items() + more)?;
-            let to = look(vm, made)?;
-            vm.copy_buffer(&from, to.object, 0);
+            let to = look(vm, made);
+            let to = crate::held(&to)?;
+            vm.copy_buffer(from, to.object, 0);
             vm.copy_buffer(&other.part(0, more * size), to.object, from.len);
             Ok(Some(made))
         }
@@ -97,10 +102,11 @@ pub(super) fn array_binary(
             let items = u64::from(from.items()).saturating_mul(count);
             let items = u32::try_from(items).unwrap_or(u32::MAX);
             let made = alloc(vm, from.typecode, items)?;
-            let to = look(vm, made)?;
+            let to = look(vm, made);
+            let to = crate::held(&to)?;
             let mut at = 0;
             while at < to.len {
-                vm.copy_buffer(&from, to.object, at);
+                vm.copy_buffer(from, to.object, at);
                 at += from.len;
             }
             Ok(Some(made))
@@ -194,22 +200,25 @@ pub(super) fn extend(vm: &mut Vm, this: Local, items: Local) -> PyResult<()> {
     let size = item_size(vm.heap.raw(vm.heap.get(this), TYPECODE) as u8);
     let more = other.len / size;
     reserve(vm, this, more)?;
-    let to = look(vm, this)?;
+    let to = look(vm, this);
+    let to = crate::held(&to)?;
     vm.copy_buffer(&other.part(0, more * size), to.object, to.len);
     vm.heap.poke_raw(vm.heap.get(this), LEN, to.len / size + more);
     Ok(())
 }
 
 pub(super) fn array_subscript(vm: &mut Vm, this: Local, index: Local) -> PyResult<Local> {
-    let from = look(vm, this)?;
+    let from = look(vm, this);
+    let from = crate::held(&from)?;
     if !vm.heap.is_kind(vm.heap.get(index), Kind::Slice) {
         let at = vm.to_index(index, from.items(), "array")?;
-        return item::load(vm, &from, at);
+        return item::load(vm, from, at);
     }
     let span = slice::bounds(vm, index, from.items())?;
     let size = item_size(from.typecode);
     let made = alloc(vm, from.typecode, span.count)?;
-    let to = look(vm, made)?;
+    let to = look(vm, made);
+    let to = crate::held(&to)?;
     if span.step == 1 {
         vm.copy_buffer(&from.part(span.start * size, to.len), to.object, 0);
         return Ok(made);
@@ -222,10 +231,10 @@ pub(super) fn array_subscript(vm: &mut Vm, this: Local, index: Local) -> PyResul
 
 /// What is assigned to a slice of items of `size` bytes. Pushes slots.
 pub(crate) fn source_of(vm: &mut Vm, value: Local, size: u32) -> PyResult<BufferLook> {
-    match vm.opt_buffer(value)? {
+    match crate::held(&vm.opt_buffer(value))? {
         Some(look) if !vm.is_str(value) => {
             if item_size(look.typecode) == size {
-                return Ok(look);
+                return Ok(*look);
             }
             Err(vm.raise_value("lhs and rhs should be compatible"))
         }
@@ -239,7 +248,8 @@ pub(super) fn array_store(
     index: Local,
     value: Option<Local>,
 ) -> PyResult<()> {
-    let to = look(vm, this)?;
+    let to = look(vm, this);
+    let to = crate::held(&to)?;
     let size = item_size(to.typecode);
     if vm.heap.is_kind(vm.heap.get(index), Kind::Slice) {
         let span = slice::bounds(vm, index, to.items())?;
@@ -257,7 +267,7 @@ pub(super) fn array_store(
     }
     let at = vm.to_index(index, to.items(), "array")?;
     match value {
-        Some(value) => item::store(vm, &to, at, value),
+        Some(value) => item::store(vm, to, at, value),
         None => {
             let span = Bounds { start: at, step: 1, count: 1 };
             replace_run(vm, this, span, &to.part(0, 0), size)
@@ -278,7 +288,8 @@ fn replace_run(
     let incoming = source.len / size;
     // A source inside this array would be moved under our hands: take a copy first.
     let copy = crate::types::bytearray::alloc_from(vm, source)?;
-    let source = vm.buffer_of(copy)?;
+    let source = vm.buffer_of(copy);
+    let source = crate::held(&source)?;
     if incoming > span.count {
         reserve(vm, this, incoming - span.count)?;
     }
@@ -287,7 +298,8 @@ fn replace_run(
     let moved = (len - end) * size;
     vm.heap.copy_bytes(buffer, end * size, buffer, (start + incoming) * size, moved);
     vm.heap.poke_raw(object, LEN, len - span.count + incoming);
-    let to = look(vm, this)?;
-    vm.copy_buffer(&source, to.object, start * size);
+    let to = look(vm, this);
+    let to = crate::held(&to)?;
+    vm.copy_buffer(source, to.object, start * size);
     Ok(())
 }

@@ -44,8 +44,8 @@ pub(super) fn append(vm: &mut Vm, this: Local, byte: Local) -> PyResult<()> {
 /// `extend`
 pub(super) fn extend(vm: &mut Vm, this: Local, items: Local) -> PyResult<()> {
     let this = this_array(vm, this)?;
-    if let Some(look) = vm.opt_buffer(items)? {
-        return extend_look(vm, this, &look);
+    if let Some(look) = crate::held(&vm.opt_buffer(items))? {
+        return extend_look(vm, this, look);
     }
     vm.for_each(items, |vm, item| {
         let byte = array::item::low_byte(vm, item)?;
@@ -111,8 +111,9 @@ pub(super) fn bytearray_store(
         }
         None => {
             let none = super::alloc(vm, 0)?;
-            let source = vm.buffer_of(none)?;
-            replace_run(vm, this, Bounds { start: at, step: 1, count: 1 }, &source)
+            let source = vm.buffer_of(none);
+            let source = crate::held(&source)?;
+            replace_run(vm, this, Bounds { start: at, step: 1, count: 1 }, source)
         }
     }
 }
@@ -136,9 +137,9 @@ pub(crate) fn store_fast(
 
 /// What is assigned to a slice, as bytes. Pushes slots.
 fn source_of(vm: &mut Vm, value: Local) -> PyResult<BufferLook> {
-    match vm.opt_buffer(value)? {
+    match crate::held(&vm.opt_buffer(value))? {
         Some(look) if !vm.is_str(value) => match array::item_size(look.typecode) {
-            1 => Ok(look),
+            1 => Ok(*look),
             _ => Err(vm.raise_value("lhs and rhs should be compatible")),
         },
         _ => Err(vm.raise(&exception::NOT_IMPLEMENTED_ERROR, "array/bytes required on right side")),
@@ -178,10 +179,11 @@ fn store_steps(vm: &mut Vm, this: Local, span: Bounds, source: &BufferLook) -> P
         return Err(vm.raise_value("lhs and rhs should be compatible"));
     }
     let copy = alloc_from(vm, source)?;
-    let source = vm.buffer_of(copy)?;
+    let source = vm.buffer_of(copy);
+    let source = crate::held(&source)?;
     let object = vm.heap.get(this);
     let buffer = vm.heap.buffer(vm.heap.word(object, BUFFER));
-    for (place, byte) in span.places().zip(vm.buffer_bytes(&source)) {
+    for (place, byte) in span.places().zip(vm.buffer_bytes(source)) {
         if let Some(to) = buffer.get(place as usize) {
             to.set(*byte);
         }

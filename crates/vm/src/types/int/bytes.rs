@@ -72,8 +72,8 @@ fn as_bytes(vm: &mut Vm, source: Local) -> PyResult<Local> {
     if vm.heap.is_kind(vm.heap.get(source), Kind::Bytes) {
         return Ok(source);
     }
-    if let Some(look) = vm.opt_buffer(source)? {
-        return vm.alloc_from_buffer(Kind::Bytes, &look);
+    if let Some(look) = crate::held(&vm.opt_buffer(source))? {
+        return vm.alloc_from_buffer(Kind::Bytes, look);
     }
     let builder = vm.alloc_builder()?;
     vm.for_each(source, |vm, item| {

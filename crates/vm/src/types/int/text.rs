@@ -17,8 +17,8 @@ pub(in crate::types) fn source(vm: &mut Vm, value: Local) -> PyResult<Option<Loc
     if let Some(text) = vm.native_part(value, Kind::Str)? {
         return Ok(Some(text));
     }
-    match vm.opt_buffer(value)? {
-        Some(look) => vm.alloc_from_buffer(Kind::Bytes, &look).map(Some),
+    match crate::held(&vm.opt_buffer(value))? {
+        Some(look) => vm.alloc_from_buffer(Kind::Bytes, look).map(Some),
         None => Ok(None),
     }
 }

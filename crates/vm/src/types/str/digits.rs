@@ -66,8 +66,9 @@ fn cased(digit: u8, upper: bool) -> u8 {
 fn long_digits(vm: &mut Vm, slot: Local, base: u32, upper: bool) -> PyResult<BufferLook> {
     let builder = vm.alloc_builder()?;
     int::write_in_base(vm, Out::Builder(builder), slot, base, upper)?;
-    let look = vm.buffer_of(builder)?;
-    let signs = u32::from(vm.buffer_bytes(&look).first() == Some(&b'-'));
+    let look = vm.buffer_of(builder);
+    let look = crate::held(&look)?;
+    let signs = u32::from(vm.buffer_bytes(look).first() == Some(&b'-'));
     Ok(look.from(signs))
 }
 

@@ -23,7 +23,8 @@ struct Fields {
 
 /// `format`
 pub(crate) fn format(vm: &mut Vm, this: Local, rest: Rest) -> PyResult<Local> {
-    let text = this_text(vm, this)?;
+    let text = this_text(vm, this);
+    let text = crate::held(&text)?;
     let mark = vm.mark();
     let builder = vm.alloc_builder()?;
     let mut fields = Fields { args: rest.0, numbering: Numbering::Automatic(0) };

@@ -262,7 +262,7 @@ pub(crate) fn write_value(vm: &mut Vm, out: Out, value: Local, spec: &Spec) -> P
     if !matches!(spec.kind, 0 | b's') {
         return Err(raise_unknown_code(vm, value, spec));
     }
-    match opt_text(vm, value)? {
+    match crate::held(&opt_text(vm, value))? {
         Some(text) if text.is_str() => write_str(vm, out, &text.look, spec),
         _ => Err(vm.raise_convert(value, "str")),
     }
@@ -271,9 +271,10 @@ pub(crate) fn write_value(vm: &mut Vm, out: Out, value: Local, spec: &Spec) -> P
 /// Writes `str(value)` of a float in its field.
 fn write_plain_float(vm: &mut Vm, out: Out, value: Local, spec: &Spec) -> PyResult<()> {
     let text = vm.to_text(value, PrintKind::Str)?;
-    let look = vm.buffer_of(text)?;
+    let look = vm.buffer_of(text);
+    let look = crate::held(&look)?;
     let mut buffer = [0; 32];
-    let bytes = vm.buffer_bytes(&look);
+    let bytes = vm.buffer_bytes(look);
     let len = bytes.len().min(buffer.len());
     for (to, from) in buffer.iter_mut().zip(bytes) {
         *to = *from;

@@ -189,7 +189,7 @@ fn char_field(vm: &mut Vm, out: Out, value: Local, spec: &Spec) -> PyResult<()> 
     if is_int(vm, value) {
         return write_char(vm, out, value, spec);
     }
-    match opt_text(vm, value)? {
+    match crate::held(&opt_text(vm, value))? {
         Some(text) if text.is_str() => {
             let bytes = vm.buffer_bytes(&text.look);
             if crate::types::text::index::count_chars(bytes) != 1 {

@@ -6,7 +6,8 @@ use crate::{PyResult, Vm};
 use octopy_heap::Local;
 
 fn convert(vm: &mut Vm, this: Local, change: fn(u8) -> u8) -> PyResult<Local> {
-    let text = this_text(vm, this)?;
+    let text = this_text(vm, this);
+    let text = crate::held(&text)?;
     if vm.buffer_bytes(&text.look).iter().all(|&byte| change(byte) == byte) {
         return text.make(vm, &text.look);
     }
@@ -30,20 +31,23 @@ pub(crate) fn upper(vm: &mut Vm, this: Local) -> PyResult<Local> {
 }
 
 fn all(vm: &mut Vm, this: Local, is: fn(u8) -> bool) -> PyResult<bool> {
-    let text = this_text(vm, this)?;
+    let text = this_text(vm, this);
+    let text = crate::held(&text)?;
     Ok(text.look.len > 0 && vm.buffer_bytes(&text.look).iter().all(|&byte| is(byte)))
 }
 
 /// Whether there are letters and all of them satisfy `is`.
 fn letters(vm: &mut Vm, this: Local, is: fn(&u8) -> bool) -> PyResult<bool> {
-    let text = this_text(vm, this)?;
+    let text = this_text(vm, this);
+    let text = crate::held(&text)?;
     let mut letters = vm.buffer_bytes(&text.look).iter().filter(|b| b.is_ascii_alphabetic());
     Ok(letters.clone().next().is_some() && letters.all(is))
 }
 
 /// `capitalize`
 pub(crate) fn capitalize(vm: &mut Vm, this: Local) -> PyResult<Local> {
-    let text = this_text(vm, this)?;
+    let text = this_text(vm, this);
+    let text = crate::held(&text)?;
     let (made, raw, at) = blank(vm, text.flavour, text.look.len)?;
     vm.copy_buffer(&text.look, raw, at);
     let bytes = vm.heap.bytes_mut(raw, 0).get_mut(at as usize..).unwrap_or_default();

@@ -18,7 +18,8 @@ pub(crate) enum Encoding {
 /// The encoding that an argument names; UTF-8 if there is none.
 pub(crate) fn encoding_of(vm: &mut Vm, slot: Option<Local>) -> PyResult<Encoding> {
     let Some(slot) = slot else { return Ok(Encoding::Utf8) };
-    let name = str_text(vm, slot)?;
+    let name = str_text(vm, slot);
+    let name = crate::held(&name)?;
     let bytes = vm.buffer_bytes(&name.look);
     if bytes.eq_ignore_ascii_case(b"utf-8") || bytes.eq_ignore_ascii_case(b"utf8") {
         return Ok(Encoding::Utf8);
@@ -43,7 +44,8 @@ enum Errors {
 fn errors_of(vm: &mut Vm, slot: Option<Local>) -> PyResult<Errors> {
     match slot {
         Some(slot) if !vm.heap.get(slot).is_none() => {
-            let name = str_text(vm, slot)?;
+            let name = str_text(vm, slot);
+            let name = crate::held(&name)?;
             Ok(match vm.buffer_bytes(&name.look) {
                 b"ignore" => Errors::Ignore,
                 b"replace" => Errors::Replace,
@@ -128,8 +130,9 @@ pub(crate) fn decode(
     encoding: Option<Local>,
     errors: Option<Local>,
 ) -> PyResult<Local> {
-    let look = vm.buffer_of(this)?;
-    decode_look(vm, &look, encoding, errors)
+    let look = vm.buffer_of(this);
+    let look = crate::held(&look)?;
+    decode_look(vm, look, encoding, errors)
 }
 
 /// `encode`
@@ -139,7 +142,8 @@ pub(crate) fn encode(
     encoding: Option<Local>,
     _errors: Option<Local>,
 ) -> PyResult<Local> {
-    let text = str_text(vm, this)?;
+    let text = str_text(vm, this);
+    let text = crate::held(&text)?;
     let encoding = encoding_of(vm, encoding)?;
     if encoding == Encoding::Ascii && !vm.buffer_bytes(&text.look).is_ascii() {
         return Err(vm.raise_bare(&exception::UNICODE_ERROR));
@@ -149,11 +153,13 @@ pub(crate) fn encode(
 
 /// `hex`
 pub(crate) fn hex(vm: &mut Vm, this: Local, separator: Option<Local>) -> PyResult<Local> {
-    let look = vm.buffer_of(this)?;
+    let look = vm.buffer_of(this);
+    let look = crate::held(&look)?;
     let between = match separator {
         Some(slot) => {
-            let separator = vm.buffer_of(slot)?;
-            vm.buffer_bytes(&separator).first().copied()
+            let separator = vm.buffer_of(slot);
+            let separator = crate::held(&separator)?;
+            vm.buffer_bytes(separator).first().copied()
         }
         None => None,
     };
@@ -174,7 +180,8 @@ pub(crate) fn hex(vm: &mut Vm, this: Local, separator: Option<Local>) -> PyResul
 
 /// `fromhex`
 pub(crate) fn fromhex(vm: &mut Vm, class: Local, digits: Local) -> PyResult<Local> {
-    let look = vm.buffer_of(digits)?;
+    let look = vm.buffer_of(digits);
+    let look = crate::held(&look)?;
     let mark = vm.mark();
     let builder = vm.alloc_builder()?;
     let mut chunk = Chunk::new(Out::Builder(builder));

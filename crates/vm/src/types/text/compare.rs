@@ -15,8 +15,9 @@ pub(crate) fn text_compare(
     if let (Some(a), Some(b)) = (vm.text(vm.heap.get(lhs)), vm.text(vm.heap.get(rhs))) {
         return Ok(Some(if op == Compare::Equal { a == b } else { op.holds(a.cmp(b)) }));
     }
-    let text = this_text(vm, lhs)?;
-    let other = match opt_text(vm, rhs)? {
+    let text = this_text(vm, lhs);
+    let text = crate::held(&text)?;
+    let other = match crate::held(&opt_text(vm, rhs))? {
         Some(other) if other.is_str() == text.is_str() => other.look,
         Some(_) => return Ok(None),
         None if text.is_str() => return Ok(None),
@@ -27,8 +28,8 @@ pub(crate) fn text_compare(
         {
             return Ok(None);
         }
-        None => match vm.opt_buffer(rhs)? {
-            Some(look) if matches!(look.typecode, b'B' | b'b') => look,
+        None => match crate::held(&vm.opt_buffer(rhs))? {
+            Some(look) if matches!(look.typecode, b'B' | b'b') => *look,
             _ => return Ok(None),
         },
     };

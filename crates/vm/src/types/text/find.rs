@@ -128,7 +128,8 @@ fn position(
     bounds: (Option<Local>, Option<Local>),
     back: bool,
 ) -> PyResult<Option<i32>> {
-    let text = this_text(vm, this)?;
+    let text = this_text(vm, this);
+    let text = crate::held(&text)?;
     let mut byte = [0_u8];
     let needle = if !text.is_str() && is_int(vm, sub) {
         byte = [byte_of(vm, sub)?];
@@ -136,7 +137,7 @@ fn position(
     } else {
         Some(text.same_sort(vm, sub)?)
     };
-    let search = range(vm, &text, bounds.0, bounds.1)?;
+    let search = range(vm, text, bounds.0, bounds.1)?;
     if !search.ordered {
         return Ok(None);
     }
@@ -213,7 +214,8 @@ pub(crate) fn count(
     start: Option<Local>,
     end: Option<Local>,
 ) -> PyResult<i32> {
-    let text = this_text(vm, this)?;
+    let text = this_text(vm, this);
+    let text = crate::held(&text)?;
     let mut byte = [0_u8];
     let needle = if text.flavour != Flavour::Str && is_int(vm, sub) {
         byte = [byte_of(vm, sub)?];
@@ -221,7 +223,7 @@ pub(crate) fn count(
     } else {
         Some(text.same_sort(vm, sub)?)
     };
-    let search = range(vm, &text, start, end)?;
+    let search = range(vm, text, start, end)?;
     let mut hay = vm.buffer_bytes(&search.hay);
     let needle = match &needle {
         Some(look) => vm.buffer_bytes(look),
@@ -246,16 +248,17 @@ fn has_edge(
     bounds: (Option<Local>, Option<Local>),
     at_end: bool,
 ) -> PyResult<bool> {
-    let text = this_text(vm, this)?;
-    let search = range(vm, &text, bounds.0, bounds.1)?;
+    let text = this_text(vm, this);
+    let text = crate::held(&text)?;
+    let search = range(vm, text, bounds.0, bounds.1)?;
     let value = vm.heap.get(edge);
     if !vm.heap.is_kind(value, Kind::Tuple) {
-        return edge_matches(vm, &text, &search, edge, at_end);
+        return edge_matches(vm, text, &search, edge, at_end);
     }
     for idx in 0..vm.heap.words(value) {
         let mark = vm.mark();
         let member = vm.push_word(edge, idx)?;
-        let found = edge_matches(vm, &text, &search, member, at_end)?;
+        let found = edge_matches(vm, text, &search, member, at_end)?;
         vm.release(mark);
         if found {
             return Ok(true);
@@ -271,11 +274,12 @@ fn edge_matches(
     edge: Local,
     at_end: bool,
 ) -> PyResult<bool> {
-    let edge = text.same_sort(vm, edge)?;
+    let edge = text.same_sort(vm, edge);
+    let edge = crate::held(&edge)?;
     if !search.ordered {
         return Ok(false);
     }
-    let (hay, edge) = (vm.buffer_bytes(&search.hay), vm.buffer_bytes(&edge));
+    let (hay, edge) = (vm.buffer_bytes(&search.hay), vm.buffer_bytes(edge));
     Ok(if at_end { hay.ends_with(edge) } else { hay.starts_with(edge) })
 }
 

@@ -22,7 +22,7 @@ fn item_look(vm: &mut Vm, text: &Text, items: Local, idx: u32) -> PyResult<Buffe
     let Ok(slot) = vm.heap.push(item) else {
         return Err(vm.raise_recursion());
     };
-    match opt_text(vm, slot)? {
+    match crate::held(&opt_text(vm, slot))? {
         Some(item) if item.is_str() == text.is_str() => Ok(item.look),
         _ => {
             Err(vm
@@ -33,7 +33,8 @@ fn item_look(vm: &mut Vm, text: &Text, items: Local, idx: u32) -> PyResult<Buffe
 
 /// `join`
 pub(crate) fn join(vm: &mut Vm, this: Local, items: Local) -> PyResult<Local> {
-    let text = this_text(vm, this)?;
+    let text = this_text(vm, this);
+    let text = crate::held(&text)?;
     let kind = vm.heap.kind(vm.heap.get(items));
     let items = match kind {
         Some(Kind::List | Kind::Tuple) => items,
@@ -43,7 +44,7 @@ pub(crate) fn join(vm: &mut Vm, this: Local, items: Local) -> PyResult<Local> {
     let mut total = 0_u64;
     for idx in 0..count {
         let mark = vm.mark();
-        let look = item_look(vm, &text, items, idx)?;
+        let look = item_look(vm, text, items, idx)?;
         total += u64::from(look.len) + if idx > 0 { u64::from(text.look.len) } else { 0 };
         vm.release(mark);
     }
@@ -52,7 +53,7 @@ pub(crate) fn join(vm: &mut Vm, this: Local, items: Local) -> PyResult<Local> {
     };
     if count == 1 || len == 0 {
         if count == 1 {
-            let look = item_look(vm, &text, items, 0)?;
+            let look = item_look(vm, text, items, 0)?;
             return super::make(vm, text.flavour, &look);
         }
         return super::make(vm, text.flavour, &text.look.part(0, 0));
@@ -64,7 +65,7 @@ pub(crate) fn join(vm: &mut Vm, this: Local, items: Local) -> PyResult<Local> {
             vm.copy_buffer(&text.look, raw, at);
             at += text.look.len;
         }
-        let look = item_look(vm, &text, items, idx)?;
+        let look = item_look(vm, text, items, idx)?;
         vm.copy_buffer(&look, raw, at);
         at += look.len;
         vm.release(mark);

@@ -13,11 +13,14 @@ pub(crate) fn replace(
     new: Local,
     count: Option<i32>,
 ) -> PyResult<Local> {
-    let text = this_text(vm, this)?;
-    let old = text.same_sort(vm, old)?;
-    let new = text.same_sort(vm, new)?;
+    let text = this_text(vm, this);
+    let text = crate::held(&text)?;
+    let old = text.same_sort(vm, old);
+    let old = crate::held(&old)?;
+    let new = text.same_sort(vm, new);
+    let new = crate::held(&new)?;
     let mut left = count.and_then(|count| u32::try_from(count).ok()).unwrap_or(u32::MAX);
-    if find_bytes(vm.buffer_bytes(&text.look), vm.buffer_bytes(&old)).is_none() || left == 0 {
+    if find_bytes(vm.buffer_bytes(&text.look), vm.buffer_bytes(old)).is_none() || left == 0 {
         return text.make(vm, &text.look);
     }
     let mark = vm.mark();
@@ -28,7 +31,7 @@ pub(crate) fn replace(
         if old.len == 0 {
             // An empty text stands before each character and at the end.
             let len = if text.is_str() { index::char_len_at(hay, 0) as u32 } else { 1 };
-            bytearray::extend_look(vm, builder, &new)?;
+            bytearray::extend_look(vm, builder, new)?;
             bytearray::extend_look(vm, builder, &rest.part(0, len))?;
             left -= 1;
             if rest.len == 0 {
@@ -37,9 +40,9 @@ pub(crate) fn replace(
             rest = rest.from(len);
             continue;
         }
-        let Some(at) = find_bytes(hay, vm.buffer_bytes(&old)) else { break };
+        let Some(at) = find_bytes(hay, vm.buffer_bytes(old)) else { break };
         bytearray::extend_look(vm, builder, &rest.part(0, at as u32))?;
-        bytearray::extend_look(vm, builder, &new)?;
+        bytearray::extend_look(vm, builder, new)?;
         rest = rest.from(at as u32 + old.len);
         left -= 1;
     }

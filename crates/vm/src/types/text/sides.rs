@@ -21,7 +21,8 @@ fn between(
     fill: Option<Local>,
     left: fn(u32) -> u32,
 ) -> PyResult<Local> {
-    let text = this_text(vm, this)?;
+    let text = this_text(vm, this);
+    let text = crate::held(&text)?;
     let bytes = vm.buffer_bytes(&text.look);
     let len = if text.is_str() { index::count_chars(bytes) } else { text.look.len };
     let pad = u32::try_from(width).unwrap_or(0).saturating_sub(len);
@@ -31,8 +32,9 @@ fn between(
     let mut fill_bytes = [b' ', 0, 0, 0];
     let mut fill_len = 1;
     if let Some(slot) = fill {
-        let look = text.same_sort(vm, slot)?;
-        let given = vm.buffer_bytes(&look);
+        let look = text.same_sort(vm, slot);
+        let look = crate::held(&look)?;
+        let given = vm.buffer_bytes(look);
         if given.is_empty() || index::char_len_at(given, 0) != given.len() {
             return Err(vm.raise_type("fill must be one character"));
         }
@@ -69,7 +71,8 @@ pub(crate) fn rjust(vm: &mut Vm, this: Local, width: i32, fill: Option<Local>) -
 
 /// `zfill`
 pub(crate) fn zfill(vm: &mut Vm, this: Local, width: i32) -> PyResult<Local> {
-    let text = this_text(vm, this)?;
+    let text = this_text(vm, this);
+    let text = crate::held(&text)?;
     let bytes = vm.buffer_bytes(&text.look);
     let len = index::count_chars(bytes);
     let signs = u32::from(matches!(bytes.first(), Some(b'+' | b'-')));
@@ -86,16 +89,20 @@ pub(crate) fn zfill(vm: &mut Vm, this: Local, width: i32) -> PyResult<Local> {
 
 /// `removeprefix`
 pub(crate) fn removeprefix(vm: &mut Vm, this: Local, prefix: Local) -> PyResult<Local> {
-    let text = this_text(vm, this)?;
-    let prefix = text.same_sort(vm, prefix)?;
-    let starts = vm.buffer_bytes(&text.look).starts_with(vm.buffer_bytes(&prefix));
+    let text = this_text(vm, this);
+    let text = crate::held(&text)?;
+    let prefix = text.same_sort(vm, prefix);
+    let prefix = crate::held(&prefix)?;
+    let starts = vm.buffer_bytes(&text.look).starts_with(vm.buffer_bytes(prefix));
     text.make(vm, &text.look.from(if starts { prefix.len } else { 0 }))
 }
 
 /// `removesuffix`
 pub(crate) fn removesuffix(vm: &mut Vm, this: Local, suffix: Local) -> PyResult<Local> {
-    let text = this_text(vm, this)?;
-    let suffix = text.same_sort(vm, suffix)?;
-    let ends = vm.buffer_bytes(&text.look).ends_with(vm.buffer_bytes(&suffix));
+    let text = this_text(vm, this);
+    let text = crate::held(&text)?;
+    let suffix = text.same_sort(vm, suffix);
+    let suffix = crate::held(&suffix)?;
+    let ends = vm.buffer_bytes(&text.look).ends_with(vm.buffer_bytes(suffix));
     text.make(vm, &text.look.part(0, text.look.len - if ends { suffix.len } else { 0 }))
 }

@@ -47,8 +47,9 @@ pub(crate) fn split(
     separator: Option<Local>,
     limit: Option<i32>,
 ) -> PyResult<Local> {
-    let text = this_text(vm, this)?;
-    let separator = separator_of(vm, &text, separator)?;
+    let text = this_text(vm, this);
+    let text = crate::held(&text)?;
+    let separator = separator_of(vm, text, separator)?;
     let mut left = limit_of(limit);
     let list = list::alloc(vm, 0)?;
     let mut rest = text.look;
@@ -65,7 +66,7 @@ pub(crate) fn split(
                 Some(len) if left > 0 => len as u32,
                 _ => rest.len,
             };
-            push_part(vm, list, &text, &rest.part(0, len))?;
+            push_part(vm, list, text, &rest.part(0, len))?;
             rest = rest.from(len);
             left = left.saturating_sub(1);
         }
@@ -74,11 +75,11 @@ pub(crate) fn split(
         let Some(at) = find_bytes(vm.buffer_bytes(&rest), vm.buffer_bytes(&separator)) else {
             break;
         };
-        push_part(vm, list, &text, &rest.part(0, at as u32))?;
+        push_part(vm, list, text, &rest.part(0, at as u32))?;
         rest = rest.from(at as u32 + separator.len);
         left -= 1;
     }
-    push_part(vm, list, &text, &rest)?;
+    push_part(vm, list, text, &rest)?;
     Ok(list)
 }
 
@@ -93,8 +94,9 @@ pub(crate) fn rsplit(
     if left == u32::MAX {
         return split(vm, this, separator, None);
     }
-    let text = this_text(vm, this)?;
-    let separator = separator_of(vm, &text, separator)?;
+    let text = this_text(vm, this);
+    let text = crate::held(&text)?;
+    let separator = separator_of(vm, text, separator)?;
     let list = list::alloc(vm, 0)?;
     let mut rest = text.look;
     loop {
@@ -114,12 +116,12 @@ pub(crate) fn rsplit(
         };
         match found {
             Some((at, len)) if left > 0 => {
-                push_part(vm, list, &text, &rest.from(at + len))?;
+                push_part(vm, list, text, &rest.from(at + len))?;
                 rest = rest.part(0, at);
                 left -= 1;
             }
             _ => {
-                push_part(vm, list, &text, &rest)?;
+                push_part(vm, list, text, &rest)?;
                 break;
             }
         }
@@ -141,7 +143,8 @@ fn reverse(vm: &Vm, list: Local) {
 
 /// `splitlines([keepends])`; the argument may also be given by its name.
 pub(crate) fn splitlines(vm: &mut Vm, this: Local, rest: Rest) -> PyResult<Local> {
-    let text = this_text(vm, this)?;
+    let text = this_text(vm, this);
+    let text = crate::held(&text)?;
     let given = match rest.0.kw(0) {
         Some((name, value)) if vm.heap.get(name) == Vm::name_value(q::keepends) => Some(value),
         Some(_) => return Err(vm.raise_type("unexpected keyword argument")),
@@ -162,23 +165,25 @@ pub(crate) fn splitlines(vm: &mut Vm, this: Local, rest: Rest) -> PyResult<Local
             _ => 0,
         };
         let kept = if keepends { len + ending } else { len };
-        push_part(vm, list, &text, &rest.part(0, kept as u32))?;
+        push_part(vm, list, text, &rest.part(0, kept as u32))?;
         rest = rest.from((len + ending) as u32);
     }
     Ok(list)
 }
 
 fn part_at(vm: &mut Vm, this: Local, separator: Local, back: bool) -> PyResult<Local> {
-    let text = this_text(vm, this)?;
-    let look = text.same_sort(vm, separator)?;
+    let text = this_text(vm, this);
+    let text = crate::held(&text)?;
+    let look = text.same_sort(vm, separator);
+    let look = crate::held(&look)?;
     if look.len == 0 {
         return Err(vm.raise_value("empty separator"));
     }
-    let (hay, needle) = (vm.buffer_bytes(&text.look), vm.buffer_bytes(&look));
+    let (hay, needle) = (vm.buffer_bytes(&text.look), vm.buffer_bytes(look));
     let at = if back { find_bytes_back(hay, needle) } else { find_bytes(hay, needle) };
     let none = text.look.part(0, 0);
     let parts = match at {
-        Some(at) => [text.look.part(0, at as u32), look, text.look.from(at as u32 + look.len)],
+        Some(at) => [text.look.part(0, at as u32), *look, text.look.from(at as u32 + look.len)],
         None if back => [none, none, text.look],
         None => [text.look, none, none],
     };

@@ -29,7 +29,8 @@ fn strip_sides(
     left: bool,
     right: bool,
 ) -> PyResult<Local> {
-    let text = this_text(vm, this)?;
+    let text = this_text(vm, this);
+    let text = crate::held(&text)?;
     let set = match characters {
         Some(slot) if !vm.heap.get(slot).is_none() => Some(text.same_sort(vm, slot)?),
         _ => None,

@@ -25,12 +25,13 @@ pub(crate) fn text_subscript(vm: &mut Vm, this: Local, index: Local) -> PyResult
     if let Some(byte) = byte_fast(vm, vm.heap.get(this), vm.heap.get(index)) {
         return vm.push(Value::from_small(i32::from(byte)));
     }
-    let text = this_text(vm, this)?;
+    let text = this_text(vm, this);
+    let text = crate::held(&text)?;
     if vm.heap.is_kind(vm.heap.get(index), Kind::Slice) {
         return if text.is_str() {
-            slice_chars(vm, &text, index)
+            slice_chars(vm, text, index)
         } else {
-            slice_bytes(vm, &text, index)
+            slice_bytes(vm, text, index)
         };
     }
     if text.is_str() {
