@@ -5,10 +5,10 @@
 
 use octopy_hal::{Errno, Flash};
 
-use super::LittleFs;
 use super::disk::{CORRUPT, Disk};
 use super::pair::{Meta, Pair, is_null};
 use super::tag::kind;
+use super::{LittleFs, held};
 
 /// Blocks that one search looks at: all of a 16 MB flash.
 const WINDOW: usize = 4096;
@@ -98,10 +98,10 @@ impl<F: Flash> Disk<F> {
     /// those of directories that are not in the list of pairs yet.
     fn walk(&mut self, dirs: bool, mark: &mut dyn FnMut(u32)) -> Result<(), Errno> {
         let mut pairs = Pairs::new(self);
-        while let Some(meta) = pairs.next(self)? {
+        while let Some(meta) = held(&mut pairs.next(self))? {
             meta.pair.into_iter().for_each(&mut *mark);
             for id in 0..meta.count {
-                let Some((tag, off)) = self.structure(&meta, id)? else { continue };
+                let Some((tag, off)) = self.structure(meta, id)? else { continue };
                 if tag.kind() == kind::CHAIN_STRUCT {
                     let [head, size] = self.two_words(meta.pair[0], off)?;
                     if let Some(last) = size.checked_sub(1) {

@@ -7,7 +7,7 @@ use super::disk::CORRUPT;
 use super::pair::{Meta, is_null, pair_bytes, same};
 use super::place::Place;
 use super::tag::{Class, Tag, kind};
-use super::{LittleFs, MODIFIED, There};
+use super::{LittleFs, MODIFIED, There, held};
 
 #[derive(Debug)]
 pub(super) struct OpenDir {
@@ -21,8 +21,8 @@ pub(super) struct OpenDir {
 
 impl<F: Flash> LittleFs<F> {
     pub(super) fn open_listing(&mut self, path: &str) -> Result<u16, Errno> {
-        let target = self.resolve(path)?;
-        let pair = self.directory(&target)?;
+        let mut target = self.resolve(path);
+        let pair = self.directory(held(&mut target)?)?;
         self.dirs.insert(OpenDir { place: Place { pair, id: 0 }, meta: None, pairs: 0 })
     }
 
@@ -70,18 +70,19 @@ impl<F: Flash> LittleFs<F> {
     }
 
     pub(super) fn status(&mut self, path: &str) -> Result<Stat, Errno> {
-        let target = self.resolve(path)?;
+        let mut target = self.resolve(path);
+        let target = held(&mut target)?;
         if target.there == There::Root {
             return Ok(Stat { kind: FileKind::Directory, size: 0, modified: 0 });
         }
         let name = target.entry(Errno::NOENT)?;
-        let (meta, id) = (target.meta, target.id);
-        let size = match self.disk.structure(&meta, id)? {
-            Some((tag, off)) => size_of(&mut self.disk, &meta, tag, off)?,
+        let (meta, id) = (&target.meta, target.id);
+        let size = match self.disk.structure(meta, id)? {
+            Some((tag, off)) => size_of(&mut self.disk, meta, tag, off)?,
             None => 0,
         };
         let wanted = |tag: Tag| tag.kind() == kind::USER_ATTR + MODIFIED;
-        let modified = match self.disk.entry(&meta, id, wanted)? {
+        let modified = match self.disk.entry(meta, id, wanted)? {
             Some((tag, off)) if tag.len() == 8 => {
                 let [low, high] = self.disk.two_words(meta.pair[0], off)?;
                 (u64::from(low) | u64::from(high) << 32) / 1_000_000_000
@@ -93,22 +94,25 @@ impl<F: Flash> LittleFs<F> {
     }
 
     pub(super) fn make_directory(&mut self, path: &str) -> Result<(), Errno> {
-        let target = self.resolve(path)?;
+        let mut target = self.resolve(path);
+        let target = held(&mut target)?;
         if target.there != There::Missing {
             return Err(Errno::EXIST);
         }
-        let (mut parent, id) = (target.meta, target.id);
-        let mut dir = self.new_pair()?;
-        let mut last = self.last_pair(&parent)?;
+        let (parent, id) = (&mut target.meta, target.id);
+        let mut dir = self.new_pair();
+        let dir = held(&mut dir)?;
+        let mut last = self.last_pair(parent);
+        let last = held(&mut last)?;
         // The new directory comes right after its parent in the list of all pairs.
-        self.commit(&mut dir, &[Change::Tail { hard: false, pair: last.tail }])?;
+        self.commit(dir, &[Change::Tail { hard: false, pair: last.tail }])?;
         let pair = dir.pair;
         let tail = Change::Tail { hard: false, pair };
         let alone = !parent.split;
         if !alone {
             // The list and the entry are in different pairs: in between it is an orphan.
             self.state.set_orphans(true);
-            self.commit(&mut last, &[tail])?;
+            self.commit(last, &[tail])?;
             self.state.set_orphans(false);
         }
         let name = crate::path::base_name(path).as_bytes();
@@ -121,7 +125,7 @@ impl<F: Flash> LittleFs<F> {
             Change::Tail { hard: false, pair },
         ];
         let changes = if alone { changes.get(..) } else { changes.get(..3) };
-        self.commit(&mut parent, changes.unwrap_or(&[]))
+        self.commit(parent, changes.unwrap_or(&[]))
     }
 
     /// Removes what is at `path` if it is a `wanted`, else says `otherwise`.
@@ -131,20 +135,21 @@ impl<F: Flash> LittleFs<F> {
         wanted: u16,
         otherwise: Errno,
     ) -> Result<(), Errno> {
-        let target = self.resolve(path)?;
+        let mut target = self.resolve(path);
+        let target = held(&mut target)?;
         let name = target.entry(if wanted == kind::FILE { otherwise } else { Errno::INVAL })?;
-        let (mut meta, id) = (target.meta, target.id);
+        let (meta, id) = (&mut target.meta, target.id);
         if (name == kind::DIRECTORY) != (wanted == kind::DIRECTORY) {
             return Err(otherwise);
         }
-        let dir = if name == kind::DIRECTORY { self.disk.child(&meta, id)? } else { None };
+        let dir = if name == kind::DIRECTORY { self.disk.child(meta, id)? } else { None };
         if let Some(dir) = dir {
             if !self.is_empty(dir)? {
                 return Err(Errno::NOTEMPTY);
             }
             self.state.set_orphans(true);
         }
-        self.commit(&mut meta, &[Change::Delete(id)])?;
+        self.commit(meta, &[Change::Delete(id)])?;
         if let Some(dir) = dir {
             self.state.set_orphans(false);
             self.close_listings(dir);
@@ -161,11 +166,13 @@ impl<F: Flash> LittleFs<F> {
     }
 
     pub(super) fn rename_entry(&mut self, from: &str, to: &str) -> Result<(), Errno> {
-        let target = self.resolve(from)?;
-        let name = target.entry(Errno::INVAL)?;
-        let (old, old_id) = (target.meta, target.id);
-        let target = self.resolve(to)?;
-        let (mut new, new_id) = (target.meta, target.id);
+        let mut source = self.resolve(from);
+        let source = held(&mut source)?;
+        let name = source.entry(Errno::INVAL)?;
+        let (old, old_id) = (&source.meta, source.id);
+        let mut target = self.resolve(to);
+        let target = held(&mut target)?;
+        let (new, new_id) = (&mut target.meta, target.id);
         let replaced = match target.there {
             There::Root => return Err(Errno::INVAL),
             There::Entry(kind) => Some(kind),
@@ -180,7 +187,7 @@ impl<F: Flash> LittleFs<F> {
             }
             Some(_) if together && new_id == old_id => return Ok(()),
             Some(kind::DIRECTORY) => {
-                let dir = self.disk.child(&new, new_id)?.ok_or(CORRUPT)?;
+                let dir = self.disk.child(new, new_id)?.ok_or(CORRUPT)?;
                 if !self.is_empty(dir)? {
                     return Err(Errno::NOTEMPTY);
                 }
@@ -201,16 +208,16 @@ impl<F: Flash> LittleFs<F> {
             Change::Delete(new_id),
             Change::Create(new_id),
             Change::Put { kind: name, id: new_id, bytes: crate::path::base_name(to).as_bytes() },
-            Change::Copy { id: new_id, from: &old, from_id: old_id },
+            Change::Copy { id: new_id, from: old, from_id: old_id },
             Change::Delete(old_id + u16::from(shift)),
         ];
         let first = usize::from(replaced.is_none());
         let last = if together { 5 } else { 4 };
-        self.commit(&mut new, steps.get(first..last).unwrap_or(&[]))?;
+        self.commit(new, steps.get(first..last).unwrap_or(&[]))?;
         if !together {
             self.state.set_moved(None);
-            let mut old = self.disk.fetch(old.pair)?;
-            self.commit(&mut old, &[Change::Delete(old_id)])?;
+            let mut old = self.disk.fetch(old.pair);
+            self.commit(held(&mut old)?, &[Change::Delete(old_id)])?;
         }
         if let Some(dir) = gone {
             self.state.set_orphans(false);
@@ -222,7 +229,8 @@ impl<F: Flash> LittleFs<F> {
 
     /// Gives files that were open under the old name their new place.
     fn follow_rename(&mut self, to: &str) -> Result<(), Errno> {
-        let target = self.resolve(to)?;
+        let mut target = self.resolve(to);
+        let target = held(&mut target)?;
         let place = Place { pair: target.meta.pair, id: target.id };
         for file in self.files.iter_mut().filter(|file| file.moving) {
             file.place = place;

@@ -14,7 +14,7 @@ use super::pair::{Meta, NO_BLOCK, is_null, pair_bytes};
 use super::pen::Pen;
 use super::place::Place;
 use super::tag::kind;
-use super::{MODIFIED, Target, There};
+use super::{MODIFIED, Target, There, held};
 
 /// Where the content is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,14 +119,15 @@ impl<F: Flash> LittleFs<F> {
             pen: Pen::new(NO_BLOCK, 0),
             hint: None,
         };
-        let Target { there, mut meta, id } = self.resolve(path)?;
+        let mut target = self.resolve(path);
+        let &mut Target { there, ref mut meta, id } = held(&mut target)?;
         match there {
             There::Root | There::Entry(kind::DIRECTORY) => return Err(Errno::ISDIR),
             There::Entry(_) if mode.exclusive => return Err(Errno::EXIST),
             There::Entry(_) => {
                 file.place = Place { pair: meta.pair, id };
                 if !file.dirty {
-                    file.body = load_body(&mut self.disk, &meta, id, &mut file.pen)?;
+                    file.body = load_body(&mut self.disk, meta, id, &mut file.pen)?;
                 }
             }
             There::Missing if mode.write && mode.create => {
@@ -134,9 +135,9 @@ impl<F: Flash> LittleFs<F> {
                 let put = |kind, bytes| Change::Put { kind, id, bytes };
                 let changes =
                     [Change::Create(id), put(kind::FILE, name), put(kind::INLINE_STRUCT, &[])];
-                self.commit(&mut meta, &changes)?;
+                self.commit(meta, &changes)?;
                 file.place.id = id;
-                file.place.settle(&mut self.disk, &meta)?;
+                file.place.settle(&mut self.disk, meta)?;
                 // The time is set when it is closed.
                 file.dirty = true;
             }
@@ -457,10 +458,10 @@ impl<F: Flash> LittleFs<F> {
     fn commit_file(&mut self, id: u16) -> Result<(), Errno> {
         let now = self.now().to_le_bytes();
         let file = self.files.peek(id)?;
-        let (place, held) = (file.place, file.pen.buf);
+        let (place, content) = (file.place, file.pen.buf);
         let chain;
         let (kind, bytes) = match file.body {
-            Body::Held(size) => (kind::INLINE_STRUCT, held.get(..size as usize).ok_or(CORRUPT)?),
+            Body::Held(size) => (kind::INLINE_STRUCT, content.get(..size as usize).ok_or(CORRUPT)?),
             Body::Chain(Chain { head, size }) => {
                 chain = pair_bytes([head, size]);
                 (kind::CHAIN_STRUCT, &chain[..])
@@ -468,14 +469,15 @@ impl<F: Flash> LittleFs<F> {
             // Content that stayed where it is needs no commit.
             Body::Inline(_) => return Ok(()),
         };
-        let mut meta = self.disk.fetch(place.pair)?;
+        let mut meta = self.disk.fetch(place.pair);
+        let meta = held(&mut meta)?;
         let changes = [
             Change::Put { kind, id: place.id, bytes },
             Change::Put { kind: kind::USER_ATTR + MODIFIED, id: place.id, bytes: &now },
         ];
         // A board without a clock leaves the time alone.
         let changes = if now == [0; 8] { changes.get(..1) } else { changes.get(..) };
-        self.commit(&mut meta, changes.unwrap_or(&[]))?;
+        self.commit(meta, changes.unwrap_or(&[]))?;
         self.disk.flash.sync()
     }
 
@@ -520,8 +522,9 @@ fn read_inline<F: Flash>(
     if is_null(place.pair) {
         return Err(Errno::IO);
     }
-    let meta = disk.fetch(place.pair)?;
-    let (tag, off) = disk.structure(&meta, place.id)?.ok_or(CORRUPT)?;
+    let mut meta = disk.fetch(place.pair);
+    let meta = held(&mut meta)?;
+    let (tag, off) = disk.structure(meta, place.id)?.ok_or(CORRUPT)?;
     let end = u64::from(pos) + buf.len() as u64;
     if tag.kind() != kind::INLINE_STRUCT || end > u64::from(tag.len()) {
         return Err(Errno::IO);

@@ -2,12 +2,12 @@
 
 use octopy_hal::{Errno, Flash};
 
-use super::LittleFs;
 use super::blocks::Pairs;
 use super::change::Change;
 use super::disk::CORRUPT;
 use super::pair::{Found, Meta, Pair, in_sync, is_null, same};
 use super::tag::kind;
+use super::{LittleFs, held};
 
 /// What a path leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,7 +100,8 @@ impl<F: Flash> LittleFs<F> {
 
     /// True if a directory has no entries.
     pub(super) fn is_empty(&mut self, dir: Pair) -> Result<bool, Errno> {
-        let meta = self.disk.fetch(dir)?;
+        let mut meta = self.disk.fetch(dir);
+        let meta = held(&mut meta)?;
         Ok(meta.count == 0 && !meta.split)
     }
 
@@ -117,16 +118,17 @@ impl<F: Flash> LittleFs<F> {
 
     /// Takes the directory pair `dir`, which has no entry any more, out of the list of all pairs.
     pub(super) fn unlink(&mut self, dir: Pair) -> Result<(), Errno> {
-        match self.before(dir)? {
-            Some(mut before) => self.skip(&mut before),
+        match held(&mut self.before(dir))? {
+            Some(before) => self.skip(before),
             None => Ok(()),
         }
     }
 
     /// Takes the pair after `before` out of the list of all pairs.
     fn skip(&mut self, before: &mut Meta) -> Result<(), Errno> {
-        let next = self.disk.fetch(before.tail)?;
-        self.pass_on(&next)?;
+        let mut next = self.disk.fetch(before.tail);
+        let next = held(&mut next)?;
+        self.pass_on(next)?;
         self.commit(before, &[Change::Tail { hard: next.split, pair: next.tail }])
     }
 
@@ -141,9 +143,9 @@ impl<F: Flash> LittleFs<F> {
     /// The pair that the entry of the directory `dir` has.
     fn known_as(&mut self, dir: Pair) -> Result<Option<Pair>, Errno> {
         let mut pairs = Pairs::new(&self.disk);
-        while let Some(meta) = pairs.next(&mut self.disk)? {
+        while let Some(meta) = held(&mut pairs.next(&mut self.disk))? {
             for id in 0..meta.count {
-                if let Some(child) = self.disk.child(&meta, id)?
+                if let Some(child) = self.disk.child(meta, id)?
                     && same(child, dir)
                 {
                     return Ok(Some(child));
@@ -157,18 +159,19 @@ impl<F: Flash> LittleFs<F> {
     pub(super) fn repair(&mut self) -> Result<(), Errno> {
         if self.old_superblock {
             let bytes = self.superblock_bytes();
-            let mut root = self.disk.fetch(self.root)?;
+            let mut root = self.disk.fetch(self.root);
             let put = Change::Put { kind: kind::INLINE_STRUCT, id: 0, bytes: &bytes };
-            self.commit(&mut root, &[put])?;
+            self.commit(held(&mut root)?, &[put])?;
             self.old_superblock = false;
         }
         if let Some((pair, id)) = self.state.moved() {
-            let mut meta = self.disk.fetch(pair)?;
+            let mut meta = self.disk.fetch(pair);
+            let meta = held(&mut meta)?;
             if id >= meta.count {
                 return Err(CORRUPT);
             }
             self.state.set_moved(None);
-            self.commit(&mut meta, &[Change::Delete(id)])?;
+            self.commit(meta, &[Change::Delete(id)])?;
         }
         if self.state.has_orphans() {
             // Half-orphans can hide orphans.
