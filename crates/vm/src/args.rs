@@ -28,10 +28,10 @@ impl Args {
         if idx < self.n_pos { Some(self.base.offset(u32::from(idx))) } else { None }
     }
 
-    /// Whether positional argument `idx` is there.
+    /// Positional argument `idx`, if it was given.
     #[inline(never)]
-    fn is_given(&self, vm: &Vm, idx: u16) -> bool {
-        self.pos(idx).is_some_and(|slot| !vm.heap.get(slot).is_null())
+    fn given(&self, vm: &Vm, idx: u16) -> Option<Local> {
+        self.pos(idx).filter(|slot| !vm.heap.get(*slot).is_null())
     }
 
     /// Name and value slots of keyword argument `idx`.
@@ -62,6 +62,14 @@ pub trait FromArg: Sized {
     const REST: bool = false;
     /// Converts argument `idx`; a slot with NULL is an argument that was left out.
     fn from_arg(vm: &mut Vm, args: &Args, idx: u16) -> PyResult<Self>;
+    /// As [`FromArg::from_arg`]; `None` for an argument that was left out.
+    #[inline(always)]
+    fn from_given(vm: &mut Vm, args: &Args, idx: u16) -> PyResult<Option<Self>> {
+        match args.given(vm, idx) {
+            Some(_) => Self::from_arg(vm, args, idx).map(Some),
+            None => Ok(None),
+        }
+    }
 }
 
 /// A Rust type that a result converts from. Writes the value into a slot.
@@ -74,6 +82,11 @@ impl FromArg for Local {
     #[inline(always)]
     fn from_arg(_vm: &mut Vm, args: &Args, idx: u16) -> PyResult<Self> {
         Ok(args.base.offset(u32::from(idx)))
+    }
+
+    #[inline(always)]
+    fn from_given(vm: &mut Vm, args: &Args, idx: u16) -> PyResult<Option<Self>> {
+        Ok(args.given(vm, idx))
     }
 }
 
@@ -89,7 +102,7 @@ impl<T: FromArg> FromArg for Option<T> {
     const OPTIONAL: bool = true;
     #[inline(always)]
     fn from_arg(vm: &mut Vm, args: &Args, idx: u16) -> PyResult<Self> {
-        if args.is_given(vm, idx) { T::from_arg(vm, args, idx).map(Some) } else { Ok(None) }
+        T::from_given(vm, args, idx)
     }
 }
 
