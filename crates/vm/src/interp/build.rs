@@ -224,6 +224,10 @@ impl Interp<'_> {
             heap.poke(object, function::DEFAULTS, heap.get(defaults));
             heap.poke(object, function::KW_DEFAULTS, heap.get(defaults.offset(1)));
         }
+        if n_cells > 0 {
+            // The cells are arguments that the caller does not give: they have to be bound.
+            heap.poke_raw(heap.get(code), code::SIMPLE_ARGS, code::NOT_SIMPLE);
+        }
         for idx in 0..n_cells {
             let cell = heap.get(Local::<octopy_heap::Any>::at(cells).offset(idx));
             heap.poke(object, function::FIRST_CELL + idx, cell);
