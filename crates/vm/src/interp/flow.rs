@@ -15,10 +15,12 @@ const UNWIND_RETURN: i32 = -1;
 impl Interp<'_> {
     #[inline(always)]
     fn jump_by(&mut self, offset: i32) -> Step {
-        self.pc = self.pc.wrapping_add_signed(offset);
         if offset < 0 && self.vm.attention.is_pending() {
-            return self.apart(|interp| interp.attend());
+            // Before the jump: an exception there belongs to what the jump stands in. At the start
+            // of a `finally` it would look as if that had not begun.
+            self.apart(|interp| interp.attend())?;
         }
+        self.pc = self.pc.wrapping_add_signed(offset);
         Ok(())
     }
 
@@ -140,6 +142,15 @@ impl Interp<'_> {
         handler.target < self.pc
     }
 
+    /// Whether the code that runs is that of a `finally`.
+    pub(super) fn is_in_finally(&self) -> bool {
+        if self.vm.n_handlers <= self.frame_handlers() {
+            return false;
+        }
+        let handler = self.vm.handlers[self.vm.n_handlers - 1];
+        handler.is_finally && self.is_running(handler)
+    }
+
     pub(super) fn unwind_jump(&mut self, unwind: Unwinding) -> Step {
         let target = self.pc.wrapping_add_signed(unwind.offset);
         self.unwind_to(target, u32::from(unwind.handlers))
@@ -162,11 +173,14 @@ impl Interp<'_> {
             }
             self.pop_handler();
         }
-        self.pc = target;
         if left != 0 {
             self.sp -= 16;
         }
-        if self.vm.attention.is_pending() { self.attend() } else { Ok(()) }
+        if self.vm.attention.is_pending() {
+            self.attend()?;
+        }
+        self.pc = target;
+        Ok(())
     }
 
     pub(super) fn end_finally(&mut self) -> Step {

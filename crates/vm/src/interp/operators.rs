@@ -69,10 +69,24 @@ impl Interp<'_> {
         // An in-place operator has the same fast path as the plain one: look at the code again.
         let byte = self.vm.heap.byte_at(self.code, self.pc - 1);
         let op = BinaryOp::from_number(u32::from(byte).wrapping_sub(0xd7)).unwrap_or(op);
+        if op == BinaryOp::ExceptionMatch && self.is_in_finally() {
+            return self.match_cause();
+        }
         self.sync();
         let (lhs, rhs) = (self.below(2), self.below(1));
         let result = self.vm.binary_op(op, lhs, rhs)?;
         self.replace(2, result)
+    }
+
+    /// Only the code of an `async with` matches an exception in a `finally`. It wants to know
+    /// whether there is one: whatever the program may call `BaseException`, the values below depend
+    /// on that.
+    fn match_cause(&mut self) -> Step {
+        let cause = self.below(2);
+        let is_exception = !self.vm.heap.get(cause).is_small();
+        self.vm.heap.set(cause, Value::from_bool(is_exception));
+        self.sp -= 4;
+        Ok(())
     }
 
     #[inline(always)]
