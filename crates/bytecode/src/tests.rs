@@ -6,7 +6,6 @@ use crate::emit::{Sink, patch_jump, reserve_jump};
 use crate::lines::{line_at, write_step};
 use crate::operand::Unwinding;
 use crate::operator::{BinaryOp, UnaryOp};
-use crate::verify::{FaultKind, Limits, scratch_len, verify};
 use crate::{Instruction, Opcode, VAR, decode};
 
 #[derive(Default)]
@@ -21,7 +20,7 @@ impl Sink for Bytes {
     }
 }
 
-fn encode(code: &[Instruction]) -> Vec<u8> {
+pub(crate) fn encode(code: &[Instruction]) -> Vec<u8> {
     let mut bytes = Bytes::default();
     for instruction in code {
         let Ok(()) = instruction.encode(&mut bytes);
@@ -219,91 +218,4 @@ fn disassembly_shows_targets_and_names() {
         "0 load_fast 3\n1 pop_jump_if_false 6\n3 call_method 2 1\n6 binary_op __add__\n\
          7 load_const_small_int -5\n8 ?\n"
     );
-}
-
-const LIMITS: Limits =
-    Limits { n_locals: 2, max_stack: 8, max_handlers: 2, n_names: 1, n_consts: 1, n_children: 1 };
-
-fn check(code: &[Instruction], expected: Result<(), FaultKind>) {
-    let code = encode(code);
-    let mut scratch = vec![0; scratch_len(code.len())];
-    assert_eq!(verify(&code, &LIMITS, &mut scratch).map_err(|fault| fault.kind), expected);
-}
-
-#[test]
-fn verifier_takes_sound_code_and_no_other() {
-    use Instruction::*;
-    let none = LoadConstNone {};
-    let back = ReturnValue {};
-    check(&[none, back], Ok(()));
-    check(&[none], Err(FaultKind::End));
-    check(&[], Err(FaultKind::End));
-    check(&[back], Err(FaultKind::Underflow));
-    check(&[LoadFastMulti { local: 1 }, back], Ok(()));
-    check(&[LoadFastMulti { local: 2 }, back], Err(FaultKind::Index));
-    check(&[LoadFastN { local: u32::MAX }, back], Err(FaultKind::Index));
-    check(&[LoadConstObj { object: 1 }, back], Err(FaultKind::Index));
-    check(&[LoadName { name: 1 }, back], Err(FaultKind::Index));
-    check(&[MakeFunction { child: 1 }, back], Err(FaultKind::Index));
-    check(&[BuildTuple { count: 1 }, back], Err(FaultKind::Underflow));
-    check(&[none; 9], Err(FaultKind::Overflow));
-    check(&[Jump { offset: -2 }], Ok(()));
-    check(&[Jump { offset: -3 }], Err(FaultKind::Jump));
-    check(&[Jump { offset: 1 }, LoadName { name: 0 }, none, back], Err(FaultKind::Jump));
-    check(&[none, PopJumpIfTrue { offset: 1 }, none, none, back], Err(FaultKind::Depth));
-    check(&[none, JumpIfTrueOrPop { offset: 1 }, none, back], Ok(()));
-    check(&[none, Jump { offset: -3 }], Err(FaultKind::Depth));
-}
-
-#[test]
-fn verifier_follows_handlers() {
-    use Instruction::*;
-    let none = LoadConstNone {};
-    let finish = [none, ReturnValue {}];
-    let with = |code: &[Instruction]| [code, &finish[..]].concat();
-    check(&with(&[SetupFinally { offset: 1 }, none, EndFinally {}]), Ok(()));
-    check(&with(&[none, EndFinally {}]), Err(FaultKind::Handlers));
-    check(&with(&[PopExceptJump { offset: 0 }]), Err(FaultKind::Handlers));
-    let nested = [SetupFinally { offset: 0 }; 3];
-    check(&with(&nested), Err(FaultKind::Depth));
-    let nested = [
-        SetupFinally { offset: 6 },
-        SetupFinally { offset: 5 },
-        SetupFinally { offset: 4 },
-        Jump { offset: -2 },
-        ReturnValue {},
-        ReturnValue {},
-        ReturnValue {},
-    ];
-    check(&nested, Err(FaultKind::Handlers));
-    // `while True: try: break` and a handler that raises again.
-    let out = Unwinding { offset: 1, handlers: 1 };
-    let code = [SetupExcept { offset: 3 }, UnwindJump { unwind: out }, EndFinally {}];
-    check(&with(&code), Ok(()));
-    let too_many = Unwinding { offset: 1, handlers: 2 };
-    let code = [SetupExcept { offset: 3 }, UnwindJump { unwind: too_many }, EndFinally {}];
-    check(&with(&code), Err(FaultKind::Handlers));
-    let iterator = Unwinding { offset: 1, handlers: 0x81 };
-    let code = [SetupExcept { offset: 3 }, UnwindJump { unwind: iterator }, EndFinally {}];
-    check(&with(&code), Err(FaultKind::Underflow));
-}
-
-#[test]
-fn verifier_survives_any_bytes() {
-    let mut seed = 7_u32;
-    let mut code = [0_u8; 40];
-    let mut scratch = vec![0; scratch_len(code.len())];
-    for _ in 0..20_000 {
-        for byte in &mut code {
-            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            *byte = (seed >> 24) as u8;
-        }
-        // Half of the time mostly valid opcodes, so that the flow is reached.
-        let _ = verify(&code, &LIMITS, &mut scratch);
-        for byte in &mut code {
-            *byte = Opcode::ALL[usize::from(*byte) % Opcode::ALL.len()] as u8;
-        }
-        let _ = verify(&code, &LIMITS, &mut scratch);
-    }
-    assert!(verify(&code, &LIMITS, &mut scratch[..40]).is_err(), "too little scratch memory");
 }

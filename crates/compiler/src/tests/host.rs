@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use octopy_bytecode::disassemble::{Reference, disassemble_with};
 use octopy_bytecode::lines::line_at;
-use octopy_bytecode::verify::{Limits, scratch_len, verify};
+use octopy_bytecode::verify::{Fault, Function, free_variables, survey, verify};
 use octopy_qstr::{COUNT, Qstr};
 use octopy_syntax::testing::VecStore;
 use octopy_syntax::{Area, NameId, OutOfMemory, Store};
@@ -82,21 +82,41 @@ impl TestHost {
         (0..code.code.len() as u32).map(|at| line_at(&code.lines, at)).collect()
     }
 
-    fn check(&self, code: &Code) {
-        let limits = Limits {
-            n_locals: code.n_locals,
-            max_stack: code.max_stack,
-            max_handlers: code.max_handlers,
+    /// Verifies a module's code and all that is inside it and can be run.
+    fn check(&self, module: &Code) {
+        let mut waiting = vec![(module, 0)];
+        while let Some((code, n_free)) = waiting.pop() {
+            let free = self.verified(code, n_free);
+            waiting.extend(
+                code.children.iter().zip(free).filter_map(|(child, free)| Some((child, free?))),
+            );
+        }
+    }
+
+    /// Verifies a code object with so many free variables; gives those of its children.
+    fn verified(&self, code: &Code, n_free: u32) -> Vec<Option<u32>> {
+        let cells: Vec<u8> = code.cells.iter().map(|&local| local as u8).collect();
+        let stars = (code.flags & CodeParts::VAR_ARGS).count_ones()
+            + (code.flags & CodeParts::VAR_KEYWORDS).count_ones();
+        let function = Function {
+            code: &code.code,
             n_names: self.names.len() as u32,
             n_consts: self.consts.len() as u32,
             n_children: code.children.len() as u32,
+            n_params: code.n_pos_args + code.n_kwonly_args + stars,
+            n_free,
+            cells: &cells,
+            is_generator: code.flags & CodeParts::GENERATOR != 0,
+            max_state: code.n_locals + code.max_stack,
+            max_handlers: code.max_handlers,
         };
-        let mut scratch = vec![0; scratch_len(code.code.len())];
-        if let Err(fault) = verify(&code.code, &limits, &mut scratch) {
-            panic!("{}: {fault:?}\n{}", code.name, self.disassembly(code));
-        }
-        assert!(code.cells.iter().all(|&local| local < code.n_locals));
-        assert!(code.n_pos_args + code.n_kwonly_args <= code.n_locals);
+        let text = |fault: Fault| format!("{}: {fault:?}\n{}", code.name, self.disassembly(code));
+        let survey = survey(&function).map_err(text).unwrap();
+        let mut scratch = vec![0; survey.words as usize];
+        let mut scratch = &mut scratch[..];
+        let figures = verify(&function, &survey, &mut scratch).map_err(text).unwrap();
+        assert!(figures.n_locals <= code.n_locals, "{}: {figures:?}", code.name);
+        (0..function.n_children).map(|child| free_variables(&scratch, child)).collect()
     }
 }
 
@@ -224,13 +244,13 @@ impl Host for TestHost {
             lines: self.store.bytes(Area::Lines)[parts.lines_start as usize..].to_vec(),
             children: self.open.pop().unwrap(),
         };
-        self.check(&code);
         match self.open.last_mut() {
             Some(siblings) => {
                 siblings.push(code);
                 Ok(siblings.len() as u32 - 1)
             }
             None => {
+                self.check(&code);
                 self.module = Some(code);
                 Ok(0)
             }
