@@ -93,7 +93,18 @@ impl octopy_syntax::Source for FileSource<'_> {
     }
 }
 
-/// Compiles a file; its code object is pushed. OSError if it cannot be read.
+/// Makes a code object of a program: compiles it, or loads it if its file's name says that it is
+/// compiled already.
+fn make_code(vm: &mut Vm, source: &mut dyn octopy_syntax::Source, name: Qstr) -> PyResult<Local> {
+    #[cfg(feature = "mpy")]
+    if vm.name_text(name).ends_with(b".mpy") {
+        return vm.load_mpy(source);
+    }
+    vm.compile(source, name, CompileMode::File)
+}
+
+/// Compiles a file, or loads one that is compiled; its code object is pushed. OSError if it cannot
+/// be read.
 #[inline(never)]
 pub fn compile_file(vm: &mut Vm, path: &str) -> PyResult<Local> {
     let mut buf = [0_u8; octopy_fs::PATH_MAX];
@@ -104,7 +115,7 @@ pub fn compile_file(vm: &mut Vm, path: &str) -> PyResult<Local> {
         Where::Object(system, path) => {
             let content = content(vm, system, path)?;
             let mut source = SourceText::new(vm, content)?;
-            vm.compile(&mut source, name, CompileMode::File)
+            make_code(vm, &mut source, name)
         }
     }
 }
@@ -114,7 +125,7 @@ fn compile_board_file(vm: &mut Vm, path: &str, name: Qstr) -> PyResult<Local> {
     let file = board_open(vm, path, mode)?;
     let (res, error) = vm.lend_board(|vm, board| {
         let mut source = FileSource { board, file, piece: [0; 256], at: 0, end: 0, error: None };
-        let res = vm.compile(&mut source, name, CompileMode::File);
+        let res = make_code(vm, &mut source, name);
         (res, source.error)
     });
     if let Some(files) = vm.board().files() {
@@ -266,16 +277,27 @@ fn look_into(vm: &mut Vm, directory: Option<Local>, name: Qstr, module: Local) -
     if stat_kind(vm, path.text()) == Some(FileKind::Directory) {
         let package = vm.alloc_str(path.text().as_bytes())?;
         vm.store_attr(module, q::__path__, Some(package))?;
-        if path.push(b"/__init__.py") && stat_kind(vm, path.text()) == Some(FileKind::File) {
-            return compile_module(vm, path.text(), module).map(Found::Program);
-        }
-        return Ok(Found::Package);
+        return match path.push(b"/__init__") && find_program(vm, &mut path) {
+            true => compile_module(vm, path.text(), module).map(Found::Program),
+            false => Ok(Found::Package),
+        };
     }
     path.len = stem;
-    if path.push(b".py") && stat_kind(vm, path.text()) == Some(FileKind::File) {
+    if find_program(vm, &mut path) {
         return compile_module(vm, path.text(), module).map(Found::Program);
     }
     Ok(Found::Nothing)
+}
+
+/// Whether there is a program of that name; the path gets its ending. Source is preferred to what
+/// was compiled elsewhere.
+fn find_program(vm: &mut Vm, path: &mut Path) -> bool {
+    const ENDINGS: &[&[u8]] = if cfg!(feature = "mpy") { &[b".py", b".mpy"] } else { &[b".py"] };
+    let stem = path.len;
+    ENDINGS.iter().any(|ending| {
+        path.len = stem;
+        path.push(ending) && stat_kind(vm, path.text()) == Some(FileKind::File)
+    })
 }
 
 /// Compiles a module's file; its code object is pushed.

@@ -1,6 +1,8 @@
 //! Programs: from source to a code object. The compiler's working memory is in the heap.
 
 mod host;
+#[cfg(feature = "mpy")]
+mod mpy;
 
 use crate::types::exception;
 use crate::types::function;

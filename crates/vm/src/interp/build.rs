@@ -74,6 +74,7 @@ impl Interp<'_> {
     pub(super) fn store_map(&mut self) -> Step {
         self.sync();
         let (dict, value, key) = (self.below(3), self.below(2), self.below(1));
+        self.check_collection(dict, Kind::Dict)?;
         self.vm.dict_store(dict, key, value)?;
         self.sp -= 8;
         self.refresh();
@@ -110,16 +111,19 @@ impl Interp<'_> {
         match place & 3 {
             0 => {
                 let item = self.below(1);
+                self.check_collection(collection, Kind::List)?;
                 list::push(self.vm, collection, item)?;
                 self.sp -= 4;
             }
             1 => {
                 let (value, key) = (self.below(2), self.below(1));
+                self.check_collection(collection, Kind::Dict)?;
                 self.vm.dict_store(collection, key, value)?;
                 self.sp -= 8;
             }
             _ => {
                 let item = self.below(1);
+                self.check_collection(collection, Kind::Set)?;
                 set::add(self.vm, collection, item)?;
                 self.sp -= 4;
             }
@@ -212,6 +216,29 @@ impl Interp<'_> {
         Ok(self.vm.push_word(children, child)?)
     }
 
+    /// Whether the cells of a closure are cells, and defaults what the code expects.
+    fn fits(&self, code: Local, defaults: Option<Local>, cells: u32, n_cells: u32) -> bool {
+        let heap = &self.vm.heap;
+        let cells = Local::<octopy_heap::Any>::at(cells.max(4));
+        let are_cells =
+            (0..n_cells).all(|idx| heap.is_kind(heap.get(cells.offset(idx)), Kind::Cell));
+        let Some(defaults) = defaults else { return are_cells };
+        let count = heap.raw(heap.get(code), code::ARGS) >> 16 & 0xff;
+        let (tuple, dict) = (heap.get(defaults), heap.get(defaults.offset(1)));
+        let is_tuple = heap.is_kind(tuple, Kind::Tuple) && heap.words(tuple) >= count;
+        are_cells
+            && (tuple.is_null() || is_tuple)
+            && (dict.is_null() || heap.is_kind(dict, Kind::Dict))
+    }
+
+    /// That a collection of loaded code is of the type that the instruction adds to.
+    fn check_collection(&mut self, collection: Local, kind: Kind) -> Step {
+        if cfg!(feature = "mpy") && !self.vm.heap.is_kind(self.vm.heap.get(collection), kind) {
+            return Err(self.vm.bug("wrong collection").into());
+        }
+        Ok(())
+    }
+
     fn make(&mut self, child: u32, defaults: Option<Local>, cells: u32, n_cells: u32) -> Step {
         let count = n_cells + if defaults.is_some() { 2 } else { 0 };
         let code = self.push_child(child)?;
@@ -220,6 +247,10 @@ impl Interp<'_> {
         let made = function::alloc(self.vm, code, globals, n_cells)?;
         let heap = self.window.of(&self.vm.heap);
         let object = heap.get(made);
+        // Of code that was loaded, the verifier knows how much is on the stack, not of what type.
+        if cfg!(feature = "mpy") && !self.fits(code, defaults, cells, n_cells) {
+            return Err(self.vm.bug("wrong defaults or cells").into());
+        }
         if let Some(defaults) = defaults {
             heap.poke(object, function::DEFAULTS, heap.get(defaults));
             heap.poke(object, function::KW_DEFAULTS, heap.get(defaults.offset(1)));

@@ -1,0 +1,322 @@
+//! `.mpy` files: code objects of what was compiled elsewhere.
+//!
+//! A file is read once, front to back; then every function that can be reached is verified, from
+//! the module's down, because how many cells a function gets is said by the one around it. Nothing
+//! of the code is run before.
+
+mod figures;
+
+use crate::types::function::code;
+use crate::types::text::codec::is_text;
+use crate::types::{complex, exception, float, int, list};
+use crate::{PyResult, Raised, Vm};
+use octopy_heap::{Kind, Local, Value};
+use octopy_mpy::{CodeHead, Fault, Name, Object, Reader, TextKind};
+use octopy_qstr::{Qstr, q};
+use octopy_syntax::Source;
+
+/// Longest name, in bytes.
+const LONGEST_NAME: usize = 255;
+
+/// Most parameters of each kind, defaults and cells: code objects count them in bytes.
+const MOST_ARGS: u32 = 255;
+
+/// A file being loaded. Its objects are in slots.
+struct Loading<'a, 's> {
+    vm: &'a mut Vm,
+    reader: Reader<'s>,
+    /// The names (Words).
+    names: Local,
+    n_names: u32,
+    /// The constants (Words, or NULL).
+    consts: Local,
+    /// What is not complete: tuples, then code objects, each followed by how many of its parts are
+    /// there (List).
+    open: Local,
+    /// The object that was read last.
+    made: Local,
+}
+
+impl Vm {
+    /// Loads a `.mpy` file; its code object is pushed. ValueError if it is none that can be run here.
+    pub fn load_mpy(&mut self, source: &mut dyn Source) -> PyResult<Local> {
+        let mark = self.mark();
+        let made = self.push(Value::NULL)?;
+        let res = load(self, source, made);
+        self.release(mark + 4);
+        res.map(|()| made)
+    }
+
+    #[cold]
+    fn raise_mpy(&mut self, fault: Fault) -> Raised {
+        self.raise_value(match fault {
+            Fault::Incompatible => "incompatible .mpy file",
+            Fault::Native => "native code in .mpy unsupported",
+        })
+    }
+}
+
+fn load(vm: &mut Vm, source: &mut dyn Source, made: Local) -> PyResult<()> {
+    let mut reader = Reader::new(source);
+    let tables = reader.header().map_err(|fault| vm.raise_mpy(fault))?;
+    if tables.n_names == 0 {
+        return Err(vm.raise_mpy(Fault::Incompatible));
+    }
+    let names = vm.alloc(Kind::Words, tables.n_names)?;
+    let consts = match tables.n_consts {
+        0 => vm.push(Value::NULL)?,
+        count => vm.alloc(Kind::Words, count)?,
+    };
+    let open = list::alloc(vm, 4)?;
+    let (n_names, n_consts) = (tables.n_names, tables.n_consts);
+    let mut loading = Loading { vm, reader, names, n_names, consts, open, made };
+    for index in 0..n_names {
+        let name = loading.name()?;
+        let heap = &loading.vm.heap;
+        heap.poke(heap.get(names), index, Value::from_qstr(name.0));
+    }
+    for index in 0..n_consts {
+        loading.constant()?;
+        let heap = &loading.vm.heap;
+        heap.poke(heap.get(consts), index, heap.get(made));
+    }
+    loading.tree()?;
+    figures::verify(vm, made, n_names, n_consts)
+}
+
+impl Loading<'_, '_> {
+    /// Makes an exception of what the reader says.
+    fn check<T>(&mut self, res: Result<T, Fault>) -> PyResult<T> {
+        res.map_err(|fault| self.vm.raise_mpy(fault))
+    }
+
+    #[cold]
+    fn incompatible(&mut self) -> Raised {
+        self.vm.raise_mpy(Fault::Incompatible)
+    }
+
+    fn name(&mut self) -> PyResult<Qstr> {
+        self.vm.stop_if_interrupted()?;
+        let name = self.reader.name();
+        let len = match self.check(name)? {
+            Name::Known(text) => return self.vm.intern(text.as_bytes()),
+            Name::Text(len) => len as usize,
+        };
+        self.vm.check_name(len)?;
+        let mut text = [0; LONGEST_NAME];
+        let text = text.get_mut(..len).unwrap_or_default();
+        let filled = self.reader.fill(text).and_then(|()| self.reader.end_text());
+        self.check(filled)?;
+        if !is_text(text) {
+            return Err(self.incompatible());
+        }
+        self.vm.intern(text)
+    }
+
+    /// Reads a constant to `made`.
+    fn constant(&mut self) -> PyResult<()> {
+        loop {
+            self.vm.stop_if_interrupted()?;
+            let mark = self.vm.mark();
+            let object = self.reader.object();
+            let object = match self.check(object)? {
+                Object::None => self.vm.push(Value::NONE)?,
+                Object::False => self.vm.push(Value::FALSE)?,
+                Object::True => self.vm.push(Value::TRUE)?,
+                Object::Ellipsis => self.vm.push(Value::ELLIPSIS)?,
+                Object::Text(kind, len) => self.text(kind, len)?,
+                Object::Tuple(0) => self.vm.alloc_tuple(Local::at(mark), 0)?,
+                Object::Tuple(len) => {
+                    let tuple = self.vm.alloc(Kind::Tuple, len)?;
+                    self.begin(tuple)?;
+                    self.vm.release(mark);
+                    continue;
+                }
+            };
+            self.vm.heap.set(self.made, self.vm.heap.get(object));
+            self.vm.release(mark);
+            if self.add_to_open(|heap, tuple| heap.get(tuple))? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Begins an object with parts; the first part read goes to its first place.
+    fn begin(&mut self, object: Local) -> PyResult<()> {
+        list::push(self.vm, self.open, object)?;
+        let count = self.vm.push(Value::from_small(0))?;
+        list::push(self.vm, self.open, count)
+    }
+
+    /// Puts `made` into the innermost open object, whose parts are in the object that `parts` gives;
+    /// one that is complete then goes into the next. True once none is open: `made` is the outermost.
+    fn add_to_open(
+        &mut self,
+        parts: for<'h> fn(&'h octopy_heap::Heap, Local) -> Value<'h>,
+    ) -> PyResult<bool> {
+        let mark = self.vm.mark();
+        let slot = self.vm.push(Value::NULL)?;
+        let heap = &self.vm.heap;
+        let complete = loop {
+            let open = heap.get(self.open);
+            let len = heap.raw(open, list::LEN);
+            if len < 2 {
+                break true;
+            }
+            let items = heap.word(open, list::ITEMS);
+            heap.set(slot, heap.word(items, len - 2));
+            let parts = parts(heap, slot);
+            let at = heap.word(items, len - 1).as_small().unwrap_or(0);
+            heap.poke(parts, at as u32, heap.get(self.made));
+            if at as u32 + 1 < heap.words(parts) {
+                heap.poke(items, len - 1, Value::from_small(at + 1));
+                break false;
+            }
+            heap.set(self.made, heap.get(slot));
+            heap.poke_raw(open, list::LEN, len - 2);
+        };
+        self.vm.release(mark);
+        Ok(complete)
+    }
+
+    /// Reads the text of a constant; the constant is pushed.
+    fn text(&mut self, kind: TextKind, len: u32) -> PyResult<Local> {
+        let object_kind = if kind == TextKind::Bytes { Kind::Bytes } else { Kind::Str };
+        let text = self.bytes(object_kind, len)?;
+        match kind {
+            TextKind::Str => {
+                let end = self.reader.end_text();
+                self.check(end)?;
+                let data = self.vm.heap.data(self.vm.heap.get(text));
+                if !is_text(data) {
+                    return Err(self.vm.raise_bare(&exception::UNICODE_ERROR));
+                }
+                if let Some(name) = self.vm.find_name(data) {
+                    self.vm.heap.set(text, Value::from_qstr(name.0));
+                }
+                Ok(text)
+            }
+            TextKind::Bytes => {
+                let end = self.reader.end_text();
+                self.check(end)?;
+                Ok(text)
+            }
+            TextKind::Int => int::parse(self.vm, text, 10),
+            TextKind::Float => {
+                let float = float::parse(self.vm.heap.data(self.vm.heap.get(text)));
+                match float {
+                    Some(float) => self.vm.alloc_float(float),
+                    None => Err(self.incompatible()),
+                }
+            }
+            TextKind::Complex => {
+                let data = self.vm.heap.data(self.vm.heap.get(text));
+                match data.strip_suffix(b"j").and_then(float::parse) {
+                    Some(float) => complex::alloc(self.vm, 0.0, float),
+                    None => Err(self.incompatible()),
+                }
+            }
+        }
+    }
+
+    /// A Str or Bytes of the next `len` bytes, pushed.
+    fn bytes(&mut self, kind: Kind, len: u32) -> PyResult<Local> {
+        let bytes = self.vm.alloc_text(kind, len)?;
+        let to = self.vm.heap.bytes_mut(bytes, 1).get_mut(..len as usize).unwrap_or_default();
+        let filled = self.reader.fill(to);
+        self.check(filled)?;
+        Ok(bytes)
+    }
+
+    /// Reads the module's function and all those inside it; the outermost ends in `made`.
+    fn tree(&mut self) -> PyResult<()> {
+        loop {
+            self.vm.stop_if_interrupted()?;
+            let mark = self.vm.mark();
+            let head = self.reader.code();
+            let head = self.check(head)?;
+            let function = self.function(&head)?;
+            let count = if head.has_children { self.reader.uint() } else { Ok(0) };
+            let count = self.check(count)?;
+            if count > 0 {
+                let children = self.vm.alloc(Kind::Words, count)?;
+                let heap = &self.vm.heap;
+                heap.poke(heap.get(function), code::CHILDREN, heap.get(children));
+                self.begin(function)?;
+                self.vm.release(mark);
+                continue;
+            }
+            self.vm.heap.set(self.made, self.vm.heap.get(function));
+            self.vm.release(mark);
+            if self.add_to_open(|heap, outer| heap.word(heap.get(outer), code::CHILDREN))? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Reads a name of a function's info, of which `left` bytes are left.
+    fn info_name(&mut self, left: &mut u32) -> PyResult<Qstr> {
+        let read = self.reader.name_index();
+        let (index, taken) = self.check(read)?;
+        let (true, Some(rest)) = (index < self.n_names, left.checked_sub(taken)) else {
+            return Err(self.incompatible());
+        };
+        *left = rest;
+        let heap = &self.vm.heap;
+        let name = heap.word(heap.get(self.names), index).as_qstr();
+        Ok(name.map_or(q::empty, Qstr))
+    }
+
+    /// Reads a function; its code object is pushed, with the figures that the file claims.
+    fn function(&mut self, head: &CodeHead) -> PyResult<Local> {
+        let prelude = head.prelude;
+        let bytes_before = prelude.info_len.checked_add(prelude.n_cells);
+        let code_len = bytes_before.and_then(|before| head.len.checked_sub(before));
+        let is_sound = prelude.flags <= 15
+            && prelude.n_pos_args.max(prelude.n_kwonly_args) <= MOST_ARGS
+            && prelude.n_def_pos_args <= prelude.n_pos_args
+            && prelude.n_cells <= MOST_ARGS
+            && prelude.n_state <= 0xffff;
+        let (true, Some(code_len)) = (is_sound, code_len) else {
+            return Err(self.incompatible());
+        };
+        let made = self.vm.alloc(Kind::Code, code::WORDS)?;
+        let n_args = prelude.n_pos_args + prelude.n_kwonly_args;
+        let arg_names = self.vm.alloc(Kind::Words, n_args.max(1))?;
+        let mut info_len = prelude.info_len;
+        let name = self.info_name(&mut info_len)?;
+        for idx in 0..n_args {
+            let name = self.info_name(&mut info_len)?;
+            let heap = &self.vm.heap;
+            heap.poke(heap.get(arg_names), idx, Value::from_qstr(name.0));
+        }
+        let lines = self.bytes(Kind::Bytes, info_len)?;
+        let cells = self.bytes(Kind::Bytes, prelude.n_cells)?;
+        let bytes = self.bytes(Kind::Bytes, code_len)?;
+        let heap = &self.vm.heap;
+        let object = heap.get(made);
+        heap.poke_raw(object, code::SIZES, prelude.n_state);
+        heap.poke_raw(
+            object,
+            code::ARGS,
+            prelude.n_pos_args
+                | prelude.n_kwonly_args << 8
+                | prelude.n_def_pos_args << 16
+                | prelude.flags << 24,
+        );
+        heap.poke_raw(object, code::CELL_COUNT, prelude.n_cells);
+        heap.poke_raw(object, code::HANDLERS, prelude.n_handlers);
+        heap.poke_raw(object, code::SIMPLE_ARGS, code::NOT_SIMPLE);
+        let first_line = octopy_bytecode::lines::line_at(heap.data(heap.get(lines)), 0);
+        heap.poke_raw(object, code::FIRST_LINE, first_line);
+        heap.poke(object, code::BYTES, heap.get(bytes));
+        heap.poke(object, code::NAMES, heap.get(self.names));
+        heap.poke(object, code::CONSTS, heap.get(self.consts));
+        heap.poke(object, code::ARG_NAMES, heap.get(arg_names));
+        heap.poke(object, code::LINES, heap.get(lines));
+        heap.poke(object, code::CELLS, heap.get(cells));
+        heap.poke(object, code::NAME, Value::from_qstr(name.0));
+        heap.poke(object, code::FILE, heap.word(heap.get(self.names), 0));
+        Ok(made)
+    }
+}
