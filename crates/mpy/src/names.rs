@@ -186,6 +186,7 @@ pub fn known_name(number: u32) -> Option<&'static str> {
 }
 
 /// The number of a name, if it has one.
-pub fn number_of(text: &str) -> Option<u32> {
-    (1..=KNOWN.len() as u32).find(|&number| known_name(number) == Some(text))
+pub fn number_of(text: &[u8]) -> Option<u32> {
+    (1..=KNOWN.len() as u32)
+        .find(|&number| known_name(number).is_some_and(|known| known.as_bytes() == text))
 }

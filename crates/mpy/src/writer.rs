@@ -65,12 +65,12 @@ impl<'s, S: Sink + ?Sized> Writer<'s, S> {
     }
 
     /// The next name.
-    pub fn name(&mut self, text: &str) -> Result<(), S::Error> {
+    pub fn name(&mut self, text: &[u8]) -> Result<(), S::Error> {
         if let Some(number) = number_of(text) {
             return write_uint(number << 1 | 1, self.sink);
         }
         write_uint((text.len() as u32) << 1, self.sink)?;
-        self.bytes(text.as_bytes())?;
+        self.bytes(text)?;
         self.sink.byte(0)
     }
 

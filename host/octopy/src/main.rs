@@ -2,10 +2,12 @@
 #![forbid(unsafe_code)]
 
 mod board;
+mod compile;
 mod data_folder;
 mod dis;
 mod machine;
 mod output;
+mod program;
 mod request;
 mod script;
 mod search_path;
@@ -20,7 +22,8 @@ use request::{Refusal, Request};
 const HELP: &str = "\
 usage: octopy [OPTION]... [-c CODE | -m MODULE | FILE] [ARG]...
        octopy board [--pty [LINK] | --tcp 127.0.0.1:PORT] [--flash FILE] [--fresh]
-       octopy dis FILE.py
+       octopy compile FILE.py [-o FILE.mpy]
+       octopy dis FILE
 
 Without a program: the REPL, or the program on standard input.
 
@@ -35,7 +38,7 @@ Without a program: the REPL, or the program on standard input.
   --version        show the version
   -h               show this text
 
-  octopy board -h, octopy dis -h: the options of these
+  octopy board -h, octopy compile -h, octopy dis -h: the options of these
 ";
 
 fn main() -> ExitCode {
@@ -55,6 +58,7 @@ fn run(request: Request) -> ExitCode {
     let result = match request {
         Request::Script(script) => script.run(),
         Request::Board(options) => options.run().map(|()| ExitCode::SUCCESS),
+        Request::Compile(options) => options.run().map(|()| ExitCode::SUCCESS),
         Request::Dis(options) => options.listing().map(|text| {
             print(&text);
             ExitCode::SUCCESS

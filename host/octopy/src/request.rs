@@ -6,6 +6,7 @@
 use clap::Parser;
 
 use crate::board::BoardOptions;
+use crate::compile::CompileOptions;
 use crate::dis::DisOptions;
 use crate::script::{Invalid, Script};
 
@@ -16,6 +17,8 @@ pub enum Request {
     Script(Script),
     /// Start the virtual board.
     Board(BoardOptions),
+    /// Compile a program to a file.
+    Compile(CompileOptions),
     /// Show a program's bytecode.
     Dis(DisOptions),
     /// Show the help text.
@@ -38,6 +41,7 @@ impl Request {
     pub fn parse(args: &[String]) -> Result<Self, Refusal> {
         match args.first().map(String::as_str) {
             Some("board") => BoardOptions::try_parse_from(args).map(Self::Board),
+            Some("compile") => CompileOptions::try_parse_from(args).map(Self::Compile),
             Some("dis") => DisOptions::try_parse_from(args).map(Self::Dis),
             _ => return Script::parse(args).map_err(Refusal::Script),
         }
