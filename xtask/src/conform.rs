@@ -3,6 +3,7 @@
 //! The tests stay in a checkout outside this repository; only the list of those that do not pass
 //! (`conformance/expectations.toml`) is ours. A run fails when that list is wrong in any direction.
 
+mod detour;
 mod expectations;
 mod features;
 mod judge;
@@ -13,6 +14,7 @@ mod target;
 mod terminal;
 
 use anyhow::{Context, Result, bail};
+use detour::Detour;
 use expectations::{Entry, Expectations, Outcome, Reason};
 use features::Features;
 use judge::{Failure, Verdict};
@@ -25,11 +27,13 @@ use std::time::{Duration, Instant};
 use target::Target;
 
 const USAGE: &str = "conform --suite DIR [--octopy BIN] [--jobs N] [--timeout SECONDS] [--bless] \
-    [--report FILE] [FILTER…]
+    [--report FILE] [--via-mpy [--mpy-cross BIN]] [FILTER…]
     DIR      a checkout of MicroPython, with lib/micropython-lib in it
     FILTER   part of a test's path, like basics/ or basics/list1.py; without one, all tests
     --bless  writes what does not pass to conformance/expectations.toml
-    --report writes the failing tests, grouped by cause";
+    --report writes the failing tests, grouped by cause
+    --via-mpy compiles tests to .mpy files and runs those: with our own compiler, or with that of
+             --mpy-cross";
 
 /// The command.
 pub fn run(args: &[String]) -> Result<()> {
@@ -38,12 +42,22 @@ pub fn run(args: &[String]) -> Result<()> {
         Some(binary) => binary.clone(),
         None => crate::octopy::built()?,
     };
-    let target = Target::new(&binary, &options.suite, options.limit)?;
     let scratch = crate::octopy::target_dir()?.join("conform");
+    let detour = match options.via_mpy {
+        true => {
+            let compiler = options.mpy_cross.as_deref();
+            Some(Detour::new(&binary, compiler, scratch.join("mpy"))?)
+        }
+        false => None,
+    };
+    let target = Target::new(&binary, &options.suite, options.limit, detour)?;
     let reference = Reference::new(scratch.join("cpython"))?;
     let features = Features::probe(&target)?;
     println!("absent: {:?}", features.absent());
-    let tests = options.selected(&target, &features)?;
+    let mut tests = options.selected(&target, &features)?;
+    if options.via_mpy {
+        tests.retain(|test| detour::applies(test));
+    }
     let start = Instant::now();
     let verdicts = judge_all(&tests, options.jobs, |test| match features.lacking_for(test) {
         Some(feature) => Verdict::Skip(format!("needs {feature:?}")),
@@ -68,6 +82,8 @@ pub fn run(args: &[String]) -> Result<()> {
     }
     let surprises: Vec<String> = results
         .iter()
+        // A foreign compiler refuses machine code, where ours makes bytecode of it.
+        .filter(|(_, verdict)| !options.via_mpy || !matches!(verdict, Verdict::Skip(_)))
         .filter_map(|(test, verdict)| expected.surprise(test, outcome(verdict)))
         .collect();
     for surprise in &surprises {
@@ -89,6 +105,8 @@ struct Options {
     limit: Duration,
     bless: bool,
     report: Option<PathBuf>,
+    via_mpy: bool,
+    mpy_cross: Option<PathBuf>,
     filters: Vec<String>,
 }
 
@@ -103,6 +121,8 @@ impl Options {
             limit: Duration::from_secs(30),
             bless: false,
             report: None,
+            via_mpy: false,
+            mpy_cross: None,
             filters: Vec::new(),
         };
         let mut args = args.iter();
@@ -116,12 +136,17 @@ impl Options {
                     options.limit = Duration::from_secs(value()?.parse().context("--timeout")?);
                 }
                 "--bless" => options.bless = true,
+                "--via-mpy" => options.via_mpy = true,
+                "--mpy-cross" => options.mpy_cross = Some(value()?.into()),
                 "--report" => options.report = Some(value()?.into()),
                 _ if arg.starts_with('-') => bail!("unknown option {arg}; usage:\n{USAGE}"),
                 _ => options.filters.push(arg.clone()),
             }
         }
         options.suite = suite.with_context(|| format!("usage:\n{USAGE}"))?;
+        if options.bless && options.via_mpy {
+            bail!("the list is of what happens without --via-mpy");
+        }
         Ok(options)
     }
 

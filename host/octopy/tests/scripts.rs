@@ -20,10 +20,35 @@ fn comments<'s>(source: &'s str, mark: &str) -> Vec<&'s str> {
 
 /// What is wrong with a script, if anything.
 fn judge(path: &Path) -> Option<String> {
+    judge_as(path, path)
+}
+
+/// As [`judge`], of what a script was compiled to.
+fn judge_compiled(path: &Path) -> Option<String> {
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    let compiled = std::env::temp_dir().join(format!("octopy-{}-{name}.mpy", std::process::id()));
+    let status = Command::new(env!("CARGO_BIN_EXE_octopy"))
+        .arg("compile")
+        .arg(path)
+        .arg("-o")
+        .arg(&compiled)
+        .status()
+        .expect("octopy starts");
+    let found = if status.success() {
+        judge_as(path, &compiled)
+    } else {
+        Some("does not compile".to_owned())
+    };
+    std::fs::remove_file(&compiled).expect("what was written can be removed");
+    found
+}
+
+/// What is wrong with a script that is run as another file.
+fn judge_as(path: &Path, file: &Path) -> Option<String> {
     let source = std::fs::read_to_string(path).expect("a script is readable");
     let output = Command::new(env!("CARGO_BIN_EXE_octopy"))
         .args(["-X", "heapsize=8m"])
-        .arg(path)
+        .arg(file)
         .output()
         .expect("octopy starts");
     let (out, errors) =
@@ -41,6 +66,12 @@ fn judge(path: &Path) -> Option<String> {
 
 #[test]
 fn scripts_print_what_they_say() {
+    check_all(judge);
+    // Not at the same time: scripts write files.
+    check_all(judge_compiled);
+}
+
+fn check_all(judge: fn(&Path) -> Option<String>) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/scripts");
     let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
         .expect("tests/scripts exists")

@@ -1,5 +1,6 @@
 //! The interpreter under test, and the ways in which the suite starts it.
 
+use crate::conform::detour::Detour;
 use crate::conform::{reference, terminal};
 use crate::process;
 use anyhow::{Context, Result};
@@ -14,6 +15,8 @@ pub struct Target {
     tests: PathBuf,
     modules: String,
     limit: Duration,
+    /// Tests are compiled first.
+    detour: Option<Detour>,
 }
 
 /// What a test wrote, and whether it ended badly: `CRASH` or `TIMEOUT` then ends the output.
@@ -27,19 +30,28 @@ pub struct Written {
 
 impl Target {
     /// An interpreter, a checkout of MicroPython, and the time that a test may take.
-    pub fn new(binary: &Path, suite: &Path, limit: Duration) -> Result<Self> {
+    pub fn new(
+        binary: &Path,
+        suite: &Path,
+        limit: Duration,
+        detour: Option<Detour>,
+    ) -> Result<Self> {
         let absolute = |path: &Path| {
             path.canonicalize().with_context(|| format!("{} is not there", path.display()))
         };
         let suite = absolute(suite)?;
         // What the suite brings: asyncio, and the framework of some tests.
+        let compiled = match &detour {
+            Some(detour) => format!("{}:", detour.directory().display()),
+            None => String::new(),
+        };
         let modules = format!(
-            ".frozen:{}:{}",
+            "{compiled}.frozen:{}:{}",
             suite.join("extmod").display(),
             suite.join("lib/micropython-lib/python-stdlib/unittest").display(),
         );
         let tests = absolute(&suite.join("tests"))?;
-        Ok(Self { binary: absolute(binary)?, tests, modules, limit })
+        Ok(Self { binary: absolute(binary)?, tests, modules, limit, detour })
     }
 
     /// The directory of the tests.
@@ -60,7 +72,18 @@ impl Target {
         }
         let path = self.tests.join(test);
         let mut command = self.command(path.parent().context("a test is in a directory")?);
-        command.args(["-X", "emit=bytecode"]).arg(&path);
+        command.args(["-X", "emit=bytecode"]);
+        let compiled = match &self.detour {
+            Some(detour) => match detour.compile(&path, test)? {
+                Some(module) => Some(module),
+                None => return Ok(Written { output: b"SKIP\n".into(), failed: false }),
+            },
+            None => None,
+        };
+        match &compiled {
+            Some(module) => command.args(["-m", module.name()]),
+            None => command.arg(&path),
+        };
         let ended = process::run(command, self.limit)?;
         let mut output = ended.output;
         match ended.status {

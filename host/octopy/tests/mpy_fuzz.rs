@@ -1,0 +1,221 @@
+//! Damaged `.mpy` files: whatever is in them, they raise or run, and the heap stays sound.
+//!
+//! `OCTOPY_FUZZ_ITERATIONS` and `OCTOPY_FUZZ_SEED` in the environment ask for more than the usual
+//! run. How far a program may run is counted at its backward jumps.
+
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use octopy_runtime::{
+    Config, Heap, HeapConfig, PyResult, RegionClass, RegionSpec, Runtime, Space, Vm,
+};
+use octopy_virtual_board::HostBoard;
+
+/// What is damaged: every statement that has rules of its own on the stack.
+const PROGRAM: &str = "
+def closed(a, *b, c=1, **d):
+    x = a
+    def inner(y=2, *, z=3):
+        nonlocal x
+        x += y + z
+        return lambda: x + a
+    return inner()()
+
+def generate(n):
+    try:
+        for i in range(n):
+            try:
+                s = yield i
+            finally:
+                n -= 1
+        yield from (j * 2 for j in [1, 2, 3] if j)
+    except ValueError as e:
+        return e
+    finally:
+        x = [i for i in (4, 5)], {i for i in 'ab'}, {k: v for k, v in ((1, 2), (3, 4))}
+
+class Manager:
+    def __enter__(self):
+        return self
+    def __exit__(self, *a):
+        return a[0] is KeyError
+    async def __aenter__(self):
+        return self
+    async def __aexit__(self, *a):
+        return False
+
+def blocks(k):
+    for i in range(5):
+        with Manager() as m, Manager():
+            if i == k:
+                continue
+            try:
+                if i == 3:
+                    break
+                if k == 9:
+                    return i
+                raise KeyError(i)
+            except (IndexError, KeyError) as e:
+                m.value = e
+                del m.value
+            finally:
+                while k > 100:
+                    k -= 1
+    else:
+        return 1 << 70, 1.5, b'x', 'text', ...
+    a, *c, d = [1, 2, 3, 4][1:] + list(range(3))
+    return closed(*c, **{'q': d})
+
+async def main():
+    async with Manager() as m:
+        async with Manager():
+            try:
+                return blocks(2)
+            finally:
+                m.x = 1
+
+r = [closed(1, 2, 3, c=4, e=5), blocks(0), blocks(9), list(generate(3))]
+g = generate(2)
+next(g)
+try:
+    g.throw(ValueError)
+except StopIteration as e:
+    r.append(e)
+try:
+    main().send(None)
+except StopIteration as e:
+    r.append(e.value)
+";
+
+/// Backward jumps that a program may still do.
+static FUEL: AtomicU32 = AtomicU32::new(0);
+
+/// Called at each backward jump.
+fn burn(vm: &mut Vm) -> PyResult<()> {
+    vm.attention.raise_service();
+    let left = FUEL.load(Ordering::Relaxed);
+    if left == 0 {
+        return Err(vm.raise_value("out of fuel"));
+    }
+    FUEL.store(left - 1, Ordering::Relaxed);
+    Ok(())
+}
+
+fn runtime() -> Runtime {
+    let region = RegionSpec {
+        name: "heap",
+        base: 0x1000_0000,
+        size: 1 << 20,
+        class: RegionClass::Fast,
+        dma: false,
+    };
+    let config = HeapConfig {
+        stack_base: 0x0800_0000,
+        stack_size: 0x4_0000,
+        roots: 64,
+        regions: &[region],
+        large_object: u32::MAX,
+    };
+    let space = Space::for_config(&config).expect("addresses can be reserved");
+    let board = Box::leak(Box::new(HostBoard::new().expect("a board")));
+    let config_vm = Config { single_floats: false, is_board: false, native_depth: 50 };
+    Runtime::new(Heap::new(space, &config), board, config_vm).expect("the heap is big enough")
+}
+
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 11) as usize % limit.max(1)
+    }
+}
+
+/// Damages some bytes.
+fn damage(bytes: &mut Vec<u8>, random: &mut Random) {
+    for _ in 0..1 + random.below(4) {
+        let at = random.below(bytes.len());
+        let other = random.below(bytes.len());
+        match random.below(8) {
+            0 => bytes[at] ^= 1 << random.below(8),
+            1 => bytes[at] = random.below(256) as u8,
+            2 => bytes[at] = bytes[other],
+            3 => bytes.swap(at, other),
+            4 => bytes[at] = bytes[at].wrapping_add(1),
+            5 => bytes[at] = bytes[at].wrapping_sub(1),
+            // An instruction of one byte for another.
+            6 => bytes[at] = 0x50 + random.below(0x1a) as u8,
+            _ if random.below(20) == 0 => bytes.truncate(at.max(1)),
+            _ => bytes[at] = 0xb0 + random.below(0x20) as u8,
+        }
+    }
+}
+
+/// Loads and runs a file; whether it was taken.
+fn attempt(vm: &mut Vm, bytes: &[u8]) -> bool {
+    let mark = vm.mark();
+    FUEL.store(2_000, Ordering::Relaxed);
+    vm.attention.raise_service();
+    let mut source = bytes.iter();
+    let loaded = vm.load_mpy(&mut source);
+    let taken = loaded.is_ok();
+    let res = loaded.and_then(|code| {
+        let globals = octopy_vm::types::dict::alloc(&mut vm.heap, 4);
+        let globals = globals.map_err(|error| vm.raise_memory(error))?;
+        vm.execute(code, globals, globals)
+    });
+    if res.is_err() {
+        vm.clear_exception();
+    }
+    vm.release(mark);
+    taken
+}
+
+fn from_environment(name: &str, default: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+}
+
+fn fuzz() {
+    let directory = std::env::temp_dir().join(format!("octopy-fuzz-{}", std::process::id()));
+    std::fs::create_dir_all(&directory).unwrap();
+    let (source, file) = (directory.join("p.py"), directory.join("p.mpy"));
+    std::fs::write(&source, PROGRAM).unwrap();
+    let compiled =
+        Command::new(env!("CARGO_BIN_EXE_octopy")).arg("compile").arg(&source).status().unwrap();
+    assert!(compiled.success());
+    let valid = std::fs::read(&file).unwrap();
+    std::fs::remove_dir_all(&directory).unwrap();
+
+    let iterations = from_environment("OCTOPY_FUZZ_ITERATIONS", 10_000);
+    let seed = from_environment("OCTOPY_FUZZ_SEED", 1);
+    let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut taken = 0_u64;
+    let mut runtime_now = runtime();
+    for iteration in 0..iterations {
+        if iteration % 5_000 == 0 {
+            // Names are never forgotten; a new interpreter has room for more.
+            runtime_now = runtime();
+            let vm = runtime_now.vm();
+            vm.service_hook = Some(burn);
+            assert!(attempt(vm, &valid), "the file is sound before it is damaged");
+        }
+        let mut bytes = valid.clone();
+        damage(&mut bytes, &mut random);
+        let vm = runtime_now.vm();
+        taken += u64::from(attempt(vm, &bytes));
+        if iteration % 64 == 0 {
+            vm.heap.verify().expect("the heap is sound");
+        }
+    }
+    println!("{iterations} files with seed {seed}: {taken} were taken");
+    // All kinds of damage must be there: some that is noticed, and some that is not.
+    assert!(taken * 20 > iterations && taken < iterations);
+}
+
+#[test]
+fn damaged_files_do_no_damage() {
+    let thread = std::thread::Builder::new().stack_size(256 << 20).spawn(fuzz).unwrap();
+    thread.join().expect("no panic");
+}
