@@ -284,9 +284,25 @@ fn look_into(vm: &mut Vm, directory: Option<Local>, name: Qstr, module: Local) -
     }
     path.len = stem;
     if find_program(vm, &mut path) {
+        if vm.main_import() == Some(name) {
+            become_main(vm, name, module)?;
+        }
         return compile_module(vm, path.text(), module).map(Found::Program);
     }
     Ok(Found::Nothing)
+}
+
+/// Makes a module `__main__`; its own name is kept under that name, for relative imports. Packages
+/// are never that: their `__main__` is a module in them.
+fn become_main(vm: &mut Vm, name: Qstr, module: Local) -> PyResult<()> {
+    let main = vm.push(Value::from_qstr(q::__main__.0))?;
+    vm.store_attr(module, q::__name__, Some(main))?;
+    let own = vm.push(Value::from_qstr(name.0))?;
+    vm.store_attr(module, q::__main__, Some(own))?;
+    let object = vm.heap.get(module);
+    vm.heap.poke(object, octopy_vm::types::module::NAME, Value::from_qstr(q::__main__.0));
+    let modules = vm.modules()?;
+    vm.store_name(modules, q::__main__, module)
 }
 
 /// Whether there is a program of that name; the path gets its ending. Source is preferred to what

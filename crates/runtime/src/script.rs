@@ -132,7 +132,12 @@ fn run_module(vm: &mut Vm, name: &str) -> PyResult<()> {
     let name = vm.intern(name.as_bytes())?;
     vm.set_main_import(Some(name));
     let module = vm.import_module(name)?;
-    if vm.opt_attr(module, q::__path__)?.is_some() {
+    let path = vm.opt_attr(module, q::__path__);
+    if path.is_err() {
+        // What a module's own `__getattr__` raises says that there is none.
+        vm.clear_exception();
+    }
+    if let Ok(Some(_)) = path {
         let mut full = [0_u8; 128];
         let text = vm.name_text(name);
         let mut len = 0;

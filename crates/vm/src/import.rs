@@ -138,10 +138,6 @@ impl Vm {
             };
         };
         let module = module::alloc(self, full)?;
-        if self.main_import == Some(full) {
-            let main = self.push(Value::from_qstr(q::__main__.0))?;
-            self.store_attr(module, q::__name__, Some(main))?;
-        }
         let modules = self.modules()?;
         self.store_name(modules, full, module)?;
         let found = self.nested(|vm| importer(vm, full, path, module));
@@ -299,7 +295,11 @@ impl Vm {
         if !self.heap.is_kind(self.heap.get(globals), Kind::Dict) {
             return Err(self.raise_convert(globals, "dict"));
         }
-        let own = self.lookup(self.heap.get(globals), q::__name__);
+        let mut own = self.lookup(self.heap.get(globals), q::__name__);
+        if own.is_some_and(|name| name.as_qstr() == Some(q::__main__.0)) {
+            // The name that it would have without `-m`.
+            own = self.lookup(self.heap.get(globals), q::__main__);
+        }
         let own = match own.and_then(Value::as_qstr) {
             Some(number) => Qstr(number),
             None => return Err(self.raise_relative()),

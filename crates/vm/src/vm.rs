@@ -486,9 +486,14 @@ impl Vm {
         self.optimise
     }
 
-    /// The module with this full name gets the `__name__` of `__main__` when it is loaded (`-m`).
+    /// The module with this full name becomes `__main__` when it is loaded (`-m`).
     pub fn set_main_import(&mut self, name: Option<Qstr>) {
         self.main_import = name;
+    }
+
+    /// What [`Self::set_main_import`] was told.
+    pub fn main_import(&self) -> Option<Qstr> {
+        self.main_import
     }
 
     /// Whether floats are 32-bit.

@@ -88,8 +88,16 @@ fn arguments_and_search_path() {
 #[test]
 fn modules_run_as_main() {
     let folder = Folder::new("module");
-    folder.file("mod.py", "import sys\nprint(__name__, sys.argv)\n");
-    folder.file("pkg/__init__.py", "print('init')\n");
+    folder.file(
+        "mod.py",
+        "import sys\nprint(__name__, sys.argv)\ndef __getattr__(name):\n    raise AttributeError\n",
+    );
+    folder.file("pkg/__init__.py", "print(__name__)\n");
+    folder.file(
+        "pkg/part.py",
+        "import __main__ as own\nfrom .other import x\nimport sys\nprint(own, x, own is sys.modules['pkg.part'])\n",
+    );
+    folder.file("pkg/other.py", "x = __name__\n");
     folder.file("pkg/__main__.py", "print('main', __name__)\n");
     let run_in = |args: &[&str]| {
         let output = run(octopy(args).current_dir(&folder.0), "");
@@ -97,7 +105,9 @@ fn modules_run_as_main() {
     };
     assert_eq!(run_in(&["-m", "mod", "x"]), (Some(0), "__main__ ['mod', 'x']\n".to_owned()));
     let (status, text) = run_in(&["-m", "pkg"]);
-    assert_eq!((status, text.ends_with("main __main__\n")), (Some(0), true), "{text}");
+    assert_eq!((status, text.as_str()), (Some(0), "pkg\nmain __main__\n"));
+    let text = "pkg\n<module '__main__' from 'pkg/part.py'> pkg.other True\n".to_owned();
+    assert_eq!(run_in(&["-m", "pkg.part"]), (Some(0), text));
     assert_eq!(run_in(&["-m", "nope"]).0, Some(1));
 }
 
