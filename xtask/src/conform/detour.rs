@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// These are about their own file's name, or import themselves by it, which is another one then.
-const NAMED: [&str; 4] =
-    ["basics/sys_path.py", "import/import_file.py", "io/argv.py", "import/module_getattr.py"];
+const NAMED: [&str; 3] = ["basics/sys_path.py", "import/import_file.py", "io/argv.py"];
 
 /// Whether a test can take it: those of the command line are about programs in source.
 pub fn applies(test: &str) -> bool {

@@ -85,7 +85,9 @@ fn unittest_summary(output: &[u8]) -> Option<bool> {
     let lines: Vec<&str> = text.lines().collect();
     let [.., rule, ran, "", result] = lines[..] else { return None };
     let ran = ran.strip_prefix("Ran ")?.strip_suffix(" tests")?;
-    if rule.len() != 70 || !rule.bytes().all(|b| b == b'-') || ran.parse::<u32>().is_err() {
+    let is_rule = rule.len() == 70 && rule.bytes().all(|b| b == b'-');
+    // One without tests says nothing: they were not found.
+    if !is_rule || !ran.parse::<u32>().is_ok_and(|count| count > 0) {
         return None;
     }
     match result {
@@ -175,6 +177,8 @@ mod tests {
         assert_eq!(summary("FAILED (failures=1, errors=0)"), Some(false));
         assert_eq!(summary("something else"), None);
         assert_eq!(unittest_summary(b"Ran 3 tests\n\nOK\n"), None);
+        let none = format!("{}\nRan 0 tests\n\nOK\n", "-".repeat(70));
+        assert_eq!(unittest_summary(none.as_bytes()), None);
     }
 
     fn check(expected: &str, output: &str, expect: &str) {
