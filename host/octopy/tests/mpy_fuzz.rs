@@ -3,6 +3,7 @@
 //! `OCTOPY_FUZZ_ITERATIONS` and `OCTOPY_FUZZ_SEED` in the environment ask for more than the usual
 //! run. How far a program may run is counted at its backward jumps.
 
+use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -11,7 +12,7 @@ use octopy_runtime::{
 };
 use octopy_virtual_board::HostBoard;
 
-/// What is damaged: every statement that has rules of its own on the stack.
+/// What is damaged most: every statement that has rules of its own on the stack.
 const PROGRAM: &str = "
 def closed(a, *b, c=1, **d):
     x = a
@@ -87,6 +88,24 @@ except StopIteration as e:
     r.append(e.value)
 ";
 
+/// Scripts of `tests/scripts` that are damaged too: about the language, quick, and without modules
+/// that reach out of the heap.
+const SCRIPTS: [&str; 7] = [
+    "async_with_names",
+    "class_native_init",
+    "closure_arguments",
+    "generator_delegation",
+    "generator_pending",
+    "special_comparison",
+    "text_sides",
+];
+
+/// Every so manieth file is a script's.
+const SCRIPTS_SHARE: usize = 8;
+
+/// What scripts print is nothing to see.
+const QUIET: &str = "def print(*a, **k):\n    pass\n";
+
 /// Backward jumps that a program may still do.
 static FUEL: AtomicU32 = AtomicU32::new(0);
 
@@ -153,18 +172,22 @@ fn damage(bytes: &mut Vec<u8>, random: &mut Random) {
     }
 }
 
-/// Loads and runs a file; whether it was taken.
-fn attempt(vm: &mut Vm, bytes: &[u8]) -> bool {
+/// Runs a file after the prelude [`QUIET`]; whether it was taken.
+fn attempt(vm: &mut Vm, quiet: &[u8], bytes: &[u8]) -> bool {
     let mark = vm.mark();
     FUEL.store(2_000, Ordering::Relaxed);
     vm.attention.raise_service();
-    let mut source = bytes.iter();
-    let loaded = vm.load_mpy(&mut source);
-    let taken = loaded.is_ok();
-    let res = loaded.and_then(|code| {
-        let globals = octopy_vm::types::dict::alloc(&mut vm.heap, 4);
-        let globals = globals.map_err(|error| vm.raise_memory(error))?;
-        vm.execute(code, globals, globals)
+    let mut taken = false;
+    let globals = octopy_vm::types::dict::alloc(&mut vm.heap, 4);
+    let globals = globals.map_err(|error| vm.raise_memory(error));
+    let res = globals.and_then(|globals| {
+        for mut source in [quiet.iter(), bytes.iter()] {
+            taken = false;
+            let code = vm.load_mpy(&mut source)?;
+            taken = true;
+            vm.execute(code, globals, globals)?;
+        }
+        Ok(())
     });
     if res.is_err() {
         vm.clear_exception();
@@ -177,16 +200,30 @@ fn from_environment(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
 
+/// Programs as our compiler makes them of source.
+fn compiled(directory: &Path, sources: &[String]) -> Vec<Vec<u8>> {
+    let (source, file) = (directory.join("p.py"), directory.join("p.mpy"));
+    let compile = |text: &String| {
+        std::fs::write(&source, text).unwrap();
+        let octopy = env!("CARGO_BIN_EXE_octopy");
+        let status = Command::new(octopy).arg("compile").arg(&source).status().unwrap();
+        assert!(status.success());
+        std::fs::read(&file).unwrap()
+    };
+    sources.iter().map(compile).collect()
+}
+
 fn fuzz() {
+    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/scripts");
+    let mut sources = vec![QUIET.to_owned(), PROGRAM.to_owned()];
+    for name in SCRIPTS {
+        sources.push(std::fs::read_to_string(scripts.join(format!("{name}.py"))).unwrap());
+    }
     let directory = std::env::temp_dir().join(format!("octopy-fuzz-{}", std::process::id()));
     std::fs::create_dir_all(&directory).unwrap();
-    let (source, file) = (directory.join("p.py"), directory.join("p.mpy"));
-    std::fs::write(&source, PROGRAM).unwrap();
-    let compiled =
-        Command::new(env!("CARGO_BIN_EXE_octopy")).arg("compile").arg(&source).status().unwrap();
-    assert!(compiled.success());
-    let valid = std::fs::read(&file).unwrap();
+    let files = compiled(&directory, &sources);
     std::fs::remove_dir_all(&directory).unwrap();
+    let [quiet, program, scripts @ ..] = &files[..] else { unreachable!("two come first") };
 
     let iterations = from_environment("OCTOPY_FUZZ_ITERATIONS", 10_000);
     let seed = from_environment("OCTOPY_FUZZ_SEED", 1);
@@ -199,12 +236,17 @@ fn fuzz() {
             runtime_now = runtime();
             let vm = runtime_now.vm();
             vm.service_hook = Some(burn);
-            assert!(attempt(vm, &valid), "the file is sound before it is damaged");
+            for valid in &files {
+                assert!(attempt(vm, quiet, valid), "a file is sound before it is damaged");
+            }
         }
-        let mut bytes = valid.clone();
+        let mut bytes = match random.below(SCRIPTS_SHARE) {
+            0 => scripts[random.below(scripts.len())].clone(),
+            _ => program.clone(),
+        };
         damage(&mut bytes, &mut random);
         let vm = runtime_now.vm();
-        taken += u64::from(attempt(vm, &bytes));
+        taken += u64::from(attempt(vm, quiet, &bytes));
         if iteration % 64 == 0 {
             vm.heap.verify().expect("the heap is sound");
         }
