@@ -211,7 +211,7 @@ pub(crate) fn read_some(vm: &mut Vm, this: Local, into: &BufferLook) -> PyResult
     if unread(vm, this) == 0 && into.len >= AHEAD {
         return device_read(vm, file, into);
     }
-    let ahead = peek(vm, this)?.part(0, into.len);
+    let ahead = octopy_vm::held(&peek(vm, this))?.part(0, into.len);
     vm.copy_buffer(&ahead, into.object, into.at);
     consume(vm, this, ahead.len);
     Ok(ahead.len)

@@ -158,7 +158,7 @@ fn content(vm: &mut Vm, system: Local, path: &str) -> PyResult<Local> {
         if count == 0 {
             break;
         }
-        let look = vm.buffer_of(piece)?.part(0, count);
+        let look = octopy_vm::held(&vm.buffer_of(piece))?.part(0, count);
         bytearray::extend_look(vm, content, &look)?;
         vm.release(mark);
     }

@@ -150,7 +150,7 @@ pub(crate) fn remaining(vm: &mut Vm, this: Local) -> PyResult<u32> {
 
 /// See [`stream`].
 pub(crate) fn read_some(vm: &mut Vm, this: Local, into: &BufferLook) -> PyResult<u32> {
-    let look = peek(vm, this)?.part(0, into.len);
+    let look = octopy_vm::held(&peek(vm, this))?.part(0, into.len);
     vm.copy_buffer(&look, into.object, into.at);
     consume(vm, this, look.len);
     Ok(look.len)

@@ -340,7 +340,7 @@ pub(crate) fn readline(vm: &mut Vm, this: Local, count: Option<Local>) -> PyResu
     let mut len = 0;
     while len < limit {
         let found;
-        (len, found) = match peek(vm, this)? {
+        (len, found) = match octopy_vm::held(&peek(vm, this))? {
             Some(look) => {
                 let look = look.part(0, limit - len);
                 let bytes = vm.buffer_bytes(&look);

@@ -40,7 +40,7 @@ fn too_small(vm: &mut Vm) -> octopy_vm::Raised {
 /// The part of a buffer from an offset, which counts from the end where it is negative.
 fn part_from(
     vm: &mut Vm,
-    look: BufferLook,
+    look: &BufferLook,
     offset: Option<i32>,
     size: u32,
 ) -> PyResult<BufferLook> {
@@ -55,24 +55,25 @@ fn part_from(
 }
 
 fn pack(vm: &mut Vm, format: Local, values: Rest) -> PyResult<Local> {
-    let format = Format::new(vm, format)?;
+    let mut format = Format::new(vm, format)?;
     let (size, _) = format.measure(vm)?;
     let packed = vm.alloc_text(Kind::Bytes, size)?;
     let to = BufferLook { object: packed, at: 4, len: size, typecode: b'B', writable: true };
-    write(vm, format, to, values.0)?;
+    write(vm, &mut format, &to, values.0)?;
     Ok(packed)
 }
 
 fn pack_into(vm: &mut Vm, format: Local, buffer: Local, offset: i32, values: Rest) -> PyResult<()> {
-    let format = Format::new(vm, format)?;
+    let mut format = Format::new(vm, format)?;
     let (size, _) = format.measure(vm)?;
-    let look = vm.writable_buffer_of(buffer)?;
-    let to = part_from(vm, look, Some(offset), size)?;
-    write(vm, format, to, values.0)
+    let look = vm.writable_buffer_of(buffer);
+    let to = part_from(vm, octopy_vm::held(&look)?, Some(offset), size);
+    let to = octopy_vm::held(&to)?;
+    write(vm, &mut format, to, values.0)
 }
 
 /// Writes the values of a call; missing ones are left out, as in MicroPython.
-fn write(vm: &mut Vm, mut format: Format, to: BufferLook, values: Args) -> PyResult<()> {
+fn write(vm: &mut Vm, format: &mut Format, to: &BufferLook, values: Args) -> PyResult<()> {
     let mut idx = 0;
     while let Some(field) = format.next(vm)? {
         let place = to.part(field.at, field.size);
@@ -123,8 +124,9 @@ fn unpack(vm: &mut Vm, format: Local, data: Local) -> PyResult<Local> {
 fn unpack_from(vm: &mut Vm, format: Local, data: Local, offset: Option<i32>) -> PyResult<Local> {
     let mut format = Format::new(vm, format)?;
     let (size, count) = format.measure(vm)?;
-    let look = vm.buffer_of(data)?;
-    let from = part_from(vm, look, offset, size)?;
+    let look = vm.buffer_of(data);
+    let from = part_from(vm, octopy_vm::held(&look)?, offset, size);
+    let from = octopy_vm::held(&from)?;
     let values = vm.alloc(Kind::Tuple, count)?;
     let mut idx = 0;
     while let Some(field) = format.next(vm)? {

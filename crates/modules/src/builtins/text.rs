@@ -62,10 +62,11 @@ pub(super) fn chr(vm: &mut Vm, code: Local) -> PyResult<Local> {
 
 pub(super) fn ord(vm: &mut Vm, character: Local) -> PyResult<u32> {
     let is_text = vm.is_str(character) || vm.native_part(character, Kind::Str)?.is_some();
-    let Some(look) = vm.opt_buffer(character)? else {
+    let look = vm.opt_buffer(character);
+    let Some(look) = octopy_vm::held(&look)? else {
         return Err(vm.raise_convert(character, "str"));
     };
-    let bytes = vm.buffer_bytes(&look);
+    let bytes = vm.buffer_bytes(look);
     let len = if is_text {
         let (only, len) = first_char(bytes);
         if len > 0 && len == bytes.len() {

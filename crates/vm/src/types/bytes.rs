@@ -90,8 +90,9 @@ fn bytes_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
     let made = match args.pos(0) {
         Some(value) if vm.heap.is_kind(vm.heap.get(value), Kind::Bytes) => vm.copy(value)?,
         _ => {
-            let look = content(vm, args)?;
-            vm.alloc_from_buffer(Kind::Bytes, &look)?
+            let look = content(vm, args);
+            let look = crate::held(&look)?;
+            vm.alloc_from_buffer(Kind::Bytes, look)?
         }
     };
     vm.heap.set(args.ret, vm.heap.get(made));

@@ -88,7 +88,8 @@ pub(super) fn array_binary(
     let size = item_size(from.typecode);
     match op {
         Arith::Add => {
-            let Some(other) = vm.opt_buffer(rhs)? else { return Ok(None) };
+            let other = vm.opt_buffer(rhs);
+            let Some(other) = crate::held(&other)? else { return Ok(None) };
             let more = other.len / size;
             let made = alloc(vm, from.typecode, from.items() + more)?;
             let to = look(vm, made);
@@ -151,17 +152,16 @@ pub(crate) fn compare_items(
     if vm.is_str(rhs) {
         return Ok(None);
     }
-    let (Some(a), Some(b)) = (vm.opt_buffer(lhs)?, vm.opt_buffer(rhs)?) else {
-        return Ok(None);
-    };
+    let (a, b) = (vm.opt_buffer(lhs), vm.opt_buffer(rhs));
+    let (Some(a), Some(b)) = (crate::held(&a)?, crate::held(&b)?) else { return Ok(None) };
     if matches!(a.typecode, b'B') && matches!(b.typecode, b'B') {
-        let (a, b) = (vm.buffer_bytes(&a), vm.buffer_bytes(&b));
+        let (a, b) = (vm.buffer_bytes(a), vm.buffer_bytes(b));
         return Ok(Some(if op == Compare::Equal { a == b } else { op.holds(a.cmp(b)) }));
     }
     let shorter = a.items().min(b.items());
     for idx in 0..shorter {
         let mark = vm.mark();
-        let (left, right) = (item::load(vm, &a, idx)?, item::load(vm, &b, idx)?);
+        let (left, right) = (item::load(vm, a, idx)?, item::load(vm, b, idx)?);
         if !vm.equal(left, right)? {
             let holds = op != Compare::Equal && vm.ordered(op, left, right)?;
             vm.release(mark);
@@ -194,7 +194,8 @@ pub(super) fn append(vm: &mut Vm, this: Local, value: Local) -> PyResult<()> {
 /// `extend`
 pub(super) fn extend(vm: &mut Vm, this: Local, items: Local) -> PyResult<()> {
     let this = this_array(vm, this)?;
-    let Some(other) = vm.opt_buffer(items)? else {
+    let other = vm.opt_buffer(items);
+    let Some(other) = crate::held(&other)? else {
         return vm.for_each(items, |vm, item| append(vm, this, item));
     };
     let size = item_size(vm.heap.raw(vm.heap.get(this), TYPECODE) as u8);

@@ -15,8 +15,9 @@ pub(super) fn bytearray_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<
         // All of what `gc.info()` calls `max_block` can be had: nothing is made besides.
         Some(count) if args.n_pos == 1 && text::is_int(vm, count) => bytes::zeros(vm, count)?,
         _ => {
-            let look = bytes::content(vm, args)?;
-            alloc_from(vm, &look)?
+            let look = bytes::content(vm, args);
+            let look = crate::held(&look)?;
+            alloc_from(vm, look)?
         }
     };
     vm.heap.set(args.ret, vm.heap.get(made));

@@ -137,7 +137,8 @@ fn position(
     } else {
         Some(text.same_sort(vm, sub)?)
     };
-    let search = range(vm, text, bounds.0, bounds.1)?;
+    let search = range(vm, text, bounds.0, bounds.1);
+    let search = crate::held(&search)?;
     if !search.ordered {
         return Ok(None);
     }
@@ -223,7 +224,8 @@ pub(crate) fn count(
     } else {
         Some(text.same_sort(vm, sub)?)
     };
-    let search = range(vm, text, start, end)?;
+    let search = range(vm, text, start, end);
+    let search = crate::held(&search)?;
     let mut hay = vm.buffer_bytes(&search.hay);
     let needle = match &needle {
         Some(look) => vm.buffer_bytes(look),
@@ -250,15 +252,16 @@ fn has_edge(
 ) -> PyResult<bool> {
     let text = this_text(vm, this);
     let text = crate::held(&text)?;
-    let search = range(vm, text, bounds.0, bounds.1)?;
+    let search = range(vm, text, bounds.0, bounds.1);
+    let search = crate::held(&search)?;
     let value = vm.heap.get(edge);
     if !vm.heap.is_kind(value, Kind::Tuple) {
-        return edge_matches(vm, text, &search, edge, at_end);
+        return edge_matches(vm, text, search, edge, at_end);
     }
     for idx in 0..vm.heap.words(value) {
         let mark = vm.mark();
         let member = vm.push_word(edge, idx)?;
-        let found = edge_matches(vm, text, &search, member, at_end)?;
+        let found = edge_matches(vm, text, search, member, at_end)?;
         vm.release(mark);
         if found {
             return Ok(true);

@@ -44,7 +44,8 @@ pub(crate) fn join(vm: &mut Vm, this: Local, items: Local) -> PyResult<Local> {
     let mut total = 0_u64;
     for idx in 0..count {
         let mark = vm.mark();
-        let look = item_look(vm, text, items, idx)?;
+        let look = item_look(vm, text, items, idx);
+        let look = crate::held(&look)?;
         total += u64::from(look.len) + if idx > 0 { u64::from(text.look.len) } else { 0 };
         vm.release(mark);
     }
@@ -53,8 +54,9 @@ pub(crate) fn join(vm: &mut Vm, this: Local, items: Local) -> PyResult<Local> {
     };
     if count == 1 || len == 0 {
         if count == 1 {
-            let look = item_look(vm, text, items, 0)?;
-            return super::make(vm, text.flavour, &look);
+            let look = item_look(vm, text, items, 0);
+            let look = crate::held(&look)?;
+            return super::make(vm, text.flavour, look);
         }
         return super::make(vm, text.flavour, &text.look.part(0, 0));
     }
@@ -65,8 +67,9 @@ pub(crate) fn join(vm: &mut Vm, this: Local, items: Local) -> PyResult<Local> {
             vm.copy_buffer(&text.look, raw, at);
             at += text.look.len;
         }
-        let look = item_look(vm, text, items, idx)?;
-        vm.copy_buffer(&look, raw, at);
+        let look = item_look(vm, text, items, idx);
+        let look = crate::held(&look)?;
+        vm.copy_buffer(look, raw, at);
         at += look.len;
         vm.release(mark);
     }

@@ -49,7 +49,8 @@ pub(crate) fn split(
 ) -> PyResult<Local> {
     let text = this_text(vm, this);
     let text = crate::held(&text)?;
-    let separator = separator_of(vm, text, separator)?;
+    let separator = separator_of(vm, text, separator);
+    let separator = crate::held(&separator)?;
     let mut left = limit_of(limit);
     let list = list::alloc(vm, 0)?;
     let mut rest = text.look;
@@ -72,7 +73,7 @@ pub(crate) fn split(
         }
     };
     while left > 0 {
-        let Some(at) = find_bytes(vm.buffer_bytes(&rest), vm.buffer_bytes(&separator)) else {
+        let Some(at) = find_bytes(vm.buffer_bytes(&rest), vm.buffer_bytes(separator)) else {
             break;
         };
         push_part(vm, list, text, &rest.part(0, at as u32))?;
@@ -96,7 +97,8 @@ pub(crate) fn rsplit(
     }
     let text = this_text(vm, this);
     let text = crate::held(&text)?;
-    let separator = separator_of(vm, text, separator)?;
+    let separator = separator_of(vm, text, separator);
+    let separator = crate::held(&separator)?;
     let list = list::alloc(vm, 0)?;
     let mut rest = text.look;
     loop {
