@@ -2,9 +2,9 @@
 
 use super::{BUFFER, LEN, TYPECODE, alloc, item, item_size, look, reserve};
 use crate::types::buffer::BufferLook;
-use crate::types::exception;
 use crate::types::slice::{self, Bounds};
 use crate::types::text::{is_int, opt_text, str_text};
+use crate::types::{bytearray, exception};
 use crate::{Args, Arith, Compare, Out, PrintKind, PyResult, UnaryOp, Vm};
 use octopy_heap::{Kind, Local, Value};
 
@@ -264,43 +264,55 @@ pub(super) fn array_store(
             Some(value) => source_of(vm, value, size)?,
             None => to.part(0, 0),
         };
-        return replace_run(vm, this, span, &source, size);
+        return replace_run(vm, this, span, &source);
     }
     let at = vm.to_index(index, to.items(), "array")?;
     match value {
         Some(value) => item::store(vm, to, at, value),
         None => {
             let span = Bounds { start: at, step: 1, count: 1 };
-            replace_run(vm, this, span, &to.part(0, 0), size)
+            replace_run(vm, this, span, &to.part(0, 0))
         }
     }
 }
 
-/// Puts `source` in the place of a run of items.
-fn replace_run(
+/// Puts `source` in the place of a run of items of an array or a bytearray.
+pub(crate) fn replace_run(
     vm: &mut Vm,
     this: Local,
     span: Bounds,
     source: &BufferLook,
-    size: u32,
 ) -> PyResult<()> {
-    let len = vm.heap.raw(vm.heap.get(this), LEN);
-    let (start, end) = (span.start, span.start + span.count);
+    let to = vm.buffer_of(this);
+    let to = crate::held(&to)?;
+    let size = item_size(to.typecode);
+    let is_array = vm.heap.is_kind(vm.heap.get(this), Kind::Array);
+    let end = (span.start + span.count) * size;
     let incoming = source.len / size;
     // A source inside this array would be moved under our hands: take a copy first.
-    let copy = crate::types::bytearray::alloc_from(vm, source)?;
-    let source = vm.buffer_of(copy);
-    let source = crate::held(&source)?;
+    let own = vm.heap.get(source.object) == vm.heap.get(to.object);
+    let copy;
+    let source = if own && source.len > 0 {
+        let slot = bytearray::alloc_from(vm, source)?;
+        copy = vm.buffer_of(slot);
+        crate::held(&copy)?
+    } else {
+        source
+    };
     if incoming > span.count {
-        reserve(vm, this, incoming - span.count)?;
+        let more = incoming - span.count;
+        if is_array {
+            reserve(vm, this, more)?
+        } else {
+            bytearray::reserve(vm, this, more)?
+        };
     }
-    let object = vm.heap.get(this);
-    let buffer = vm.heap.word(object, BUFFER);
-    let moved = (len - end) * size;
-    vm.heap.copy_bytes(buffer, end * size, buffer, (start + incoming) * size, moved);
-    vm.heap.poke_raw(object, LEN, len - span.count + incoming);
-    let to = look(vm, this);
-    let to = crate::held(&to)?;
-    vm.copy_buffer(source, to.object, start * size);
+    let word = if is_array { BUFFER } else { bytearray::BUFFER };
+    let buffer = vm.push_word(this, word)?;
+    let content = vm.heap.get(buffer);
+    let behind = (span.start + incoming) * size;
+    vm.heap.copy_bytes(content, end, content, behind, to.len - end);
+    vm.heap.poke_raw(vm.heap.get(this), LEN, to.items() - span.count + incoming);
+    vm.copy_buffer(&source.part(0, incoming * size), buffer, span.start * size);
     Ok(())
 }

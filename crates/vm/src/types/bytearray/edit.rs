@@ -1,8 +1,8 @@
 //! What changes a bytearray.
 
-use super::{BUFFER, LEN, alloc_from, extend_bytes, extend_look, reserve};
+use super::{BUFFER, LEN, alloc_from, extend_bytes, extend_look};
+use crate::types::array::methods::{replace_run, source_of};
 use crate::types::buffer::BufferLook;
-use crate::types::exception;
 use crate::types::slice::{self, Bounds};
 use crate::types::{array, bytes, text};
 use crate::{Args, Arith, PyResult, Vm};
@@ -82,14 +82,12 @@ pub(super) fn bytearray_store(
     }
     let this = this_array(vm, this)?;
     let len = vm.heap.raw(vm.heap.get(this), LEN);
+    let none = BufferLook { object: this, at: 0, len: 0, typecode: b'B', writable: false };
     if vm.heap.is_kind(vm.heap.get(index), Kind::Slice) {
         let span = slice::bounds(vm, index, len)?;
         let source = match value {
-            Some(value) => source_of(vm, value)?,
-            None => {
-                let none = super::alloc(vm, 0)?;
-                vm.buffer_of(none)?
-            }
+            Some(value) => source_of(vm, value, 1)?,
+            None => none,
         };
         if span.step == 1 {
             return replace_run(vm, this, span, &source);
@@ -110,12 +108,7 @@ pub(super) fn bytearray_store(
             }
             Ok(())
         }
-        None => {
-            let none = super::alloc(vm, 0)?;
-            let source = vm.buffer_of(none);
-            let source = crate::held(&source)?;
-            replace_run(vm, this, Bounds { start: at, step: 1, count: 1 }, source)
-        }
+        None => replace_run(vm, this, Bounds { start: at, step: 1, count: 1 }, &none),
     }
 }
 
@@ -134,44 +127,6 @@ pub(crate) fn store_fast(
     let at = usize::try_from(at).ok().filter(|&at| at < vm.heap.raw(this, LEN) as usize)?;
     vm.heap.buffer(vm.heap.word(this, BUFFER)).get(at)?.set(byte as u8);
     Some(())
-}
-
-/// What is assigned to a slice, as bytes. Pushes slots.
-fn source_of(vm: &mut Vm, value: Local) -> PyResult<BufferLook> {
-    match crate::held(&vm.opt_buffer(value))? {
-        Some(look) if !vm.is_str(value) => match array::item_size(look.typecode) {
-            1 => Ok(*look),
-            _ => Err(vm.raise_value("lhs and rhs should be compatible")),
-        },
-        _ => Err(vm.raise(&exception::NOT_IMPLEMENTED_ERROR, "array/bytes required on right side")),
-    }
-}
-
-/// Puts `source` in the place of a run of bytes.
-fn replace_run(vm: &mut Vm, this: Local, span: Bounds, source: &BufferLook) -> PyResult<()> {
-    let len = vm.heap.raw(vm.heap.get(this), LEN);
-    let start = span.start;
-    let end = start + span.count;
-    // A source inside this array would be moved under our hands: take a copy first.
-    let own = vm.heap.get(source.object) == vm.heap.word(vm.heap.get(this), BUFFER);
-    let copy;
-    let source = if own && source.len > 0 {
-        let slot = alloc_from(vm, source)?;
-        copy = vm.buffer_of(slot)?;
-        &copy
-    } else {
-        source
-    };
-    if source.len > span.count {
-        reserve(vm, this, source.len - span.count)?;
-    }
-    let object = vm.heap.get(this);
-    let buffer = vm.heap.word(object, BUFFER);
-    vm.heap.copy_bytes(buffer, end, buffer, start + source.len, len - end);
-    vm.heap.poke_raw(object, LEN, len - span.count + source.len);
-    let raw = vm.push_word(this, BUFFER)?;
-    vm.copy_buffer(source, raw, start);
-    Ok(())
 }
 
 /// Assigns to every so many-th byte.
