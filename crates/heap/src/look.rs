@@ -110,6 +110,22 @@ impl<'h> Look<'h> {
     }
 
     #[inline(always)]
+    pub fn poke_immediate(self, object: Value<'_>, idx: u32, value: Value<'static>) {
+        if Self::CHECKED {
+            return self.heap.poke_immediate(object, idx, value);
+        }
+        raw::store(&self.window, object.bits() + 4 + idx * 4, value.bits());
+    }
+
+    #[inline(always)]
+    pub fn init(self, object: Value<'_>, idx: u32, value: Value<'_>) {
+        if Self::CHECKED {
+            return self.heap.init(object, idx, value);
+        }
+        raw::store(&self.window, object.bits() + 4 + idx * 4, value.bits());
+    }
+
+    #[inline(always)]
     pub fn raw(self, object: Value<'_>, idx: u32) -> u32 {
         if Self::CHECKED {
             return self.heap.raw(object, idx);

@@ -129,6 +129,29 @@ impl Heap {
         raw::store(&self.space, self.field(object, idx, true), value.bits());
     }
 
+    /// Replaces the value in word `idx` by one that is no reference: what outlives every heap is in
+    /// none.
+    #[inline(always)]
+    pub fn poke_immediate(&self, object: Value<'_>, idx: u32, value: Value<'static>) {
+        debug_assert!(!value.is_ref());
+        raw::store(&self.space, self.field(object, idx, true), value.bits());
+    }
+
+    /// Sets the value in word `idx` of an object that was made by the last allocation.
+    #[inline(always)]
+    pub fn init(&self, object: Value<'_>, idx: u32, value: Value<'_>) {
+        raw::store(&self.space, self.field(object, idx, true), value.bits());
+    }
+
+    /// Copies `count` values from neighbouring slots into an object.
+    #[inline(never)]
+    pub fn copy_slots(&self, first: Local, object: Value<'_>, idx: u32, count: u32) {
+        for n in 0..count {
+            let to = self.field(object, idx + n, true);
+            raw::store(&self.space, to, raw::load(&self.space, first.addr() + n * 4));
+        }
+    }
+
     /// Raw word `idx`.
     #[inline(always)]
     pub fn raw(&self, object: Value<'_>, idx: u32) -> u32 {

@@ -258,7 +258,7 @@ fn close(vm: &mut Vm, this: Local) -> PyResult<()> {
     let file = file_of(vm, this)?;
     let object = vm.heap.get(this);
     vm.heap.poke_raw(object, FILE, 0);
-    vm.heap.poke(object, BUFFER, Value::NULL);
+    vm.heap.poke_immediate(object, BUFFER, Value::NULL);
     lost::forget(vm, lost::FILE | u32::from(file.0))?;
     with_files(vm, |files| files.close(file))
 }

@@ -110,7 +110,7 @@ fn memory_new(vm: &mut Vm, args: Args, id: u16) -> PyResult<()> {
     let made = vm.alloc(Kind::NativeState, WORDS)?;
     let object = vm.heap.get(made);
     vm.heap.poke_raw(object, TYPE, u32::from(id));
-    vm.heap.poke(object, CONTENT, vm.heap.get(content));
+    vm.heap.init(object, CONTENT, vm.heap.get(content));
     vm.heap.set(args.ret, object);
     Ok(())
 }

@@ -135,8 +135,8 @@ fn match_of(vm: &mut Vm, string: Local, found: Local) -> PyResult<Local> {
     let object = vm.heap.get(made);
     vm.heap.poke_raw(object, TYPE, u32::from(MATCH.id));
     vm.heap.poke_raw(object, GROUPS, vm.heap.words(vm.heap.get(found)) / 2);
-    vm.heap.poke(object, TEXT, vm.heap.get(string));
-    vm.heap.poke(object, POSITIONS, vm.heap.get(found));
+    vm.heap.init(object, TEXT, vm.heap.get(string));
+    vm.heap.init(object, POSITIONS, vm.heap.get(found));
     Ok(made)
 }
 

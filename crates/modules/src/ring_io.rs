@@ -57,8 +57,8 @@ fn ring_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
     let made = vm.alloc(Kind::NativeState, SIZE + 1)?;
     let object = vm.heap.get(made);
     vm.heap.poke_raw(object, TYPE, u32::from(table::RING_IO));
-    vm.heap.poke(object, BUFFER, vm.heap.get(buffer));
-    vm.heap.poke(object, SIZE, Value::from_small(size as i32));
+    vm.heap.init(object, BUFFER, vm.heap.get(buffer));
+    vm.heap.init(object, SIZE, Value::from_small(size as i32));
     vm.heap.set(args.ret, object);
     Ok(())
 }

@@ -66,7 +66,7 @@ fn poll_new(vm: &mut Vm) -> PyResult<Local> {
     let made = vm.alloc(Kind::NativeState, 5)?;
     let object = vm.heap.get(made);
     vm.heap.poke_raw(object, 0, u32::from(table::POLL));
-    vm.heap.poke(object, LIST, vm.heap.get(list));
+    vm.heap.init(object, LIST, vm.heap.get(list));
     Ok(made)
 }
 
@@ -91,7 +91,7 @@ fn entry(vm: &Vm, list: Local, n: u32, part: u32) -> Value<'_> {
 
 fn set_entry(vm: &Vm, list: Local, n: u32, part: u32, events: i32) {
     let items = vm.heap.word(vm.heap.get(list), list::ITEMS);
-    vm.heap.poke(items, n * STRIDE + part, Value::from_small(events));
+    vm.heap.poke_immediate(items, n * STRIDE + part, Value::from_small(events));
 }
 
 fn push_stream(vm: &mut Vm, list: Local, n: u32) -> PyResult<Local> {

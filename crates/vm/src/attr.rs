@@ -122,8 +122,8 @@ impl Vm {
     pub(crate) fn alloc_bound(&mut self, function: Local, this: Local) -> PyResult<Local> {
         let slot = self.alloc(Kind::BoundMethod, 2)?;
         let object = self.heap.get(slot);
-        self.heap.poke(object, 0, self.heap.get(function));
-        self.heap.poke(object, 1, self.heap.get(this));
+        self.heap.init(object, 0, self.heap.get(function));
+        self.heap.init(object, 1, self.heap.get(this));
         Ok(slot)
     }
 

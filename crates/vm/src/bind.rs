@@ -160,7 +160,7 @@ impl Vm {
             let slot = base.offset(u32::from(local));
             let cell = self.alloc(Kind::Cell, 1)?;
             let object = self.heap.get(cell);
-            self.heap.poke(object, 0, self.heap.get(slot));
+            self.heap.init(object, 0, self.heap.get(slot));
             self.heap.set(slot, object);
             self.release(cell.addr());
         }

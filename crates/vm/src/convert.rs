@@ -387,7 +387,7 @@ impl Vm {
         let tuple = self.alloc(Kind::Tuple, count)?;
         let object = self.heap.get(tuple);
         for idx in 0..count {
-            self.heap.poke(object, idx, self.heap.get(first.offset(idx)));
+            self.heap.init(object, idx, self.heap.get(first.offset(idx)));
         }
         Ok(tuple)
     }

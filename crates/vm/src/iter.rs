@@ -75,7 +75,7 @@ impl Vm {
     /// Forgets what the last StopIteration carried.
     pub fn forget_stop_value(&mut self) {
         let words = self.roots.state.get(&self.heap);
-        self.heap.poke(words, StateSlot::StopValue as u32, Value::NULL);
+        self.heap.poke_immediate(words, StateSlot::StopValue as u32, Value::NULL);
     }
 
     /// Raises StopIteration for an iterator whose [`Vm::next`] came to the end, with what the

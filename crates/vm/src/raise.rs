@@ -105,7 +105,7 @@ impl Vm {
         self.release(mark);
         if res.is_err() && !self.peek_state(StateSlot::Reserve).is_null() {
             let words = self.roots.state.get(&self.heap);
-            self.heap.poke(words, StateSlot::Reserve as u32, Value::NULL);
+            self.heap.poke_immediate(words, StateSlot::Reserve as u32, Value::NULL);
             res = self.raise_once(class, text);
             self.release(mark);
         } else {

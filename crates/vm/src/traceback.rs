@@ -29,7 +29,7 @@ impl Vm {
             let at = self.heap.raw(self.heap.get(places), list::LEN);
             let items = self.heap.word(self.heap.get(places), list::ITEMS);
             self.heap.poke(items, at, file);
-            self.heap.poke(items, at + 1, Value::from_small(line as i32));
+            self.heap.poke_immediate(items, at + 1, Value::from_small(line as i32));
             self.heap.poke(items, at + 2, name);
             self.heap.poke_raw(self.heap.get(places), list::LEN, at + 3);
         }
@@ -44,9 +44,9 @@ impl Vm {
         if let Some(places) = self.traceback_list(exception) {
             let items = self.heap.word(self.heap.get(places), list::ITEMS);
             let at = self.heap.raw(self.heap.get(places), list::LEN);
-            self.heap.poke(items, at, Value::from_qstr(file.0));
-            self.heap.poke(items, at + 1, Value::from_small(line as i32));
-            self.heap.poke(items, at + 2, Value::NULL);
+            self.heap.poke_immediate(items, at, Value::from_qstr(file.0));
+            self.heap.poke_immediate(items, at + 1, Value::from_small(line as i32));
+            self.heap.poke_immediate(items, at + 2, Value::NULL);
             self.heap.poke_raw(self.heap.get(places), list::LEN, at + 3);
         }
         self.release(mark);

@@ -24,10 +24,10 @@ fn enumerate_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
     let iterator = vm.iter(iterable)?;
     let this = vm.alloc(Kind::Native, 3)?;
     let object = vm.heap.get(this);
-    vm.heap.poke(object, 0, ENUMERATE.value());
-    vm.heap.poke(object, ITERATOR, vm.heap.get(iterator));
+    vm.heap.init(object, 0, ENUMERATE.value());
+    vm.heap.init(object, ITERATOR, vm.heap.get(iterator));
     let start = start.map_or(Value::from_small(0), |start| vm.heap.get(start));
-    vm.heap.poke(object, NUMBER, start);
+    vm.heap.init(object, NUMBER, start);
     vm.heap.set(args.ret, object);
     Ok(())
 }

@@ -19,9 +19,9 @@ fn filter_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
     let iterator = vm.iter(args.base.offset(1))?;
     let this = vm.alloc(Kind::Native, 3)?;
     let object = vm.heap.get(this);
-    vm.heap.poke(object, 0, FILTER.value());
-    vm.heap.poke(object, FUNCTION, vm.heap.get(args.base));
-    vm.heap.poke(object, ITERATOR, vm.heap.get(iterator));
+    vm.heap.init(object, 0, FILTER.value());
+    vm.heap.init(object, FUNCTION, vm.heap.get(args.base));
+    vm.heap.init(object, ITERATOR, vm.heap.get(iterator));
     vm.heap.set(args.ret, object);
     Ok(())
 }

@@ -31,9 +31,9 @@ pub(super) fn alloc_with_iterators(
     first: u32,
 ) -> PyResult<Local> {
     let this = vm.alloc(Kind::Native, first + u32::from(iterables.n_pos))?;
-    vm.heap.poke(vm.heap.get(this), 0, class);
+    vm.heap.init(vm.heap.get(this), 0, class);
     if first > 1 {
-        vm.heap.poke(vm.heap.get(this), 1, vm.heap.get(second));
+        vm.heap.init(vm.heap.get(this), 1, vm.heap.get(second));
     }
     let mark = vm.mark();
     for idx in 0..iterables.n_pos {

@@ -26,7 +26,7 @@ fn reversed_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
     let object = vm.heap.get(this);
     vm.heap.poke_raw(object, 0, u32::from(REVERSED.id));
     vm.heap.poke_raw(object, LEFT, len);
-    vm.heap.poke(object, SEQUENCE, vm.heap.get(args.base));
+    vm.heap.init(object, SEQUENCE, vm.heap.get(args.base));
     vm.heap.set(args.ret, object);
     Ok(())
 }

@@ -137,7 +137,7 @@ fn take(vm: &mut Vm, this: Local, first: bool) -> PyResult<Local> {
     let storage = vm.push_word(this, STORAGE)?;
     let item = vm.push_word(storage, at)?;
     let (object, words) = (vm.heap.get(this), vm.heap.get(storage));
-    vm.heap.poke(words, at, Value::NULL);
+    vm.heap.poke_immediate(words, at, Value::NULL);
     if first {
         vm.heap.poke_raw(object, HEAD, (at + 1) % vm.heap.words(words).max(1));
     }

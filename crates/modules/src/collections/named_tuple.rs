@@ -36,7 +36,7 @@ pub(super) fn namedtuple(vm: &mut Vm, name: Qstr, fields: Local) -> PyResult<Loc
         let field = vm.push_word(fields, idx)?;
         let field = vm.to_qstr(field)?;
         vm.release(mark);
-        vm.heap.poke(vm.heap.get(fields), idx, Vm::name_value(field));
+        vm.heap.poke_immediate(vm.heap.get(fields), idx, Vm::name_value(field));
     }
     make(vm, name, fields)
 }
@@ -66,11 +66,11 @@ pub fn alloc(vm: &mut Vm, name: Qstr, fields: &[Qstr], first: Local) -> PyResult
     let tuple = vm.alloc_tuple(first, count)?;
     let names = vm.alloc(Kind::Tuple, count)?;
     for (idx, field) in fields.iter().enumerate() {
-        vm.heap.poke(vm.heap.get(names), idx as u32, Vm::name_value(*field));
+        vm.heap.init(vm.heap.get(names), idx as u32, Vm::name_value(*field));
     }
     let class = make(vm, name, names)?;
     let this = instance::alloc(vm, class)?;
-    vm.heap.poke(vm.heap.get(this), instance::NATIVE, vm.heap.get(tuple));
+    vm.heap.init(vm.heap.get(this), instance::NATIVE, vm.heap.get(tuple));
     Ok(this)
 }
 
@@ -97,9 +97,7 @@ fn named_tuple_new(vm: &mut Vm, class: Local, args: Args) -> PyResult<()> {
         ));
     }
     let tuple = vm.alloc(Kind::Tuple, count)?;
-    for idx in 0..u32::from(args.n_pos) {
-        vm.heap.poke(vm.heap.get(tuple), idx, vm.heap.get(args.base.offset(idx)));
-    }
+    vm.heap.copy_slots(args.base, vm.heap.get(tuple), 0, u32::from(args.n_pos));
     for idx in 0..args.n_kw {
         let Some((name, value)) = args.kw(idx) else { break };
         let name = vm.to_qstr(name)?;

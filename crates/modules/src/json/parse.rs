@@ -264,7 +264,7 @@ fn pop(vm: &mut Vm, open: Local, to: Local) {
     if count > 0 {
         let items = vm.heap.word(object, list::ITEMS);
         vm.heap.set(to, vm.heap.word(items, count - 1));
-        vm.heap.poke(items, count - 1, Value::NULL);
+        vm.heap.poke_immediate(items, count - 1, Value::NULL);
         vm.heap.poke_raw(object, list::LEN, count - 1);
     }
 }

@@ -97,10 +97,10 @@ impl Interp<'_> {
         let slice = self.vm.alloc(Kind::Slice, 3)?;
         let heap = self.window.of(&self.vm.heap);
         let object = heap.get(slice);
-        heap.poke(object, 0, heap.get(first));
-        heap.poke(object, 1, heap.get(first.offset(1)));
+        heap.init(object, 0, heap.get(first));
+        heap.init(object, 1, heap.get(first.offset(1)));
         let step = if count == 3 { heap.get(first.offset(2)) } else { Value::NONE };
-        heap.poke(object, 2, step);
+        heap.init(object, 2, step);
         self.replace(count, slice)
     }
 
@@ -252,8 +252,8 @@ impl Interp<'_> {
             return Err(self.vm.bug("wrong defaults or cells").into());
         }
         if let Some(defaults) = defaults {
-            heap.poke(object, function::DEFAULTS, heap.get(defaults));
-            heap.poke(object, function::KW_DEFAULTS, heap.get(defaults.offset(1)));
+            heap.init(object, function::DEFAULTS, heap.get(defaults));
+            heap.init(object, function::KW_DEFAULTS, heap.get(defaults.offset(1)));
         }
         if n_cells > 0 {
             // The cells are arguments that the caller does not give: they have to be bound.
@@ -261,7 +261,7 @@ impl Interp<'_> {
         }
         for idx in 0..n_cells {
             let cell = heap.get(Local::<octopy_heap::Any>::at(cells).offset(idx));
-            heap.poke(object, function::FIRST_CELL + idx, cell);
+            heap.init(object, function::FIRST_CELL + idx, cell);
         }
         self.replace(count, made)
     }

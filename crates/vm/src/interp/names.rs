@@ -345,7 +345,7 @@ impl Interp<'_> {
         if heap.word(cell, 0).is_null() {
             return Err(raise_unbound(self.vm));
         }
-        heap.poke(cell, 0, Value::NULL);
+        heap.poke_immediate(cell, 0, Value::NULL);
         Ok(())
     }
 

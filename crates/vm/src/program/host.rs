@@ -236,7 +236,7 @@ impl Program<'_> {
             let table = vm.heap.word(vm.heap.get(self.names), dict::TABLE);
             for n in 0..n_names {
                 let name = vm.heap.word(table, dict::key_word(n));
-                vm.heap.poke(vm.heap.get(names), n, name);
+                vm.heap.init(vm.heap.get(names), n, name);
             }
             names
         };
@@ -290,7 +290,7 @@ impl Program<'_> {
         let arg_names = self.vm.alloc(Kind::Words, n_args.max(1))?;
         for n in 0..n_args {
             let name = self.word(Area::Misc, parts.arg_names_start + n) as u16;
-            self.vm.heap.poke(self.vm.heap.get(arg_names), n, Value::from_qstr(name));
+            self.vm.heap.init(self.vm.heap.get(arg_names), n, Value::from_qstr(name));
         }
         let heap = &self.vm.heap;
         let object = heap.get(made);
@@ -318,8 +318,8 @@ impl Program<'_> {
         heap.poke(object, code::ARG_NAMES, heap.get(arg_names));
         heap.poke(object, code::LINES, heap.get(lines));
         heap.poke(object, code::CELLS, heap.get(cells));
-        heap.poke(object, code::NAME, Value::from_qstr(parts.name.0));
-        heap.poke(object, code::FILE, Value::from_qstr(self.file.0));
+        heap.poke_immediate(object, code::NAME, Value::from_qstr(parts.name.0));
+        heap.poke_immediate(object, code::FILE, Value::from_qstr(self.file.0));
         Ok(made)
     }
 }

@@ -99,9 +99,9 @@ pub fn make(vm: &mut Vm, name: Local, bases: Local, namespace: Local) -> PyResul
     }
     let class = vm.alloc(Kind::Class, 4)?;
     let object = vm.heap.get(class);
-    vm.heap.poke(object, NAME, vm.heap.get(name));
-    vm.heap.poke(object, BASES, vm.heap.get(bases));
-    vm.heap.poke(object, DICT, vm.heap.get(namespace));
+    vm.heap.init(object, NAME, vm.heap.get(name));
+    vm.heap.init(object, BASES, vm.heap.get(bases));
+    vm.heap.init(object, DICT, vm.heap.get(namespace));
     flags |= special_flags(vm, namespace);
     let object = vm.heap.get(class);
     vm.heap.poke_raw(object, FLAGS, flags);
@@ -110,7 +110,7 @@ pub fn make(vm: &mut Vm, name: Local, bases: Local, namespace: Local) -> PyResul
     if function.is_some_and(|function| vm.heap.is_kind(function, Kind::Function)) {
         let wrapper = vm.alloc(Kind::StaticMethod, 1)?;
         if let Some(function) = vm.lookup(vm.heap.get(namespace), q::__new__) {
-            vm.heap.poke(vm.heap.get(wrapper), 0, function);
+            vm.heap.init(vm.heap.get(wrapper), 0, function);
         }
         vm.store_name(namespace, q::__new__, wrapper)?;
         vm.release(wrapper.addr());

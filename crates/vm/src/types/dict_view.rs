@@ -27,7 +27,7 @@ pub fn alloc(vm: &mut Vm, dict: Local, source: Source) -> PyResult<Local> {
     let view = vm.alloc(Kind::DictView, 2)?;
     let object = vm.heap.get(view);
     vm.heap.poke_raw(object, SOURCE, source as u32);
-    vm.heap.poke(object, DICT, vm.heap.get(dict));
+    vm.heap.init(object, DICT, vm.heap.get(dict));
     Ok(view)
 }
 

@@ -33,15 +33,20 @@ pub fn alloc(vm: &mut Vm, class: Value<'static>, arguments: &[Local]) -> PyResul
     let args = alloc_args(vm, arguments.len() as u32)?;
     let look = vm.heap.get(args);
     for (idx, argument) in arguments.iter().enumerate() {
-        vm.heap.poke(look, idx as u32, vm.heap.get(*argument));
+        vm.heap.init(look, idx as u32, vm.heap.get(*argument));
     }
-    let object = vm.heap.get(exception);
-    vm.heap.poke(object, CLASS, class);
-    vm.heap.poke(object, ARGS, look);
-    vm.heap.poke(object, TRACEBACK, Value::NONE);
-    vm.heap.poke(object, CAUSE, Value::NONE);
+    fill(&vm.heap, exception, class, look);
     vm.release(args.addr());
     Ok(exception)
+}
+
+/// Fills a new exception.
+pub(super) fn fill(heap: &Heap, exception: Local, class: Value<'_>, args: Value<'_>) {
+    let object = heap.get(exception);
+    heap.poke(object, CLASS, class);
+    heap.poke(object, ARGS, args);
+    heap.poke_immediate(object, TRACEBACK, Value::NONE);
+    heap.poke_immediate(object, CAUSE, Value::NONE);
 }
 
 /// The tuple for so many arguments, pushed; also while the heap is locked.
@@ -75,12 +80,9 @@ pub(crate) fn alloc_without_stack(
 fn make_plain(heap: &mut Heap, class: Value<'static>, text: Qstr) -> Result<(), OutOfMemory> {
     let exception = heap.alloc(Kind::Exception, WORDS)?;
     let args = heap.alloc(Kind::Tuple, 1)?;
-    let (object, tuple) = (heap.get(exception), heap.get(args));
-    heap.poke(tuple, 0, Value::from_qstr(text.0));
-    heap.poke(object, CLASS, class);
-    heap.poke(object, ARGS, tuple);
-    heap.poke(object, TRACEBACK, Value::NONE);
-    heap.poke(object, CAUSE, Value::NONE);
+    let tuple = heap.get(args);
+    heap.init(tuple, 0, Value::from_qstr(text.0));
+    fill(heap, exception, class, tuple);
     heap.set_sp(args.addr());
     Ok(())
 }
@@ -94,13 +96,10 @@ impl Vm {
         let exception = self.heap.alloc(Kind::Exception, WORDS)?;
         let args = self.heap.alloc(Kind::Tuple, 1)?;
         let text = self.heap.alloc(Kind::Str, 1 + MEMORY_TEXT / 4)?;
-        let (object, tuple) = (self.heap.get(exception), self.heap.get(args));
+        let tuple = self.heap.get(args);
         self.heap.poke(tuple, 0, self.heap.get(text));
-        self.heap.poke(object, CLASS, MEMORY_ERROR.value());
-        self.heap.poke(object, ARGS, tuple);
-        self.heap.poke(object, TRACEBACK, Value::NONE);
-        self.heap.poke(object, CAUSE, Value::NONE);
-        self.roots.memory_error.set(&self.heap, object);
+        fill(&self.heap, exception, MEMORY_ERROR.value(), tuple);
+        self.roots.memory_error.set(&self.heap, self.heap.get(exception));
         self.heap.set_sp(mark);
         Ok(())
     }
@@ -109,8 +108,8 @@ impl Vm {
 /// Writes a text into the preallocated MemoryError and makes it pending.
 pub(crate) fn refill_memory_error(vm: &mut Vm, bytes: &[u8]) {
     let object = vm.roots.memory_error.get(&vm.heap);
-    vm.heap.poke(object, TRACEBACK, Value::NONE);
-    vm.heap.poke(object, ATTRS, Value::NULL);
+    vm.heap.poke_immediate(object, TRACEBACK, Value::NONE);
+    vm.heap.poke_immediate(object, ATTRS, Value::NULL);
     let text = vm.heap.word(vm.heap.word(object, ARGS), 0);
     let len = bytes.len().min(MEMORY_TEXT as usize);
     vm.heap.poke_raw(text, 0, len as u32);

@@ -96,8 +96,8 @@ pub mod code {
 pub fn alloc(vm: &mut Vm, code: Local, globals: Local, n_cells: u32) -> PyResult<Local> {
     let function = vm.alloc(Kind::Function, FIRST_CELL + n_cells)?;
     let object = vm.heap.get(function);
-    vm.heap.poke(object, CODE_WORD, vm.heap.get(code));
-    vm.heap.poke(object, GLOBALS, vm.heap.get(globals));
+    vm.heap.init(object, CODE_WORD, vm.heap.get(code));
+    vm.heap.init(object, GLOBALS, vm.heap.get(globals));
     Ok(function)
 }
 

@@ -67,11 +67,9 @@ pub(crate) fn alloc(vm: &mut Vm, fun: Local, n_locals: u32, max_stack: u32) -> P
     let n_handlers = vm.heap.raw(code, code::HANDLERS);
     let generator = vm.alloc(Kind::Generator, FIRST + n_locals + max_stack + 3 * n_handlers + 2)?;
     let object = vm.heap.get(generator);
-    vm.heap.poke(object, FUNCTION, vm.heap.get(fun));
+    vm.heap.init(object, FUNCTION, vm.heap.get(fun));
     vm.heap.poke_raw(object, SAVED, n_locals);
-    for idx in 0..n_locals {
-        vm.heap.poke(object, FIRST + idx, vm.heap.get(fun.offset(1 + idx)));
-    }
+    vm.heap.copy_slots(fun.offset(1), object, FIRST, n_locals);
     Ok(generator)
 }
 
@@ -151,10 +149,7 @@ pub(crate) fn suspend(vm: &mut Vm, generator: Local, frame: Frame, pc: u32, sp: 
     let object = vm.heap.get(generator);
     let saved = (sp - frame.base) / 4;
     let area = area(vm, object);
-    for idx in 0..saved {
-        let slot = Local::<octopy_heap::Any>::at(frame.base).offset(idx);
-        vm.heap.poke(object, FIRST + idx, vm.heap.get(slot));
-    }
+    vm.heap.copy_slots(Local::at(frame.base), object, FIRST, saved);
     let first = usize::from(frame.handlers);
     let count = vm.n_handlers - first;
     for idx in 0..count {
@@ -163,8 +158,8 @@ pub(crate) fn suspend(vm: &mut Vm, generator: Local, frame: Frame, pc: u32, sp: 
                 | u32::from(handler.active) << 1
                 | u32::from(handler.is_finally);
             let at = FIRST + area + 3 * idx as u32;
-            vm.heap.poke(object, at, Value::from_small(handler.target as i32));
-            vm.heap.poke(object, at + 1, Value::from_small(packed as i32));
+            vm.heap.poke_immediate(object, at, Value::from_small(handler.target as i32));
+            vm.heap.poke_immediate(object, at + 1, Value::from_small(packed as i32));
             vm.heap.poke(object, at + 2, vm.handling(first + idx));
         }
     }
@@ -185,7 +180,7 @@ pub(crate) fn finish(vm: &mut Vm, generator: Local) {
     vm.heap.poke_raw(object, SAVED, 0);
     vm.heap.poke_raw(object, HANDLERS, 0);
     for idx in FIRST..vm.heap.words(object) {
-        vm.heap.poke(object, idx, Value::NULL);
+        vm.heap.poke_immediate(object, idx, Value::NULL);
     }
 }
 
@@ -264,7 +259,7 @@ fn leave_delegate(vm: &mut Vm, this: Local) {
     let object = vm.heap.get(this);
     let saved = vm.heap.raw(object, SAVED) - 1;
     vm.heap.poke_raw(object, SAVED, saved);
-    vm.heap.poke(object, FIRST + saved, Value::NULL);
+    vm.heap.poke_immediate(object, FIRST + saved, Value::NULL);
     vm.heap.poke_raw(object, PC, vm.heap.raw(object, PC) + 1);
 }
 
@@ -332,7 +327,7 @@ fn take_pended(vm: &mut Vm, this: Local) -> PyResult<Option<Local>> {
     vm.heap.poke_raw(object, STATE, state & !PENDED);
     let last = vm.heap.words(object) - 1;
     let exception = vm.push_word(this, last)?;
-    vm.heap.poke(vm.heap.get(this), last, Value::NULL);
+    vm.heap.poke_immediate(vm.heap.get(this), last, Value::NULL);
     Ok(Some(exception))
 }
 

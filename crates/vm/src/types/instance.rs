@@ -58,7 +58,7 @@ pub(crate) fn attrs_word(vm: &Vm, this: Value<'_>) -> u32 {
 /// A bare instance of a class, pushed.
 pub fn alloc(vm: &mut Vm, class: Local) -> PyResult<Local> {
     let slot = vm.alloc(Kind::Instance, 3)?;
-    vm.heap.poke(vm.heap.get(slot), CLASS, vm.heap.get(class));
+    vm.heap.init(vm.heap.get(slot), CLASS, vm.heap.get(class));
     Ok(slot)
 }
 
@@ -94,7 +94,7 @@ fn complete_native(vm: &mut Vm, class: Local, this: Local, args: Args) -> PyResu
     match vm.heap.kind(object) {
         Some(Kind::Exception) => {
             if vm.heap.word(object, exception::CAUSE).is_null() {
-                vm.heap.poke(object, exception::CAUSE, Value::NONE);
+                vm.heap.poke_immediate(object, exception::CAUSE, Value::NONE);
             }
             Ok(())
         }
@@ -133,7 +133,7 @@ pub(crate) fn create(vm: &mut Vm, class: Local, args: Args) -> PyResult<Local> {
         let object = vm.heap.get(this);
         vm.heap.poke(object, exception::ARGS, vm.heap.get(arguments));
         // Not complete before its `__init__` has run, or has called that of the base.
-        vm.heap.poke(object, exception::CAUSE, Value::NULL);
+        vm.heap.poke_immediate(object, exception::CAUSE, Value::NULL);
         return Ok(this);
     }
     alloc(vm, class)
@@ -142,7 +142,7 @@ pub(crate) fn create(vm: &mut Vm, class: Local, args: Args) -> PyResult<Local> {
 /// Construction without an `__init__` of Python: the native base gets the arguments.
 fn init_native(vm: &mut Vm, class: Local, this: Local, args: Args) -> PyResult<()> {
     if vm.heap.is_kind(vm.heap.get(this), Kind::Exception) {
-        vm.heap.poke(vm.heap.get(this), exception::CAUSE, Value::NONE);
+        vm.heap.poke_immediate(vm.heap.get(this), exception::CAUSE, Value::NONE);
         return Ok(());
     }
     match vm.native_base(vm.heap.get(class)) {
@@ -258,7 +258,7 @@ pub(crate) fn native_init(vm: &mut Vm, this: Local, rest: Rest) -> PyResult<()> 
         let arguments = vm.alloc_tuple(rest.0.base, u32::from(rest.0.n_pos))?;
         let object = vm.heap.get(this);
         vm.heap.poke(object, exception::ARGS, vm.heap.get(arguments));
-        vm.heap.poke(object, exception::CAUSE, Value::NONE);
+        vm.heap.poke_immediate(object, exception::CAUSE, Value::NONE);
         return Ok(());
     }
     if vm.heap.is_kind(value, Kind::Instance) {

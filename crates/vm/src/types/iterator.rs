@@ -64,7 +64,7 @@ pub fn alloc(vm: &mut Vm, source: Source, object: Local) -> PyResult<Local> {
     let slot = vm.alloc(Kind::Iterator, 4)?;
     let iterator = vm.heap.get(slot);
     vm.heap.poke_raw(iterator, SOURCE, source as u32);
-    vm.heap.poke(iterator, OBJECT, vm.heap.get(object));
+    vm.heap.init(iterator, OBJECT, vm.heap.get(object));
     Ok(slot)
 }
 

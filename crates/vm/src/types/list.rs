@@ -73,9 +73,7 @@ pub fn from_slots(vm: &mut Vm, first: Local, count: u32) -> PyResult<Local> {
     let list = alloc(vm, count)?;
     let object = vm.heap.get(list);
     let items = vm.heap.word(object, ITEMS);
-    for idx in 0..count {
-        vm.heap.poke(items, idx, vm.heap.get(first.offset(idx)));
-    }
+    vm.heap.copy_slots(first, items, 0, count);
     vm.heap.poke_raw(object, LEN, count);
     Ok(list)
 }

@@ -49,7 +49,7 @@ fn alloc(vm: &mut Vm, base: Local, at: u32, len: u32, typecode: u32) -> PyResult
     vm.heap.poke_raw(object, OFFSET, at);
     vm.heap.poke_raw(object, LEN, len);
     vm.heap.poke_raw(object, TYPECODE, typecode);
-    vm.heap.poke(object, BASE, vm.heap.get(base));
+    vm.heap.init(object, BASE, vm.heap.get(base));
     Ok(view)
 }
 

@@ -26,8 +26,8 @@ pub fn alloc(vm: &mut Vm, name: Qstr) -> PyResult<Local> {
     vm.store_name(globals, q::__name__, name_slot)?;
     let module = vm.alloc(Kind::Module, 2)?;
     let object = vm.heap.get(module);
-    vm.heap.poke(object, NAME, vm.heap.get(name_slot));
-    vm.heap.poke(object, DICT, vm.heap.get(globals));
+    vm.heap.init(object, NAME, vm.heap.get(name_slot));
+    vm.heap.init(object, DICT, vm.heap.get(globals));
     let mark = globals.addr();
     Ok(vm.keep(mark, module))
 }
@@ -37,8 +37,8 @@ impl Vm {
     pub(crate) fn start_main_module(&mut self, main: Local) -> Result<(), OutOfMemory> {
         let module = self.heap.alloc(Kind::Module, 2)?;
         let object = self.heap.get(module);
-        self.heap.poke(object, NAME, Value::from_qstr(q::__main__.0));
-        self.heap.poke(object, DICT, self.heap.get(main));
+        self.heap.init(object, NAME, Value::from_qstr(q::__main__.0));
+        self.heap.init(object, DICT, self.heap.get(main));
         let modules = self.heap.push(self.roots.modules.get(&self.heap))?;
         dict::store_name(&mut self.heap, modules, q::__main__, module)?;
         self.heap.set_sp(module.addr());

@@ -44,7 +44,7 @@ fn property_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
     let object = vm.heap.get(property);
     for idx in 0..3_u16 {
         let value = args.pos(idx).map_or(Value::NONE, |slot| vm.heap.get(slot));
-        vm.heap.poke(object, u32::from(idx), value);
+        vm.heap.init(object, u32::from(idx), value);
     }
     for idx in 0..args.n_kw {
         let Some((name, value)) = args.kw(idx) else { break };
@@ -65,7 +65,7 @@ fn with(vm: &mut Vm, this: Local, word: u32, function: Local) -> PyResult<Local>
     let copy = vm.alloc(Kind::Property, 3)?;
     let (from, to) = (vm.heap.get(this), vm.heap.get(copy));
     vm.heap.copy_words(from, 0, to, 0, 3);
-    vm.heap.poke(to, word, vm.heap.get(function));
+    vm.heap.init(to, word, vm.heap.get(function));
     Ok(copy)
 }
 
@@ -85,7 +85,7 @@ fn wrapper(vm: &mut Vm, kind: Kind, args: Args) -> PyResult<()> {
     vm.check_args(&args, 1, 1)?;
     let method = vm.alloc(kind, 1)?;
     let object = vm.heap.get(method);
-    vm.heap.poke(object, 0, vm.heap.get(args.base));
+    vm.heap.init(object, 0, vm.heap.get(args.base));
     vm.heap.set(args.ret, object);
     Ok(())
 }

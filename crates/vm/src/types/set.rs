@@ -291,7 +291,7 @@ pub fn discard(vm: &mut Vm, set: Local, item: Local) -> PyResult<bool> {
 
 /// Empties a place.
 fn remove(heap: &Heap, set: Value<'_>, place: u32) {
-    heap.poke(heap.word(set, STORAGE), place, Value::DELETED);
+    heap.poke_immediate(heap.word(set, STORAGE), place, Value::DELETED);
     heap.poke_raw(set, LIVE, heap.raw(set, LIVE) - 1);
 }
 
@@ -301,7 +301,7 @@ fn clear(vm: &mut Vm, set: Local) -> PyResult<()> {
         return Err(raise_busy(vm));
     }
     let object = vm.heap.get(set);
-    vm.heap.poke(object, STORAGE, Value::NULL);
+    vm.heap.poke_immediate(object, STORAGE, Value::NULL);
     vm.heap.poke_raw(object, LIVE, 0);
     vm.heap.poke_raw(object, USED, 0);
     Ok(())

@@ -119,9 +119,9 @@ fn slice_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
     let object = vm.heap.get(slice);
     let get = |idx: u16| args.pos(idx).map_or(Value::NONE, |slot| vm.heap.get(slot));
     let (start, stop) = if args.n_pos == 1 { (Value::NONE, get(0)) } else { (get(0), get(1)) };
-    vm.heap.poke(object, START, start);
-    vm.heap.poke(object, STOP, stop);
-    vm.heap.poke(object, STEP, get(2));
+    vm.heap.init(object, START, start);
+    vm.heap.init(object, STOP, stop);
+    vm.heap.init(object, STEP, get(2));
     vm.heap.set(args.ret, object);
     Ok(())
 }

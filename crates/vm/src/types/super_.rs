@@ -31,8 +31,8 @@ fn super_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
     }
     let slot = vm.alloc(Kind::Super, 2)?;
     let this = vm.heap.get(slot);
-    vm.heap.poke(this, CLASS, vm.heap.get(args.base));
-    vm.heap.poke(this, OBJECT, vm.heap.get(args.base.offset(1)));
+    vm.heap.init(this, CLASS, vm.heap.get(args.base));
+    vm.heap.init(this, OBJECT, vm.heap.get(args.base.offset(1)));
     vm.heap.set(args.ret, this);
     Ok(())
 }

@@ -242,8 +242,8 @@ fn clear(vm: &mut Vm, this: Local) -> PyResult<()> {
         return Err(raise_fixed(vm));
     }
     let object = vm.heap.get(this);
-    vm.heap.poke(object, TABLE, Value::NULL);
-    vm.heap.poke(object, INDEX, Value::NULL);
+    vm.heap.poke_immediate(object, TABLE, Value::NULL);
+    vm.heap.poke_immediate(object, INDEX, Value::NULL);
     vm.heap.poke_raw(object, LIVE, 0);
     vm.heap.poke_raw(object, FLAGS, vm.heap.raw(object, FLAGS) & !MIXED);
     Ok(())

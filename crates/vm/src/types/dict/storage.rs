@@ -147,15 +147,15 @@ pub(super) fn grow_table(heap: &mut Heap, dict: Local) -> Result<(), OutOfMemory
         for n in 0..heap.raw(from, USED) {
             let key = heap.word(from, key_word(n));
             if key != Value::DELETED {
-                heap.poke(to, key_word(count), key);
-                heap.poke(to, value_word(count), heap.word(from, value_word(n)));
+                heap.init(to, key_word(count), key);
+                heap.init(to, value_word(count), heap.word(from, value_word(n)));
                 count += 1;
             }
         }
     }
     heap.poke_raw(to, USED, count);
     heap.poke(object, TABLE, to);
-    heap.poke(object, INDEX, Value::NULL);
+    heap.poke_immediate(object, INDEX, Value::NULL);
     heap.set_sp(fresh.addr());
     Ok(())
 }
@@ -190,8 +190,8 @@ pub(super) fn insert(
 /// Removes entry `n`.
 pub(super) fn remove(heap: &Heap, dict: Value<'_>, n: u32) {
     let table = heap.word(dict, TABLE);
-    heap.poke(table, key_word(n), Value::DELETED);
-    heap.poke(table, value_word(n), Value::NULL);
+    heap.poke_immediate(table, key_word(n), Value::DELETED);
+    heap.poke_immediate(table, value_word(n), Value::NULL);
     heap.poke_raw(dict, LIVE, heap.raw(dict, LIVE) - 1);
     // Without an index to be told, the last entry can be used again: so the name of a caught
     // exception, which is deleted each time, does not make a namespace grow.
@@ -230,8 +230,8 @@ pub fn next_entry(vm: &mut Vm, dict: Local, at: u32, part: Part) -> PyResult<(u3
         let pair = vm.alloc(Kind::Tuple, 2)?;
         let object = vm.heap.get(pair);
         let table = vm.heap.word(vm.heap.get(dict), TABLE);
-        vm.heap.poke(object, 0, vm.heap.word(table, key_word(n)));
-        vm.heap.poke(object, 1, vm.heap.word(table, value_word(n)));
+        vm.heap.init(object, 0, vm.heap.word(table, key_word(n)));
+        vm.heap.init(object, 1, vm.heap.word(table, value_word(n)));
         return Ok((step, Some(pair)));
     }
     let word = if part == Part::Key { key_word(n) } else { value_word(n) };

@@ -1,6 +1,6 @@
 //! What exception objects do.
 
-use super::{ARGS, ATTRS, CAUSE, CLASS, OS_ERROR, STOP_ITERATION, TRACEBACK, WORDS, native_class};
+use super::{ARGS, ATTRS, CAUSE, OS_ERROR, STOP_ITERATION, TRACEBACK, WORDS, native_class};
 use crate::types::instance;
 use crate::{Args, Out, PrintKind, PyResult, UnaryOp, Vm};
 use octopy_heap::{Kind, Local, Value};
@@ -15,15 +15,10 @@ pub(super) fn exception_new(vm: &mut Vm, class: Local, args: Args) -> PyResult<(
     let locked = vm.heap.lock_depth() > 0;
     let count = if locked && args.n_pos > LOCKED_ARGS { 0 } else { u32::from(args.n_pos) };
     let arguments = super::alloc_args(vm, count)?;
-    let (object, tuple) = (vm.heap.get(exception), vm.heap.get(arguments));
-    for idx in 0..count {
-        vm.heap.poke(tuple, idx, vm.heap.get(args.base.offset(idx)));
-    }
-    vm.heap.poke(object, CLASS, vm.heap.get(class));
-    vm.heap.poke(object, ARGS, vm.heap.get(arguments));
-    vm.heap.poke(object, TRACEBACK, Value::NONE);
-    vm.heap.poke(object, CAUSE, Value::NONE);
-    vm.heap.set(args.ret, object);
+    let tuple = vm.heap.get(arguments);
+    vm.heap.copy_slots(args.base, tuple, 0, count);
+    super::fill(&vm.heap, exception, vm.heap.get(class), tuple);
+    vm.heap.set(args.ret, vm.heap.get(exception));
     Ok(())
 }
 

@@ -160,8 +160,8 @@ pub fn store_own(vm: &mut Vm, this: Local, name: Qstr, value: Option<Local>) -> 
             dict::key_word(n),
             2 * (used - n - 1),
         );
-        vm.heap.poke(table, dict::key_word(used - 1), Value::NULL);
-        vm.heap.poke(table, dict::value_word(used - 1), Value::NULL);
+        vm.heap.poke_immediate(table, dict::key_word(used - 1), Value::NULL);
+        vm.heap.poke_immediate(table, dict::value_word(used - 1), Value::NULL);
         vm.heap.poke_raw(table, dict::USED, used - 1);
         return Ok(true);
     };
@@ -195,7 +195,7 @@ fn add_own(vm: &mut Vm, this: Local, word: u32, name: Qstr, value: Local) -> PyR
         vm.release(mark);
     }
     let table = vm.heap.word(vm.heap.get(this), word);
-    vm.heap.poke(table, dict::key_word(used), Value::from_qstr(name.0));
+    vm.heap.poke_immediate(table, dict::key_word(used), Value::from_qstr(name.0));
     vm.heap.poke(table, dict::value_word(used), vm.heap.get(value));
     vm.heap.poke_raw(table, dict::USED, used + 1);
     Ok(())

@@ -216,6 +216,6 @@ fn pick(heap: &Heap, this: Value<'_>, bounds: Bounds, to: Value<'_>) {
         return;
     }
     for (idx, place) in bounds.places().enumerate() {
-        heap.poke(to, idx as u32, heap.word(from, place));
+        heap.init(to, idx as u32, heap.word(from, place));
     }
 }

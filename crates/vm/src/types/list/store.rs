@@ -38,7 +38,7 @@ pub(super) fn truncate(vm: &mut Vm, list: Local, len: u32) -> PyResult<()> {
     let object = vm.heap.get(list);
     let (items, old) = (vm.heap.word(object, ITEMS), vm.heap.raw(object, LEN));
     for idx in len..old {
-        vm.heap.poke(items, idx, Value::NULL);
+        vm.heap.poke_immediate(items, idx, Value::NULL);
     }
     vm.heap.poke_raw(object, LEN, len);
     let words = vm.heap.words(items);
