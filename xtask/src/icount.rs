@@ -1,10 +1,13 @@
-//! `icount [--pc | --board BOARD] [--peer FILE] [--profile N] [FILTER]`: what operations cost.
+//! `icount [--pc | --board BOARD] [--peer FILE] [--profile N] [--script FILE] [FILTER]`: what
+//! operations cost.
 //!
 //! Each operation of `bench/operations.toml` runs in a loop of two lengths; the difference is the
 //! cost of the turns between, in instructions. On a board, the emulator runs with a clock that
 //! counts them (1 virtual µs is 1000); a peer is another firmware for the same machine that has a
 //! raw REPL and `time.ticks_us`. On the PC callgrind counts; a peer is another command that runs
 //! a file. Either way the figures do not depend on what else the PC does.
+//!
+//! `--script FILE` runs a program of its own under the same clock and shows what it prints.
 //!
 //! `--profile N` also says in which N functions of the firmware the instructions were executed.
 
@@ -20,7 +23,8 @@ use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-const USAGE: &str = "icount [--pc | --board BOARD] [--peer FILE] [--profile N] [FILTER]";
+const USAGE: &str =
+    "icount [--pc | --board BOARD] [--peer FILE] [--profile N] [--script FILE] [FILTER]";
 const PATIENCE: Duration = Duration::from_secs(120);
 const SHORT: u32 = 500;
 const LONG: u32 = 4500;
@@ -49,6 +53,7 @@ pub fn run(args: &[String]) -> Result<()> {
     let (mut name, mut peer, mut profile, mut filter) =
         ("mps2-an505".to_owned(), None, None, String::new());
     let mut on_pc = false;
+    let mut script = None;
     let mut args = args.iter();
     while let Some(arg) = args.next() {
         let mut value = || args.next().with_context(|| format!("{arg} needs a value"));
@@ -57,6 +62,7 @@ pub fn run(args: &[String]) -> Result<()> {
             "--board" => name = value()?.clone(),
             "--peer" => peer = Some(PathBuf::from(value()?)),
             "--profile" => profile = Some(value()?.parse::<usize>().context("--profile")?),
+            "--script" => script = Some(PathBuf::from(value()?)),
             _ if arg.starts_with('-') => bail!("unknown option {arg}; usage: {USAGE}"),
             _ => filter = arg.clone(),
         }
@@ -78,6 +84,15 @@ pub fn run(args: &[String]) -> Result<()> {
     let board = Board::named(&name)?;
     board.build(None)?;
     let elf = board.elf(None)?;
+    if let Some(script) = script {
+        let source =
+            std::fs::read_to_string(&script).with_context(|| script.display().to_string())?;
+        for elf in [Some(elf), peer].iter().flatten() {
+            println!("{}", elf.display());
+            print!("{}", output(&board, elf, &source)?);
+        }
+        return Ok(());
+    }
     let ours = measure(&board, &elf, &chosen)?;
     let theirs = peer.map(|peer| measure(&board, &peer, &chosen)).transpose()?;
     print!("{}", comparison(&chosen, ours, theirs).table());
@@ -105,6 +120,18 @@ fn comparison(
         more_is_better: false,
     });
     Comparison { unit: "instructions".into(), has_peer, rows: rows.collect() }
+}
+
+/// What a program prints on a board whose clock counts instructions.
+fn output(board: &Board, elf: &Path, source: &str) -> Result<String> {
+    let mut qemu = Qemu::new(&board.description, elf)?;
+    qemu.extra.extend(["-icount".into(), "shift=0".into()]);
+    let (_running, stream) = qemu.connect()?;
+    let mut repl = RawRepl::new(stream.try_clone()?, stream);
+    repl.enter(PATIENCE)?;
+    repl.start(source, Mode::Raw, PATIENCE)?;
+    let output = repl.finish_within(10 * PATIENCE)?;
+    Ok(output.out + &output.error)
 }
 
 /// Instructions per turn of each operation; `None` where the firmware cannot run it.
