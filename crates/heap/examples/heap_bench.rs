@@ -113,7 +113,11 @@ fn collections() {
     let chain = average(20, || heap.collect());
     println!("  chain     400000 objects   {:7.3}", chain);
     let info = heap.info();
-    println!("  mark overflows: {} in {} collections", info.mark_overflows, info.collections);
+    println!(
+        "  mark overflows: {} in {} collections",
+        info.counts.mark_overflows,
+        info.counts.collections()
+    );
 }
 
 fn allocations() {
@@ -122,14 +126,14 @@ fn allocations() {
         for words in [1, 3, 10] {
             let mut heap = heap();
             live(&mut heap, (OSPI + 0x4d000) / 100 * percent, 16, tuple3);
-            let (count, before) = (2_000_000, heap.info().collections);
+            let (count, before) = (2_000_000, heap.info().counts.collections());
             let start = seconds();
             for _ in 0..count {
                 black_box(heap.alloc(Kind::Tuple, black_box(words)).expect("room"));
                 drop_top(&heap);
             }
             let time = seconds() - start;
-            let collections = heap.info().collections - before;
+            let collections = heap.info().counts.collections() - before;
             let mut worst = 0.0_f64;
             for _ in 0..200_000 {
                 let start = std::time::Instant::now();

@@ -1,16 +1,19 @@
 //! Allocation: bump in the preferred region, fall back, collect, fail.
 //!
-//! The ways of a request, in order: the window (small objects, a few instructions); the preferred
-//! region's gap; a collection, if it pays; another region's gap; a collection anyway. Only then it
-//! fails. A collection *pays* when as much has been allocated since the last one as a fair share of
-//! what it has to look at: so the time spent collecting is bounded by the time spent allocating,
-//! also when the fast region is full of live objects. Large buffers are not looked into: they do
-//! not make collections rarer.
+//! The ways of a request, in order: the window (small objects, a few instructions); a minor
+//! collection, if the nursery is used up; the preferred region's gap; a minor collection, if enough
+//! there is young; a full one, if it pays; another region's gap; a full collection anyway. Only
+//! then it fails. A full collection *pays* when as much has become old since the last one as a fair
+//! share of what it has to look at: so the time spent collecting is bounded by the time spent
+//! allocating, also when the fast region is full of live objects. Large buffers are not looked
+//! into: they do not make collections rarer.
 
+use crate::generation::{Scope, Survivors};
 use crate::log::Outcome;
 use crate::object::{Header, MAX_WORDS, object_size};
-use crate::region::{RegionClass, Window};
+use crate::region::Window;
 use crate::{Heap, Kind, Layout, Local, Value, raw};
+use core::cell::Cell;
 
 /// Which memory could not serve a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,7 +110,7 @@ impl Heap {
         if words < self.large_words {
             let size = object_size(words);
             let addr = self.window.top;
-            if self.window.limit.wrapping_sub(addr) >= size {
+            if self.window.limit.get().wrapping_sub(addr) >= size {
                 self.window.top = addr + size;
                 raw::store(&self.space, addr, Header::new(kind, words).0);
                 return Ok(addr);
@@ -154,9 +157,11 @@ impl Heap {
             0 => return Err(self.fail(size, first)),
             _ => self.fail_after -= 1,
         }
-        let (addr, region) = self.find(size, first).ok_or_else(|| self.fail(size, first))?;
-        if words < self.large_words {
-            self.open_window(region, first);
+        let small = words < self.large_words;
+        let found = self.find(size, first, small);
+        let (addr, region) = found.ok_or_else(|| self.fail(size, first))?;
+        if small {
+            self.open_window(region);
         }
         raw::store(&self.space, addr, Header::new(kind, words).0);
         Ok(addr)
@@ -179,21 +184,39 @@ impl Heap {
     }
 
     /// Room for `size` bytes, by every way there is: the address and the region.
-    fn find(&mut self, size: u32, first: usize) -> Option<(u32, usize)> {
+    fn find(&mut self, size: u32, first: usize, small: bool) -> Option<(u32, usize)> {
         let mut fresh = self.collect_for_zeal();
-        if self.enabled && self.threshold != 0 && self.since() >= self.threshold {
-            self.collect();
-            fresh = true;
+        if small {
+            self.nursery_left = self.nursery_left.saturating_sub(size);
+        }
+        if self.enabled && !fresh {
+            let since = self.since();
+            let spent = small && self.nursery_left == 0 && since != 0;
+            if spent
+                || self.remembered.is_pressing()
+                || self.threshold != 0 && since >= self.threshold
+            {
+                fresh = self.collect_some();
+            }
         }
         if let Some(addr) = self.take(first, size) {
             return Some((addr, first));
         }
-        if self.enabled && !fresh && self.since().saturating_add(size) >= self.worthwhile() {
-            self.collect();
-            fresh = true;
-            if let Some(addr) = self.take(first, size) {
-                self.record_collected(size, first, first);
-                return Some((addr, first));
+        if self.enabled && !fresh {
+            if self.minor_may_help(size, first) {
+                self.collect_minor(Survivors::Stay);
+                if let Some(addr) = self.take(first, size) {
+                    self.record_collected(size, first, first);
+                    return Some((addr, first));
+                }
+            }
+            if self.grown().saturating_add(self.since()).saturating_add(size) >= self.worthwhile() {
+                self.collect_full(Scope::Full, Survivors::Stay);
+                fresh = true;
+                if let Some(addr) = self.take(first, size) {
+                    self.record_collected(size, first, first);
+                    return Some((addr, first));
+                }
             }
         }
         if let Some(found) = self.take_elsewhere(first, size) {
@@ -203,13 +226,20 @@ impl Heap {
         if !self.enabled || fresh {
             return None;
         }
-        self.collect();
+        self.collect_full(Scope::Full, Survivors::Stay);
         let found = match self.take(first, size) {
             Some(addr) => (addr, first),
             None => self.take_elsewhere(first, size)?,
         };
         self.record_collected(size, first, found.1);
         Some(found)
+    }
+
+    /// Whether so much is young in the region that a minor collection may make room there.
+    fn minor_may_help(&self, size: u32, region: usize) -> bool {
+        self.regions
+            .get(region)
+            .is_some_and(|r| r.end - r.floor >= size && r.top - r.floor >= self.nursery / 4)
     }
 
     /// Notes that a collection made room: by sliding, if no free run in the region was long enough.
@@ -221,8 +251,7 @@ impl Heap {
 
     /// The region that a request of so many words tries first.
     fn preferred(&self, words: u32) -> usize {
-        let class = if words < self.large_words { RegionClass::Fast } else { RegionClass::Large };
-        self.used_regions().iter().position(|r| r.class == class).unwrap_or(0)
+        if words < self.large_words { self.fast } else { self.large }
     }
 
     fn take(&mut self, region: usize, size: u32) -> Option<u32> {
@@ -230,8 +259,15 @@ impl Heap {
         if region.gap() < size {
             return None;
         }
-        let addr = region.top;
+        let top = region.top;
+        let apart = cfg!(feature = "zeal") && self.zeal_period != 0 && region.gap() - size >= 8;
+        // In zeal builds a hole comes first, so that a minor collection moves young objects too.
+        let addr = if apart { top + 8 } else { top };
         region.top = addr + size;
+        if apart {
+            region.young_holes.add(8);
+            self.write_filler(top, addr);
+        }
         Some(addr)
     }
 
@@ -241,40 +277,38 @@ impl Heap {
             .find_map(|idx| self.take(idx, size).map(|addr| (addr, idx)))
     }
 
-    /// Bytes allocated since the last collection. The window must be shut.
-    fn since(&self) -> u32 {
-        self.used_regions().iter().map(|r| r.top.saturating_sub(r.floor)).sum()
-    }
-
-    /// After how many allocated bytes a collection pays.
-    fn worthwhile(&self) -> u32 {
-        self.least_step.max(self.effort / 4)
-    }
-
     /// Lets small objects be taken from the gap of `region` without asking.
-    fn open_window(&mut self, idx: usize, first: usize) {
+    fn open_window(&mut self, idx: usize) {
         if cfg!(feature = "zeal") || self.fail_after != u32::MAX || self.locked > 0 {
             return;
         }
         let region = self.region(idx);
         let mut room = region.gap();
-        if self.enabled && self.threshold != 0 {
-            room = room.min(self.threshold.saturating_sub(self.since()) & !7);
+        if self.enabled {
+            room = room.min(self.nursery_left & !7);
+            if self.threshold != 0 {
+                room = room.min(self.threshold.saturating_sub(self.since()) & !7);
+            }
         }
-        if idx != first {
-            // In a region of second choice: only until a collection pays.
-            room = room.min(self.worthwhile().saturating_sub(self.since()) & !7);
+        let limit = Cell::new(region.top + room);
+        self.window = Window { top: region.top, limit, region: idx };
+    }
+
+    /// Makes the next small allocation look whether a collection is due.
+    pub(crate) fn narrow_window(&self) {
+        if self.window.limit.get() != 0 {
+            self.window.limit.set(self.window.top);
         }
-        self.window = Window { top: region.top, limit: region.top + room, region: idx };
     }
 
     /// Closes the window, so that the regions' `top` are true and every request is looked at.
     pub(crate) fn shut_window(&mut self) {
-        if self.window.limit != 0 {
+        if self.window.limit.get() != 0 {
             if let Some(region) = self.regions.get_mut(self.window.region) {
+                self.nursery_left = self.nursery_left.saturating_sub(self.window.top - region.top);
                 region.top = self.window.top;
             }
-            self.window = Window::SHUT;
+            self.window = Window::shut();
         }
     }
 

@@ -1,9 +1,12 @@
 //! `Heap`: the owner of all Python-visible memory.
 
+use crate::generation::Young;
+use crate::info::Counts;
 use crate::log::Log;
 use crate::mark::Marker;
-use crate::region::{Region, Window};
-use crate::{MAX_REGIONS, RegionClass, RegionSpec, Shortage, Space, raw, root};
+use crate::region::{Holes, Region, Window};
+use crate::remember::Remembered;
+use crate::{MAX_REGIONS, RegionClass, RegionSpec, Shortage, Space, generation, raw, root};
 use core::cell::Cell;
 
 /// Where the heap's memory is.
@@ -39,6 +42,9 @@ pub struct Heap {
     pub(crate) large_words: u32,
     pub(crate) regions: [Region; MAX_REGIONS],
     pub(crate) n_regions: usize,
+    /// The first fast region and the first large one; region 0 if there is none.
+    pub(crate) fast: usize,
+    pub(crate) large: usize,
     pub(crate) enabled: bool,
     /// Depth of `micropython.heap_lock`.
     pub(crate) locked: u32,
@@ -46,23 +52,33 @@ pub struct Heap {
     pub(crate) raising: bool,
     /// `gc.threshold` in bytes; 0 is off.
     pub(crate) threshold: u32,
-    /// Fewest allocated bytes after which a collection is thought to pay.
+    /// Bytes of small objects between two minor collections.
+    pub(crate) nursery: u32,
+    /// What is left of them now, the open window not counted.
+    pub(crate) nursery_left: u32,
+    /// Bytes that were old after the last full collection.
+    pub(crate) old_before: u32,
+    /// Fewest bytes after which a full collection is thought to pay.
     pub(crate) least_step: u32,
-    /// What the last collection had to look at: the bytes of values, and eight for each object.
+    /// What the last full collection had to look at: the bytes of values, and eight for each
+    /// object.
     pub(crate) effort: u32,
     /// Longest free run of each region at the last collection, before objects were moved.
     pub(crate) unmoved_runs: [u32; MAX_REGIONS],
-    pub(crate) collections: u32,
-    /// Bytes moved by collections, since start-up.
-    pub(crate) moved: u32,
+    pub(crate) counts: Counts,
     /// Allocations to let through before one fails, for tests; `u32::MAX` is off.
     pub(crate) fail_after: u32,
-    /// In zeal builds, every so many allocations move every object; 0 is never.
+    /// In zeal builds, every so many allocations move every object, or every young one, in turn;
+    /// 0 is never.
     pub(crate) zeal_period: u32,
     pub(crate) zeal_count: u32,
+    pub(crate) zeal_full: bool,
     pub(crate) shortage: Cell<Shortage>,
     pub(crate) log: Log,
     pub(crate) marker: Marker,
+    /// Of the collection that is running.
+    pub(crate) young: Young,
+    pub(crate) remembered: Remembered,
 }
 
 impl Heap {
@@ -86,49 +102,62 @@ impl Heap {
             addr += 4;
         }
         let used = regions.get(..n_regions).unwrap_or(&[]);
-        let fast = used.iter().filter(|r| r.class == RegionClass::Fast).map(Region::size).sum();
-        let least_step = if fast == 0 { used.first().map_or(0, Region::size) } else { fast } / 4;
+        let first = |class| used.iter().position(|r| r.class == class).unwrap_or(0);
+        let (fast, large) = (first(RegionClass::Fast), first(RegionClass::Large));
+        let fast_size = used.get(fast).map_or(0, Region::size);
+        let nursery = generation::nursery_of(fast_size);
         Self {
             space,
             roots_base: config.stack_base,
             stack_base,
             stack_end: config.stack_base + config.stack_size,
             sp: Cell::new(stack_base),
-            window: Window::SHUT,
+            window: Window::shut(),
             large_words: config.large_object.div_ceil(4).min(1 << 16),
             regions,
             n_regions,
+            fast,
+            large,
             enabled: true,
             locked: 0,
             raising: false,
             threshold: 0,
-            least_step,
+            nursery,
+            nursery_left: nursery,
+            old_before: 0,
+            least_step: fast_size / 4,
             effort: 0,
             unmoved_runs: [0; MAX_REGIONS],
-            collections: 0,
+            counts: Counts::default(),
             moves: 0,
-            moved: 0,
             fail_after: u32::MAX,
             zeal_period: 1,
             zeal_count: 0,
+            zeal_full: false,
             shortage: Cell::new(Shortage::NONE),
             log: Log::new(),
             marker: Marker::new(),
+            young: Young::NONE,
+            remembered: Remembered::new(),
         }
     }
 
     /// Empties the heap for a soft reset: every object and slot is gone, roots hold `None`.
     pub fn reset(&mut self) {
-        self.window = Window::SHUT;
+        self.window = Window::shut();
         for region in &mut self.regions {
             region.top = region.base;
             region.floor = region.base;
             region.pinned = false;
-            region.clear_holes();
+            region.old_holes = Holes::NONE;
+            region.young_holes = Holes::NONE;
         }
         self.clear_roots();
         self.sp.set(self.stack_base);
         self.effort = 0;
+        self.old_before = 0;
+        self.nursery_left = self.nursery;
+        self.remembered.clear();
         self.moves = self.moves.wrapping_add(1);
         self.enabled = true;
         self.locked = 0;
@@ -183,7 +212,8 @@ impl Heap {
         self.threshold = bytes;
     }
 
-    /// In zeal builds: every `period` allocations every object moves; 0 is never. It starts as 1.
+    /// In zeal builds: every `period` allocations every object moves, or every young one, in turn; 0
+    /// is never. It starts as 1.
     pub fn set_zeal(&mut self, period: u32) {
         self.zeal_period = period;
     }

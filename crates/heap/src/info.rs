@@ -44,12 +44,37 @@ pub struct HeapInfo {
     pub num_1block: u32,
     /// Holes of 17 to 32 bytes.
     pub num_2block: u32,
-    /// Collections since start-up.
-    pub collections: u32,
-    /// Bytes moved by collections since start-up (it wraps round).
+    /// What collections did.
+    pub counts: Counts,
+    /// Times the remembered set was too small, since start-up.
+    pub remembered_overflows: u32,
+}
+
+/// What collections did since start-up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Collections of young objects only.
+    pub minor: u32,
+    /// Collections of all objects.
+    pub full: u32,
+    /// Those of all objects that moved some.
+    pub compactions: u32,
+    /// The work of the last collection: bytes of values looked at, eight for each live object, and
+    /// bytes moved.
+    pub last_pause: u32,
+    /// The work of the longest collection.
+    pub longest_pause: u32,
+    /// Bytes moved (it wraps round).
     pub moved: u32,
-    /// Times the mark stack was too small, since start-up.
+    /// Times the mark stack was too small.
     pub mark_overflows: u32,
+}
+
+impl Counts {
+    /// All collections.
+    pub const fn collections(&self) -> u32 {
+        self.minor.wrapping_add(self.full)
+    }
 }
 
 /// What a bytearray takes besides its buffer's payload: the object, and the buffer's header.
@@ -68,7 +93,8 @@ impl Heap {
             return None;
         }
         let region = self.region(idx);
-        let free = region.gap() + region.holes;
+        let holes = region.holes();
+        let free = region.gap() + holes.bytes;
         Some(RegionInfo {
             name: region.name,
             fast: region.class == RegionClass::Fast,
@@ -76,30 +102,32 @@ impl Heap {
             total: region.size(),
             used: region.size() - free,
             free,
-            max_free: region.gap().max(region.largest_hole),
+            max_free: region.gap().max(holes.largest),
         })
     }
 
     /// The figures of the whole heap.
     pub fn info(&self) -> HeapInfo {
         let mut info = HeapInfo {
-            collections: self.collections,
-            moved: self.moved,
-            mark_overflows: self.marker.overflows,
+            counts: self.counts,
+            remembered_overflows: self.remembered.overflows.get(),
             ..HeapInfo::default()
         };
         // Bytes that one run could have after sliding, in the best and the second-best region.
         let (mut best, mut second) = (0, 0);
+        let reserve = self.promotion_reserve();
         for idx in 0..self.n_regions {
             let region = self.region(idx);
-            let free = region.gap() + region.holes;
+            let holes = region.holes();
+            let free = region.gap() + holes.bytes;
             info.total += region.size();
             info.free += free;
-            info.max_free = info.max_free.max(region.gap()).max(region.largest_hole);
-            info.num_1block += region.small_holes[0];
-            info.num_2block += region.small_holes[1];
+            info.max_free = info.max_free.max(region.gap()).max(holes.largest);
+            info.num_1block += holes.small[0];
+            info.num_2block += holes.small[1];
             // Objects slide together, unless a pinned one is in the way.
             let run = if region.pinned { region.gap() } else { free };
+            let run = if idx == self.large { run.saturating_sub(reserve) } else { run };
             second = second.max(run.min(best));
             best = best.max(run);
         }

@@ -58,6 +58,7 @@ extern crate std;
 
 mod alloc;
 mod compact;
+mod generation;
 mod heap;
 mod info;
 mod kind;
@@ -70,6 +71,7 @@ mod pin;
 mod raw;
 mod reader;
 mod region;
+mod remember;
 mod resize;
 mod root;
 mod space;
@@ -82,7 +84,7 @@ mod tests;
 
 pub use alloc::{OutOfMemory, Place, Shortage};
 pub use heap::{Heap, HeapConfig};
-pub use info::{HeapInfo, RegionInfo};
+pub use info::{Counts, HeapInfo, RegionInfo};
 pub use kind::{Kind, Layout};
 pub use local::{Any, Local};
 pub use log::{LogEntry, Outcome};

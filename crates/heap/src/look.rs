@@ -103,10 +103,7 @@ impl<'h> Look<'h> {
 
     #[inline(always)]
     pub fn poke(self, object: Value<'_>, idx: u32, value: Value<'_>) {
-        if Self::CHECKED {
-            return self.heap.poke(object, idx, value);
-        }
-        raw::store(&self.window, object.bits() + 4 + idx * 4, value.bits());
+        self.heap.poke(object, idx, value);
     }
 
     #[inline(always)]

@@ -1,4 +1,5 @@
-//! Marking: finds what can be reached from the value stack and the root table.
+//! Marking: finds the young objects that can be reached from the value stack, the root table and
+//! the remembered set. In a full collection all objects count as young.
 //!
 //! Depth first. An entry of the mark stack is the rest of an object (next word, end), so that an
 //! array takes one entry however long it is, and a chain through the last word of its links takes
@@ -46,8 +47,6 @@ pub(crate) struct Marker {
     pub(crate) marked: u32,
     /// How many bytes of values it looked at.
     pub(crate) looked_at: u32,
-    /// How often the stack was full, since start-up.
-    pub(crate) overflows: u32,
     /// In tests: the stack does not go on in a gap.
     pub(crate) keep_in: bool,
 }
@@ -63,9 +62,13 @@ impl Marker {
             grey: [Grey::NONE; MAX_REGIONS],
             marked: 0,
             looked_at: 0,
-            overflows: 0,
             keep_in: false,
         }
+    }
+
+    /// The work of the last collection: bytes of values, and eight for each object.
+    pub(crate) const fn effort(&self) -> u32 {
+        self.marked.saturating_mul(8).saturating_add(self.looked_at)
     }
 
     #[inline]
@@ -112,6 +115,10 @@ impl Heap {
         self.marker.spill_top = base;
         self.marker.spill_end = if cfg!(test) && self.marker.keep_in { base } else { end };
         self.scan(self.roots_base, self.sp.get());
+        self.each_remembered(|heap, first, end| {
+            heap.marker.looked_at += end - first;
+            heap.scan(first, end);
+        });
         while let Some(idx) = self.marker.grey.iter().position(|g| g.low <= g.high) {
             let Some(place) = self.marker.grey.get_mut(idx) else { return };
             let range = core::mem::replace(place, Grey::NONE);
@@ -122,11 +129,12 @@ impl Heap {
     /// Marks what the words from `next` to `end` refer to, and so on.
     fn scan(&mut self, next: u32, end: u32) {
         let mut rest = Rest { next, end };
+        let young = self.young;
         loop {
             while rest.next < rest.end {
                 let word = raw::load(&self.space, rest.next);
                 rest.next += 4;
-                if word & 7 != 0 || word == 0 {
+                if word & 7 != 0 || !young.has(self, word) {
                     continue;
                 }
                 let header = Header(raw::load(&self.space, word));
@@ -134,7 +142,7 @@ impl Heap {
                     continue;
                 }
                 self.marker.marked += 1;
-                let mut marked = header.0 | Header::MARK;
+                let mut marked = header.0 & !Header::GREY | Header::MARK;
                 if let Some((first, last)) = header.traced(word) {
                     self.marker.looked_at += last - first;
                     if rest.next >= rest.end || self.marker.push(&self.space, rest.next, rest.end) {
@@ -155,7 +163,7 @@ impl Heap {
 
     #[cold]
     fn remember_grey(&mut self, addr: u32) {
-        self.marker.overflows = self.marker.overflows.saturating_add(1);
+        self.counts.mark_overflows = self.counts.mark_overflows.saturating_add(1);
         let region = self.region_of(addr);
         if let Some(grey) = region.and_then(|r| self.marker.grey.get_mut(r)) {
             grey.low = grey.low.min(addr);
@@ -168,7 +176,8 @@ impl Heap {
         let mut addr = range.low;
         while addr <= range.high {
             let header = self.header(addr);
-            if header.0 & Header::GREY != 0 {
+            // An unmarked object is watched, not grey.
+            if header.0 & (Header::MARK | Header::GREY) == Header::MARK | Header::GREY {
                 raw::store(&self.space, addr, header.0 & !Header::GREY);
                 if let Some((first, last)) = header.traced(addr) {
                     self.scan(first, last);

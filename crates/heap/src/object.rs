@@ -4,8 +4,9 @@
 //! bits 31..10  payload words (22 bits)
 //! bits  9..4   kind
 //! bit   3      pinned
-//! bit   2      grey: marked but not yet scanned (mark-stack overflow)
-//! bit   1      mark
+//! bit   2      watched: old, and stores are still to be remembered; while marking: grey
+//!              (marked but not yet scanned, after a mark-stack overflow)
+//! bit   1      mark, while a collection runs
 //! bit   0      1 (tells a header from a threaded reference while the collector slides)
 //! ```
 //!
@@ -30,7 +31,10 @@ pub(crate) struct Header(pub(crate) u32);
 
 impl Header {
     pub(crate) const MARK: u32 = 2;
+    /// Of a marked object.
     pub(crate) const GREY: u32 = 4;
+    /// Of an object without mark.
+    pub(crate) const WATCHED: u32 = 4;
     pub(crate) const PINNED: u32 = 8;
 
     #[inline(always)]
@@ -123,23 +127,32 @@ impl Heap {
         Value::from_bits(raw::load(&self.space, self.field(object, idx, true)))
     }
 
-    /// Replaces the value in word `idx`. The one setter: a write barrier lives here.
-    #[inline(always)]
+    /// Replaces the value in word `idx`. The one setter, with the write barrier.
+    // SIZE: not in its callers, of which there are many.
+    #[inline(never)]
     pub fn poke(&self, object: Value<'_>, idx: u32, value: Value<'_>) {
         raw::store(&self.space, self.field(object, idx, true), value.bits());
+        if value.bits() & 7 == 0 && self.header(object.bits()).0 & Header::WATCHED != 0 {
+            self.note_store(object.bits(), object.bits() + 4 + idx * 4, value.bits());
+        }
     }
 
-    /// Replaces the value in word `idx` by one that is no reference: what outlives every heap is in
-    /// none.
+    /// Replaces the value in word `idx` by one that is no reference, so that there is nothing to
+    /// remember: what outlives every heap is in none.
     #[inline(always)]
     pub fn poke_immediate(&self, object: Value<'_>, idx: u32, value: Value<'static>) {
         debug_assert!(!value.is_ref());
         raw::store(&self.space, self.field(object, idx, true), value.bits());
     }
 
-    /// Sets the value in word `idx` of an object that was made by the last allocation.
+    /// Sets the value in word `idx` of an object that was made by the last allocation: a new
+    /// object needs no write barrier. Debug and zeal builds check that it is not an old one.
     #[inline(always)]
     pub fn init(&self, object: Value<'_>, idx: u32, value: Value<'_>) {
+        if cfg!(any(debug_assertions, feature = "zeal")) {
+            let header = self.header(object.bits());
+            assert!(header.0 & Header::WATCHED == 0, "{object:?} is not new");
+        }
         raw::store(&self.space, self.field(object, idx, true), value.bits());
     }
 
@@ -149,6 +162,10 @@ impl Heap {
         for n in 0..count {
             let to = self.field(object, idx + n, true);
             raw::store(&self.space, to, raw::load(&self.space, first.addr() + n * 4));
+        }
+        if self.header(object.bits()).0 & Header::WATCHED != 0 {
+            let first = object.bits() + 4 + idx * 4;
+            self.note_copy(object.bits(), first, first + count * 4);
         }
     }
 
@@ -180,6 +197,9 @@ impl Heap {
         self.field(from, from_idx + count - 1, true);
         self.field(to, to_idx + count - 1, true);
         raw::copy(&self.space, src, dst, count * 4);
+        if self.header(to.bits()).0 & Header::WATCHED != 0 {
+            self.note_copy(to.bits(), dst, dst + count * 4);
+        }
     }
 
     /// Bytes of a Str or Bytes object.

@@ -1,11 +1,13 @@
 //! `Region`: one run of memory that objects live in.
 //!
 //! Objects are laid one after the other from `base` to `top`; above `top` is the gap that new
-//! objects are taken from. Collecting slides the live objects down, so there is one gap. Small
+//! objects are taken from. Below `floor` they are old, above it young (see `generation.rs`).
+//! Collecting slides the live objects down, so there is one gap. Small
 //! objects come out of the *window*: the bounds of the current region's gap, kept in `Heap` itself
 //! so that allocating is two comparisons. While the window is open, the region's own `top` lags.
 
 use crate::{Header, Heap};
+use core::cell::Cell;
 
 /// How fast the memory is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,14 +46,12 @@ pub(crate) struct Region {
     pub(crate) top: u32,
     /// First address after the region.
     pub(crate) end: u32,
-    /// Where `top` was after the last collection.
+    /// Where the young objects begin: `top` after the last collection.
     pub(crate) floor: u32,
-    /// Free bytes between objects: around pinned ones, and what shrinking cut off.
-    pub(crate) holes: u32,
-    /// Largest such hole.
-    pub(crate) largest_hole: u32,
-    /// How many holes are of up to 16 bytes, and of up to 32.
-    pub(crate) small_holes: [u32; 2],
+    /// Free bytes between old objects: around pinned ones, and what shrinking cut off.
+    pub(crate) old_holes: Holes,
+    /// Free bytes between young objects.
+    pub(crate) young_holes: Holes,
     /// Whether an object here is pinned, or was at the last collection.
     pub(crate) pinned: bool,
 }
@@ -64,9 +64,8 @@ impl Region {
         top: 0,
         end: 0,
         floor: 0,
-        holes: 0,
-        largest_hole: 0,
-        small_holes: [0; 2],
+        old_holes: Holes::NONE,
+        young_holes: Holes::NONE,
         pinned: false,
     };
 
@@ -90,23 +89,54 @@ impl Region {
         self.end - self.top
     }
 
-    /// Forgets all holes; a collection counts them anew.
-    pub(crate) const fn clear_holes(&mut self) {
-        self.holes = 0;
-        self.largest_hole = 0;
-        self.small_holes = [0; 2];
+    /// All holes.
+    pub(crate) const fn holes(&self) -> Holes {
+        self.old_holes.and(&self.young_holes)
     }
 
+    /// Counts a hole of `size` bytes at `addr`.
+    pub(crate) const fn add_hole(&mut self, addr: u32, size: u32) {
+        if addr < self.floor {
+            self.old_holes.add(size);
+        } else {
+            self.young_holes.add(size);
+        }
+    }
+}
+
+/// Free runs between objects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Holes {
+    /// All of them together, in bytes.
+    pub(crate) bytes: u32,
+    /// The largest one.
+    pub(crate) largest: u32,
+    /// How many are of up to 16 bytes, and of up to 32.
+    pub(crate) small: [u32; 2],
+}
+
+impl Holes {
+    pub(crate) const NONE: Self = Self { bytes: 0, largest: 0, small: [0; 2] };
+
     /// Counts a hole of `size` bytes.
-    pub(crate) const fn add_hole(&mut self, size: u32) {
-        self.holes += size;
-        if size > self.largest_hole {
-            self.largest_hole = size;
+    pub(crate) const fn add(&mut self, size: u32) {
+        self.bytes += size;
+        if size > self.largest {
+            self.largest = size;
         }
         if size <= 16 {
-            self.small_holes[0] += 1;
+            self.small[0] += 1;
         } else if size <= 32 {
-            self.small_holes[1] += 1;
+            self.small[1] += 1;
+        }
+    }
+
+    /// These and others.
+    const fn and(&self, other: &Self) -> Self {
+        Self {
+            bytes: self.bytes + other.bytes,
+            largest: if self.largest > other.largest { self.largest } else { other.largest },
+            small: [self.small[0] + other.small[0], self.small[1] + other.small[1]],
         }
     }
 }
@@ -122,7 +152,7 @@ impl Heap {
     #[inline]
     pub(crate) fn region(&self, idx: usize) -> Region {
         let mut region = self.regions.get(idx).copied().unwrap_or(Region::NONE);
-        if idx == self.window.region && self.window.limit != 0 {
+        if idx == self.window.region && self.window.limit.get() != 0 {
             region.top = self.window.top;
         }
         region
@@ -151,16 +181,18 @@ impl Heap {
 }
 
 /// Where small objects are taken from: part of one region's gap.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) struct Window {
     /// Where the next small object goes.
     pub(crate) top: u32,
     /// Up to here without asking; 0 if the window is shut.
-    pub(crate) limit: u32,
+    pub(crate) limit: Cell<u32>,
     /// The region it is in.
     pub(crate) region: usize,
 }
 
 impl Window {
-    pub(crate) const SHUT: Self = Self { top: 0, limit: 0, region: 0 };
+    pub(crate) const fn shut() -> Self {
+        Self { top: 0, limit: Cell::new(0), region: 0 }
+    }
 }

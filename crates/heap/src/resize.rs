@@ -21,6 +21,10 @@ impl Heap {
                 return false;
             }
             region.top = new_end;
+            if addr < region.floor {
+                // An old object stays old, all of it.
+                region.floor = new_end;
+            }
         }
         let fresh = addr + 4 + header.words() * 4;
         raw::fill(&self.space, fresh, new_end - fresh, 0);
@@ -36,6 +40,8 @@ impl Heap {
             return;
         }
         let (old_end, new_end) = (addr + header.size(), addr + object_size(words));
+        self.note_shrink(addr);
+        let header = self.header(addr);
         self.set_words(addr, header, words);
         if new_end == old_end {
             return;
@@ -47,7 +53,7 @@ impl Heap {
                 region.top = new_end;
                 region.floor = region.floor.min(new_end);
             } else {
-                region.add_hole(old_end - new_end);
+                region.add_hole(addr, old_end - new_end);
             }
         }
     }

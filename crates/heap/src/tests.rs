@@ -3,9 +3,11 @@
 #[cfg(not(miri))] // Eight megabytes take Miri hours; the other tests cover the same code.
 mod board;
 mod damage;
+mod generation;
 mod model;
 mod shape;
 
+use crate::generation::{Scope, Survivors};
 use crate::{Heap, HeapConfig, Kind, Local, RegionClass, RegionSpec, Space};
 
 /// A heap of one small fast region and one large one.
@@ -27,6 +29,14 @@ fn small_heap(fast: u32, large: u32) -> Heap {
         large_object: 2048,
     };
     Heap::new(Space::boxed_for(&config), &config)
+}
+
+impl Heap {
+    /// A full collection, which can move every object.
+    fn collect_to(&mut self, elsewhere: bool) {
+        let scope = if elsewhere { Scope::Elsewhere } else { Scope::Full };
+        self.collect_full(scope, Survivors::Promote);
+    }
 }
 
 /// How much work a test does: less under Miri.

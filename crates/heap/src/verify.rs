@@ -39,8 +39,20 @@ impl Heap {
             if header.0 & 1 == 0 {
                 return err("the header is a reference");
             }
-            if header.0 & (Header::MARK | Header::GREY | Header::PINNED) != 0 {
+            if header.0 & (Header::MARK | Header::PINNED) != 0 {
                 return err("a flag is left over from a collection");
+            }
+            let is_filler = header.kind() == Kind::Filler;
+            let is_watched = header.0 & Header::WATCHED != 0;
+            if addr >= region.floor {
+                if is_watched {
+                    return err("a young object is watched");
+                }
+            } else if !is_filler && !is_watched && !self.is_remembered(addr) {
+                return err("an old object is neither watched nor remembered");
+            }
+            if addr < region.floor && addr + header.size() > region.floor {
+                return err("an object is half old");
             }
             if Kind::ALL.get((header.0 >> 4 & 0x3f) as usize).is_none() {
                 return err("there is no such kind");
@@ -48,14 +60,15 @@ impl Heap {
             if header.size() > region.top - addr {
                 return err("the object ends above the region's top");
             }
-            if header.kind() == Kind::Filler {
+            if is_filler {
                 holes += header.size();
             } else {
                 raw::store(&self.space, addr, header.0 | Header::MARK);
             }
             addr += header.size();
         }
-        if holes != region.holes || region.largest_hole > holes {
+        let counted = region.holes();
+        if holes != counted.bytes || counted.largest > holes {
             return Err(VerifyError { addr: region.base, what: "the holes are counted wrongly" });
         }
         Ok(())
@@ -68,6 +81,9 @@ impl Heap {
             let header = self.header(addr);
             if let Some((first, last)) = header.traced(addr) {
                 self.verify_words(first, last)?;
+                if header.0 & Header::WATCHED != 0 {
+                    self.verify_watched(first, last)?;
+                }
             }
             addr += header.size();
         }
@@ -84,6 +100,18 @@ impl Heap {
                 if self.header(word).0 & (Header::MARK | 1) != Header::MARK | 1 {
                     return Err(VerifyError { addr, what: "a reference leads to no object" });
                 }
+            }
+            addr += 4;
+        }
+        Ok(())
+    }
+
+    /// Checks that the words of a watched object do not refer to young ones unnoticed.
+    fn verify_watched(&self, mut addr: u32, end: u32) -> Result<(), VerifyError> {
+        while addr < end {
+            let word = raw::load(&self.space, addr);
+            if word & 7 == 0 && self.is_young(word) && !self.is_remembered_at(addr) {
+                return Err(VerifyError { addr, what: "a reference to a young object is missed" });
             }
             addr += 4;
         }

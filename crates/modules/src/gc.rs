@@ -97,24 +97,52 @@ fn store_figure(vm: &mut Vm, figures: Local, name: Qstr, figure: u32) -> PyResul
     Ok(())
 }
 
+/// The names of the heap's figures, in the order in which the heap has them.
+const FIGURES: [Qstr; 16] = [
+    q::total,
+    q::used,
+    q::free,
+    q::max_free,
+    q::max_block,
+    q::num_1block,
+    q::num_2block,
+    q::minor,
+    q::full,
+    q::compactions,
+    q::last_pause,
+    q::longest_pause,
+    q::moved,
+    q::mark_overflows,
+    q::remembered_overflows,
+    q::collections,
+];
+
 fn info(vm: &mut Vm) -> PyResult<Local> {
     // All figures are of one moment, before the dicts are made.
     let info = vm.heap.info();
     let region_infos: [Option<RegionInfo>; MAX_REGIONS] =
         core::array::from_fn(|idx| vm.heap.region_info(idx));
-    let figures = alloc_figures(vm, 11)?;
-    for (name, figure) in [
-        (q::total, info.total),
-        (q::used, info.used),
-        (q::free, info.free),
-        (q::max_free, info.max_free),
-        (q::max_block, info.max_block),
-        (q::num_1block, info.num_1block),
-        (q::num_2block, info.num_2block),
-        (q::collections, info.collections),
-        (q::moved, info.moved),
-        (q::mark_overflows, info.mark_overflows),
-    ] {
+    let figures = alloc_figures(vm, 17)?;
+    let counts = info.counts;
+    let all = [
+        info.total,
+        info.used,
+        info.free,
+        info.max_free,
+        info.max_block,
+        info.num_1block,
+        info.num_2block,
+        counts.minor,
+        counts.full,
+        counts.compactions,
+        counts.last_pause,
+        counts.longest_pause,
+        counts.moved,
+        counts.mark_overflows,
+        info.remembered_overflows,
+        counts.collections(),
+    ];
+    for (name, figure) in FIGURES.into_iter().zip(all) {
         store_figure(vm, figures, name, figure)?;
     }
     let regions = alloc_figures(vm, vm.heap.region_count() as u32)?;

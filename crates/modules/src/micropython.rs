@@ -93,7 +93,11 @@ fn mem_info(vm: &mut Vm, verbose: Option<Local>) -> PyResult<()> {
     let text = "GC: total: %u, used: %u, free: %u\n";
     vm.write_numbers(Out::Console, text, &[info.total, info.used, info.free])?;
     let text = " largest run: %u, largest request: %u, collections: %u\n";
-    vm.write_numbers(Out::Console, text, &[info.max_free, info.max_block, info.collections])?;
+    vm.write_numbers(
+        Out::Console,
+        text,
+        &[info.max_free, info.max_block, info.counts.collections()],
+    )?;
     if verbose.is_none() {
         return Ok(());
     }

@@ -36,7 +36,8 @@ fn damage_is_found() {
     assert_eq!(word(0x1014, 0x9000), Some("a reference leads out of the heap"));
     assert_eq!(word(0x1010, 0x1000), Some("the header is a reference"));
     assert_eq!(word(0x1010, 3 << 10 | 63 << 4 | 1), Some("there is no such kind"));
-    assert_eq!(word(0x1010, 3 << 10 | 5), Some("a flag is left over from a collection"));
+    assert_eq!(word(0x1010, 3 << 10 | 9), Some("a flag is left over from a collection"));
+    assert_eq!(word(0x1010, 3 << 10 | 5), Some("a young object is watched"));
     assert_eq!(word(0x1020, 900 << 10 | 1), Some("the object ends above the region's top"));
     assert_eq!(word(0x1020, 4 << 10 | 1), Some("the holes are counted wrongly"));
     let slot = |word| found(move |heap| (heap.stack_base() + 8, word));

@@ -1,6 +1,7 @@
 //! Random operations against a model in ordinary Rust.
 
 use super::{Random, check_info, scaled, small_heap};
+use crate::generation::Survivors;
 use crate::{Heap, Kind, Layout, Local, Pinned, Root, Value, object_size};
 use std::collections::HashMap;
 use std::vec::Vec;
@@ -252,6 +253,11 @@ impl Model {
                 self.pins.swap_remove(random.below(self.pins.len() as u32) as usize);
             }
             95..=98 => self.resize(heap, random),
+            99 if random.below(2) == 0 => {
+                let promote = random.below(2) == 0;
+                heap.collect_minor(if promote { Survivors::Promote } else { Survivors::Stay });
+                self.check(heap);
+            }
             99 => {
                 heap.collect_to(random.below(2) == 0);
                 assert_eq!(heap.info().used, self.live_bytes());
@@ -271,6 +277,7 @@ fn the_heap_does_what_the_model_does() {
     for seed in 1..=scaled(40) {
         let mut heap = small_heap(0x3000, 0x8000);
         heap.marker.keep_in = seed % 2 == 0;
+        heap.remembered.limit = if seed % 3 == 0 { 256 } else { 8 };
         let mut model = Model::default();
         let mut random = Random(u64::from(seed).wrapping_mul(0x9e37_79b9_7f4a_7c15));
         if seed % 4 == 0 {
