@@ -3,6 +3,8 @@
 #[cfg(not(miri))] // Eight megabytes take Miri hours; the other tests cover the same code.
 mod board;
 mod damage;
+#[cfg(not(miri))] // As the boards.
+mod fragmentation;
 mod generation;
 mod model;
 mod shape;
