@@ -120,6 +120,7 @@ fn steps(suite: Option<&str>) -> Result<Vec<Step>> {
         Step::new("zeal", "xtask test --zeal"),
         Step::new("clients", "xtask clients"),
         Step::new("firmware", "xtask fw build mps2-an505"),
+        Step::new("firmware-full", "xtask fw build mps2-an505 --full"),
         Step::new("selftest", "xtask fw selftest mps2-an505"),
     ];
     let mut chip = Step::new("chip", "xtask qemu-test --timeout 300");

@@ -2,7 +2,7 @@
 
 use crate::image::Image;
 use crate::qemu::{Qemu, Running};
-use crate::target::Target;
+use crate::target::{Aim, Target};
 use anyhow::{Context, Result, anyhow, bail};
 use octopy_board_description::Description;
 use std::io::IsTerminal;
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-const USAGE: &str = "fw build BOARD\n\
+const USAGE: &str = "fw build BOARD [--full]\n\
     fw run BOARD [--serial stdio|pty|tcp:PORT] [--append ARGS] [--disk FILE]\n\
     fw selftest BOARD";
 
@@ -19,7 +19,12 @@ pub fn run(args: &[String]) -> Result<()> {
     let mut args = args.iter().map(String::as_str);
     match (args.next(), args.next()) {
         (Some("build"), Some(name)) => {
-            let board = Board::named(name)?;
+            let mut board = Board::named(name)?;
+            match args.next() {
+                None => {}
+                Some("--full") => board = board.with_all_modules(),
+                Some(option) => bail!("unknown option {option}; usage:\n{USAGE}"),
+            }
             board.build(None)?;
             board.report()
         }
@@ -35,7 +40,7 @@ pub struct Board {
     /// Its `board.toml`.
     pub description: Description,
     target_dir: PathBuf,
-    /// Whether the firmware has every module that works on the board, whatever flash that takes.
+    /// Whether the firmware has every module that works on the board, and is made for speed.
     full: bool,
 }
 
@@ -52,7 +57,7 @@ impl Board {
         Ok(Self { description, target_dir, full: false })
     }
 
-    /// The same board with a firmware of every module: for tests.
+    /// The same board with a firmware of every module, made for speed.
     pub fn with_all_modules(self) -> Self {
         Self { full: true, ..self }
     }
@@ -65,37 +70,41 @@ impl Board {
         cargo
             .current_dir(crate::root().join("boards"))
             .env("CARGO_TARGET_DIR", &self.target_dir)
-            .args(["build", "--quiet", "--release", "--package", &firmware.package])
+            .args(["build", "--quiet", "--profile", self.profile(), "--package", &firmware.package])
             .args(["--bin", binary.unwrap_or(&firmware.package)]);
         if self.full {
             cargo.args(["--features", "full"]);
         }
-        let target = Target::from_stock(&firmware.target);
-        target.apply(&mut cargo, &self.target_dir)?;
+        self.target(&firmware.target).apply(&mut cargo, &self.target_dir)?;
         if !cargo.status()?.success() {
             bail!("the firmware does not build");
         }
-        if self.full {
-            // The next build of the other firmware takes its place.
-            let binary_name = binary.unwrap_or(&firmware.package);
-            let built = target.output(&self.target_dir).join(binary_name);
-            std::fs::copy(built, self.elf(binary)?)?;
-        }
         Ok(())
+    }
+
+    /// The profile of `boards/Cargo.toml` that the firmware is built with.
+    fn profile(&self) -> &'static str {
+        if self.full { "full" } else { "release" }
+    }
+
+    /// What the firmware is built for.
+    fn target(&self, stock: &str) -> Target {
+        Target::from_stock(stock, if self.full { Aim::Speed } else { Aim::Size })
     }
 
     /// Where one of its binaries is, after a build.
     pub fn elf(&self, binary: Option<&str>) -> Result<PathBuf> {
         let firmware = self.description.firmware().map_err(|e| anyhow!(e))?;
-        let directory = Target::from_stock(&firmware.target).output(&self.target_dir);
-        let binary = binary.unwrap_or(&firmware.package);
-        Ok(directory.join(if self.full { format!("{binary}-full") } else { binary.to_owned() }))
+        let directory = self.target(&firmware.target).output(&self.target_dir, self.profile());
+        Ok(directory.join(binary.unwrap_or(&firmware.package)))
     }
 
     /// Prints what the firmware uses and fails above the budgets.
     pub fn report(&self) -> Result<()> {
         let image = Image::read(&self.elf(None)?)?;
-        let (text, fits) = budget_table(&self.description, &image)?;
+        let budget = &self.description.budget;
+        let flash = if self.full { budget.full_flash } else { budget.flash };
+        let (text, fits) = budget_table(&self.description, &image, flash)?;
         print!("{text}");
         if !fits {
             bail!("the firmware is above its budget");
@@ -105,10 +114,10 @@ impl Board {
 }
 
 /// The table of flash and RAM, and whether both are within their budgets.
-fn budget_table(board: &Description, image: &Image) -> Result<(String, bool)> {
+fn budget_table(board: &Description, image: &Image, flash_budget: u32) -> Result<(String, bool)> {
     use std::fmt::Write;
     let (ram, _) = board.ram().map_err(|e| anyhow!(e))?;
-    let budget = &board.budget;
+    let ram_budget = board.budget.static_ram;
     let mut out = String::new();
     writeln!(out, "{:<16}{:>10}{:>12}", board.board.name, "flash", "static RAM")?;
     for section in &image.sections {
@@ -119,8 +128,8 @@ fn budget_table(board: &Description, image: &Image) -> Result<(String, bool)> {
     let (flash, fixed) = (image.flash(), image.ram());
     let percent = |used: u64, of: u32| format!("{:.1}%", used as f64 * 100.0 / f64::from(of));
     writeln!(out, "{:<16}{flash:>10}{fixed:>12}", "total")?;
-    writeln!(out, "{:<16}{:>10}{:>12}", "budget", budget.flash, budget.static_ram)?;
-    let (of_flash, of_ram) = (percent(flash, budget.flash), percent(fixed, budget.static_ram));
+    writeln!(out, "{:<16}{:>10}{:>12}", "budget", flash_budget, ram_budget)?;
+    let (of_flash, of_ram) = (percent(flash, flash_budget), percent(fixed, ram_budget));
     writeln!(out, "{:<16}{of_flash:>10}{of_ram:>12}", "used")?;
     let claimed = fixed + u64::from(board.stacks() + board.fast_size());
     writeln!(
@@ -131,7 +140,7 @@ fn budget_table(board: &Description, image: &Image) -> Result<(String, bool)> {
         board.fast_size(),
         i64::from(ram.size) - claimed as i64,
     )?;
-    let fits = flash <= u64::from(budget.flash) && fixed <= u64::from(budget.static_ram);
+    let fits = flash <= u64::from(flash_budget) && fixed <= u64::from(ram_budget);
     Ok((out, fits))
 }
 

@@ -1,5 +1,5 @@
-//! `icount [--pc | --board BOARD] [--peer FILE] [--profile N] [--script FILE] [FILTER]`: what
-//! operations cost.
+//! `icount [--pc | --board BOARD [--full]] [--peer FILE] [--profile N] [--script FILE] [FILTER]`:
+//! what operations cost.
 //!
 //! Each operation of `bench/operations.toml` runs in a loop of two lengths; the difference is the
 //! cost of the turns between, in instructions. On a board, the emulator runs with a clock that
@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 const USAGE: &str =
-    "icount [--pc | --board BOARD] [--peer FILE] [--profile N] [--script FILE] [FILTER]";
+    "icount [--pc | --board BOARD [--full]] [--peer FILE] [--profile N] [--script FILE] [FILTER]";
 const PATIENCE: Duration = Duration::from_secs(120);
 const SHORT: u32 = 500;
 const LONG: u32 = 4500;
@@ -52,7 +52,7 @@ struct Operation {
 pub fn run(args: &[String]) -> Result<()> {
     let (mut name, mut peer, mut profile, mut filter) =
         ("mps2-an505".to_owned(), None, None, String::new());
-    let mut on_pc = false;
+    let (mut on_pc, mut full) = (false, false);
     let mut script = None;
     let mut args = args.iter();
     while let Some(arg) = args.next() {
@@ -60,6 +60,7 @@ pub fn run(args: &[String]) -> Result<()> {
         match arg.as_str() {
             "--pc" => on_pc = true,
             "--board" => name = value()?.clone(),
+            "--full" => full = true,
             "--peer" => peer = Some(PathBuf::from(value()?)),
             "--profile" => profile = Some(value()?.parse::<usize>().context("--profile")?),
             "--script" => script = Some(PathBuf::from(value()?)),
@@ -81,7 +82,10 @@ pub fn run(args: &[String]) -> Result<()> {
         print!("{}", comparison(&chosen, ours, theirs).table());
         return Ok(());
     }
-    let board = Board::named(&name)?;
+    let mut board = Board::named(&name)?;
+    if full {
+        board = board.with_all_modules();
+    }
     board.build(None)?;
     let elf = board.elf(None)?;
     if let Some(script) = script {

@@ -1,6 +1,6 @@
 //! `qemu-test [OPTIONS] SCRIPT|DIR…`: scripts on the emulated chip, through its REPL.
 //!
-//! With `--full`, the firmware has every module that works on the board, whatever flash that takes.
+//! With `--full`, the firmware has every module that works on the board, and is made for speed.
 //! One emulator serves all scripts, with a soft reset before each; it is replaced when it hangs or
 //! dies. Each script has a time limit, so a run always ends.
 

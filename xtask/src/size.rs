@@ -1,4 +1,4 @@
-//! `size BOARD [--save|--compare] [--symbols N] [--frames N]`: where flash and stack go.
+//! `size BOARD [--full] [--save|--compare] [--symbols N] [--frames N]`: where flash and stack go.
 
 use crate::firmware::Board;
 use crate::image::{Image, Symbol, crate_of};
@@ -7,15 +7,17 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-const USAGE: &str = "size BOARD [--save|--compare] [--symbols N] [--frames N]";
+const USAGE: &str = "size BOARD [--full] [--save|--compare] [--symbols N] [--frames N]";
 
 /// The command.
 pub fn run(args: &[String]) -> Result<()> {
     let mut args = args.iter().map(String::as_str);
     let name = args.next().with_context(|| format!("usage: {USAGE}"))?;
-    let (mut save, mut compare, mut symbols, mut frames) = (false, false, 30, 0);
+    let (mut full, mut save, mut compare) = (false, false, false);
+    let (mut symbols, mut frames) = (30, 0);
     while let Some(option) = args.next() {
         match option {
+            "--full" => full = true,
             "--save" => save = true,
             "--compare" => compare = true,
             "--symbols" => symbols = args.next().context("--symbols needs a number")?.parse()?,
@@ -23,7 +25,10 @@ pub fn run(args: &[String]) -> Result<()> {
             _ => bail!("unknown option {option}; usage: {USAGE}"),
         }
     }
-    let board = Board::named(name)?;
+    let mut board = Board::named(name)?;
+    if full {
+        board = board.with_all_modules();
+    }
     board.build(None)?;
     let image = Image::read(&board.elf(None)?)?;
     let saved = crate::root().join("target/size").join(format!("{name}.tsv"));

@@ -10,11 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What cargo is told beside the target.
-const UNSTABLE: [&str; 3] = [
-    "-Zjson-target-spec",
-    "-Zbuild-std=core,compiler_builtins",
-    "-Zbuild-std-features=compiler-builtins-mem,optimize_for_size",
-];
+const UNSTABLE: [&str; 2] = ["-Zjson-target-spec", "-Zbuild-std=core,compiler_builtins"];
 
 /// What the compiler is told. A panic is an undefined instruction, which the fault report names.
 const FLAGS: [&str; 6] = [
@@ -22,9 +18,38 @@ const FLAGS: [&str; 6] = [
     "-Cpanic=immediate-abort",
     "-Zlocation-detail=none",
     "-Zfmt-debug=none",
-    "-Cllvm-args=-arm-promote-constant -inline-threshold=0 -phi-node-folding-threshold=1",
+    "-Cllvm-args=-arm-promote-constant",
     "-Clink-arg=--icf=all",
 ];
+
+/// What firmware is compiled for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aim {
+    /// The least flash.
+    Size,
+    /// The fewest instructions.
+    Speed,
+}
+
+impl Aim {
+    /// The features of the standard library, for cargo.
+    fn std_features(self) -> &'static str {
+        match self {
+            Self::Size => "-Zbuild-std-features=compiler-builtins-mem,optimize_for_size",
+            Self::Speed => "-Zbuild-std-features=compiler-builtins-mem",
+        }
+    }
+
+    /// What the compiler is told beside [`FLAGS`].
+    ///
+    /// Even at opt-level "z" it makes copies of functions, and of branches, that save no bytes.
+    fn flags(self) -> &'static [&'static str] {
+        match self {
+            Self::Size => &["-Cllvm-args=-inline-threshold=0 -phi-node-folding-threshold=1"],
+            Self::Speed => &[],
+        }
+    }
+}
 
 /// Where cargo looks for the flags of a chip, as `boards/.cargo/config.toml` has them.
 const CHIP: &str = r#"target.'cfg(target_os = "none")'"#;
@@ -34,23 +59,24 @@ const CHIP: &str = r#"target.'cfg(target_os = "none")'"#;
 pub struct Target {
     name: String,
     stock: String,
+    aim: Aim,
 }
 
 impl Target {
     /// The target made of this one.
     ///
     /// The name keeps its beginning and end, where build scripts look for the architecture.
-    pub fn from_stock(stock: &str) -> Self {
+    pub fn from_stock(stock: &str, aim: Aim) -> Self {
         let name = match stock.rsplit_once('-') {
             Some((start, end)) => format!("{}-octopy-{end}", start.trim_end_matches("-none")),
             None => format!("{stock}-octopy"),
         };
-        Self { name, stock: stock.to_owned() }
+        Self { name, stock: stock.to_owned(), aim }
     }
 
-    /// Where its firmware is, below a cargo target directory.
-    pub fn output(&self, target_dir: &Path) -> PathBuf {
-        target_dir.join(&self.name).join("release")
+    /// Where the firmware of a cargo profile is, below a cargo target directory.
+    pub fn output(&self, target_dir: &Path, profile: &str) -> PathBuf {
+        target_dir.join(&self.name).join(profile)
     }
 
     /// Makes `cargo build` build for it.
@@ -67,8 +93,14 @@ impl Target {
             .arg("--target")
             .arg(path)
             .args(UNSTABLE)
-            .args(["--config", &format!("{CHIP}.rustflags={FLAGS:?}")]);
+            .arg(self.aim.std_features())
+            .args(["--config", &format!("{CHIP}.rustflags={:?}", self.flags())]);
         Ok(())
+    }
+
+    /// What the compiler is told.
+    fn flags(&self) -> Vec<&'static str> {
+        [&FLAGS, self.aim.flags()].concat()
     }
 
     /// The compiler's description of the stock target, without frame pointers.
@@ -94,7 +126,7 @@ mod tests {
 
     #[test]
     fn spec_is_the_stock_one_without_frame_pointers() {
-        let target = Target::from_stock("thumbv8m.main-none-eabihf");
+        let target = Target::from_stock("thumbv8m.main-none-eabihf", Aim::Size);
         assert_eq!(target.name, "thumbv8m.main-octopy-eabihf");
         let spec = target.spec().unwrap();
         assert!(spec.contains("\"frame-pointer\": \"may-omit\""), "{spec}");

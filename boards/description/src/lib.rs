@@ -126,6 +126,8 @@ pub struct Network {
 pub struct Budget {
     /// Code and constants.
     pub flash: u32,
+    /// The same of the firmware with every module, made for speed.
+    pub full_flash: u32,
     /// RAM outside the heap and the stacks.
     pub static_ram: u32,
 }
