@@ -138,8 +138,10 @@ impl<'h> Look<'h> {
         raw::store(&self.window, object.bits() + 4 + idx * 4, word);
     }
 
+    /// One byte, by an address from [`Heap::data_address`](crate::Heap::data_address): the
+    /// interpreter's instruction fetch.
     #[inline(always)]
-    pub fn byte_at(self, address: u32, offset: u32) -> u8 {
-        raw::load_byte(&self.window, address + offset)
+    pub fn byte_at(self, address: u32) -> u8 {
+        raw::load_byte(&self.window, address)
     }
 }

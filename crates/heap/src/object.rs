@@ -241,18 +241,11 @@ impl Heap {
         raw::copy(&self.space, from.bits() + 4 + from_at, to.bits() + 4 + to_at, len);
     }
 
-    /// Where the bytes of a Str or Bytes object start, for [`Heap::byte_at`]. Out of date after a
-    /// move: compare [`Heap::moves`].
+    /// Where the bytes of a Str or Bytes object start, for [`Look::byte_at`](crate::Look::byte_at).
+    /// Out of date after a move: compare [`Heap::moves`].
     #[inline(always)]
     pub fn data_address(&self, object: Value<'_>) -> u32 {
         object.bits() + 8
-    }
-
-    /// One byte of a Str or Bytes object, by the address from [`Heap::data_address`]: the
-    /// interpreter's instruction fetch.
-    #[inline(always)]
-    pub fn byte_at(&self, address: u32, offset: u32) -> u8 {
-        raw::load_byte(&self.space, address + offset)
     }
 
     /// How often objects have moved.

@@ -1,7 +1,7 @@
 //! The interpreter: bytecode to effects.
 //!
 //! One loop runs all Python frames above the one it was started for; Python-to-Python calls push a
-//! frame and go on in the same loop. The registers (`pc`, `sp`, `base`, `code`) live in [`Interp`];
+//! frame and go on in the same loop. The registers (`ip`, `sp`, `base`, `code`) live in [`Interp`];
 //! `sp` is written back before anything that may look at the stack, and `code` is taken anew after
 //! anything that may have moved objects.
 //!
@@ -43,15 +43,15 @@ pub(crate) type Step = Result<(), Stop>;
 /// The interpreter's registers.
 pub(crate) struct Interp<'a> {
     vm: &'a mut Vm,
-    /// Offset of the next byte of code.
-    pc: u32,
+    /// Address of the next byte of code, as of `moves`.
+    ip: u32,
     /// Address of the first free slot.
     sp: u32,
     /// Address of local 0.
     base: u32,
     /// Where the heap's space is.
     window: Window,
-    /// Address of the code's bytes, as of `moves`.
+    /// Address of the code's first byte, as of `moves`.
     code: u32,
     moves: u32,
     /// Frames below this one belong to other runs.
@@ -121,6 +121,204 @@ macro_rules! place {
     ($self:ident, $name:ident $args:tt) => { $self.apart(|interp| interp.$name $args) };
 }
 
+/// The bytes of an instruction, one by one, as a pattern.
+///
+/// `match` compiles values to a jump table but ranges to comparisons, and needs neither comparison
+/// nor offset before the table when the values are all that a byte has.
+macro_rules! bytes {
+    ($name:ident $byte:literal) => {
+        $byte
+    };
+    (load_const_small_int_multi $first:literal $last:literal) => {
+        0x70 | 0x71
+            | 0x72
+            | 0x73
+            | 0x74
+            | 0x75
+            | 0x76
+            | 0x77
+            | 0x78
+            | 0x79
+            | 0x7a
+            | 0x7b
+            | 0x7c
+            | 0x7d
+            | 0x7e
+            | 0x7f
+            | 0x80
+            | 0x81
+            | 0x82
+            | 0x83
+            | 0x84
+            | 0x85
+            | 0x86
+            | 0x87
+            | 0x88
+            | 0x89
+            | 0x8a
+            | 0x8b
+            | 0x8c
+            | 0x8d
+            | 0x8e
+            | 0x8f
+            | 0x90
+            | 0x91
+            | 0x92
+            | 0x93
+            | 0x94
+            | 0x95
+            | 0x96
+            | 0x97
+            | 0x98
+            | 0x99
+            | 0x9a
+            | 0x9b
+            | 0x9c
+            | 0x9d
+            | 0x9e
+            | 0x9f
+            | 0xa0
+            | 0xa1
+            | 0xa2
+            | 0xa3
+            | 0xa4
+            | 0xa5
+            | 0xa6
+            | 0xa7
+            | 0xa8
+            | 0xa9
+            | 0xaa
+            | 0xab
+            | 0xac
+            | 0xad
+            | 0xae
+            | 0xaf
+    };
+    (load_fast_multi $first:literal $last:literal) => {
+        0xb0 | 0xb1
+            | 0xb2
+            | 0xb3
+            | 0xb4
+            | 0xb5
+            | 0xb6
+            | 0xb7
+            | 0xb8
+            | 0xb9
+            | 0xba
+            | 0xbb
+            | 0xbc
+            | 0xbd
+            | 0xbe
+            | 0xbf
+    };
+    (store_fast_multi $first:literal $last:literal) => {
+        0xc0 | 0xc1
+            | 0xc2
+            | 0xc3
+            | 0xc4
+            | 0xc5
+            | 0xc6
+            | 0xc7
+            | 0xc8
+            | 0xc9
+            | 0xca
+            | 0xcb
+            | 0xcc
+            | 0xcd
+            | 0xce
+            | 0xcf
+    };
+    (unary_op_multi $first:literal $last:literal) => {
+        0xd0 | 0xd1 | 0xd2 | 0xd3
+    };
+    (binary_op_multi $first:literal $last:literal) => {
+        0xd7 | 0xd8
+            | 0xd9
+            | 0xda
+            | 0xdb
+            | 0xdc
+            | 0xdd
+            | 0xde
+            | 0xdf
+            | 0xe0
+            | 0xe1
+            | 0xe2
+            | 0xe3
+            | 0xe4
+            | 0xe5
+            | 0xe6
+            | 0xe7
+            | 0xe8
+            | 0xe9
+            | 0xea
+            | 0xeb
+            | 0xec
+            | 0xed
+            | 0xee
+            | 0xef
+            | 0xf0
+            | 0xf1
+            | 0xf2
+            | 0xf3
+            | 0xf4
+            | 0xf5
+            | 0xf6
+            | 0xf7
+            | 0xf8
+            | 0xf9
+    };
+    (unused) => {
+        0x00 | 0x01
+            | 0x02
+            | 0x03
+            | 0x04
+            | 0x05
+            | 0x06
+            | 0x07
+            | 0x08
+            | 0x09
+            | 0x0a
+            | 0x0b
+            | 0x0c
+            | 0x0d
+            | 0x0e
+            | 0x0f
+            | 0x1d
+            | 0x1e
+            | 0x1f
+            | 0x38
+            | 0x39
+            | 0x3a
+            | 0x3b
+            | 0x3c
+            | 0x3d
+            | 0x3e
+            | 0x3f
+            | 0x41
+            | 0x4c
+            | 0x4d
+            | 0x4e
+            | 0x4f
+            | 0x60
+            | 0x61
+            | 0x6a
+            | 0x6b
+            | 0x6c
+            | 0x6d
+            | 0x6e
+            | 0x6f
+            | 0xd4
+            | 0xd5
+            | 0xd6
+            | 0xfa
+            | 0xfb
+            | 0xfc
+            | 0xfd
+            | 0xfe
+            | 0xff
+    };
+}
+
 macro_rules! dispatch {
     ($(
         $(#[doc = $doc:literal])*
@@ -130,19 +328,8 @@ macro_rules! dispatch {
             /// Executes one instruction.
             #[inline(always)]
             #[allow(unreachable_patterns, reason = "frequent instructions stand before the table")]
-            #[allow(clippy::manual_range_patterns, reason = "values make a jump table, ranges do not")]
             fn step(&mut self, op: u8) -> Step {
                 match op {
-            // `match` compiles ranges to comparisons and values to a jump table: these are frequent.
-            0xb0 | 0xb1 | 0xb2 | 0xb3 | 0xb4 | 0xb5 | 0xb6 | 0xb7 | 0xb8 | 0xb9 | 0xba | 0xbb | 0xbc | 0xbd | 0xbe | 0xbf => self.load_fast_multi(u32::from(op - 0xb0)),
-            0xc0 | 0xc1 | 0xc2 | 0xc3 | 0xc4 | 0xc5 | 0xc6 | 0xc7 | 0xc8 | 0xc9 | 0xca | 0xcb | 0xcc | 0xcd | 0xce | 0xcf => self.store_fast_multi(u32::from(op - 0xc0)),
-            0x70 | 0x71 | 0x72 | 0x73 | 0x74 | 0x75 | 0x76 | 0x77 | 0x78 | 0x79 | 0x7a | 0x7b | 0x7c | 0x7d | 0x7e | 0x7f | 0x80 | 0x81 | 0x82 | 0x83 | 0x84 | 0x85 | 0x86 | 0x87 | 0x88 | 0x89 | 0x8a | 0x8b | 0x8c | 0x8d | 0x8e | 0x8f | 0x90 | 0x91 | 0x92 | 0x93 | 0x94 | 0x95 | 0x96 | 0x97 | 0x98 | 0x99 | 0x9a | 0x9b | 0x9c | 0x9d | 0x9e | 0x9f | 0xa0 | 0xa1 | 0xa2 | 0xa3 | 0xa4 | 0xa5 | 0xa6 | 0xa7 | 0xa8 | 0xa9 | 0xaa | 0xab | 0xac | 0xad | 0xae | 0xaf => {
-                self.load_const_small_int_multi(i32::from(op - 0x70) - 16)
-            }
-            // With the first and the last byte apart from the other unused ones the jump table has all
-            // 256 entries, and dispatch neither an offset nor a comparison.
-            0x00 => Err(self.vm.bug("opcode 0").into()),
-            0xff => Err(self.vm.bug("opcode 255").into()),
             OP_ADD | OP_IADD => self.fast_add(),
             OP_SUB | OP_ISUB => self.fast_subtract(),
             OP_MUL | OP_IMUL => self.fast_multiply(),
@@ -151,11 +338,11 @@ macro_rules! dispatch {
             OP_LE => self.fast_less_equal(),
             OP_GE => self.fast_more_equal(),
             OP_EQ => self.fast_equal(),
-            $($from $(..= $to)? => {
-                $(let $operand = self.fetch_operand::<octopy_bytecode::operand::$kind>(op - $from);)*
+            $(bytes!($name $from $($to)?) => {
+                $(let $operand = self.fetch_operand::<octopy_bytecode::operand::$kind>(u32::from(op) - $from);)*
                 place! { self, $name ($($operand),*) }
             })*
-            _ => Err(self.vm.bug("unknown opcode").into()),
+            bytes!(unused) => Err(self.vm.bug("unknown opcode").into()),
                 }
             }
         }
@@ -181,7 +368,7 @@ impl<'a> Interp<'a> {
     fn start(vm: &'a mut Vm, floor: usize) -> Self {
         let (sp, window) = (vm.heap.sp(), vm.heap.window());
         let mut interp =
-            Self { pc: 0, sp, base: 0, window, code: 0, moves: 0, floor, again: false, vm };
+            Self { ip: 0, sp, base: 0, window, code: 0, moves: 0, floor, again: false, vm };
         interp.enter_top();
         interp
     }
@@ -192,7 +379,7 @@ impl<'a> Interp<'a> {
     fn apart(&mut self, body: impl FnOnce(&mut Interp<'_>) -> Step) -> Step {
         let mut other = Interp {
             vm: &mut *self.vm,
-            pc: self.pc,
+            ip: self.ip,
             sp: self.sp,
             base: self.base,
             window: self.window,
@@ -203,8 +390,8 @@ impl<'a> Interp<'a> {
         };
         let step = out_of_line(body, &mut other);
         self.again = other.again;
-        let (pc, sp, base, code, moves) = (other.pc, other.sp, other.base, other.code, other.moves);
-        (self.pc, self.sp, self.base, self.code, self.moves) = (pc, sp, base, code, moves);
+        let (ip, sp, base, code, moves) = (other.ip, other.sp, other.base, other.code, other.moves);
+        (self.ip, self.sp, self.base, self.code, self.moves) = (ip, sp, base, code, moves);
         step
     }
 
@@ -212,18 +399,30 @@ impl<'a> Interp<'a> {
     #[inline(always)]
     fn enter_top(&mut self) {
         let frame = self.vm.frames[self.vm.depth - 1];
-        self.pc = frame.pc;
         self.base = frame.base;
         self.sp = self.vm.heap.sp();
-        self.load_code();
+        self.load_code(frame.pc);
     }
 
+    /// Takes the address of the running code anew, to go on at this offset.
     #[inline(always)]
-    fn load_code(&mut self) {
+    fn load_code(&mut self, pc: u32) {
         let heap = self.window.of(&self.vm.heap);
         let code = heap.word(heap.get(self.function()), function::CODE_WORD);
         self.code = self.vm.heap.data_address(heap.word(code, code::BYTES));
         self.moves = self.vm.heap.moves();
+        self.jump_to(pc);
+    }
+
+    /// Offset of the next byte in the running code.
+    #[inline(always)]
+    fn pc(&self) -> u32 {
+        self.ip - self.code
+    }
+
+    #[inline(always)]
+    fn jump_to(&mut self, pc: u32) {
+        self.ip = self.code + pc;
     }
 
     /// The slot of the running function.
@@ -262,7 +461,7 @@ impl<'a> Interp<'a> {
     #[inline(always)]
     fn refresh(&mut self) {
         if self.vm.heap.moves() != self.moves {
-            self.load_code();
+            self.load_code(self.pc());
         }
     }
 

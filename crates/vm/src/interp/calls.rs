@@ -12,7 +12,7 @@ impl Interp<'_> {
     #[inline(always)]
     fn call_at(&mut self, ret: Local, fun: Local, n_pos: u32, n_kw: u32) -> Step {
         self.sync();
-        self.vm.frames[self.vm.depth - 1].pc = self.pc;
+        self.vm.frames[self.vm.depth - 1].pc = self.pc();
         match self.vm.begin_call(ret, fun, n_pos as u16, n_kw as u16, Exit::Resume)? {
             Called::Done => {
                 self.sp = ret.addr() + 4;
@@ -72,7 +72,7 @@ impl Interp<'_> {
         let fun = self.vm.copy(callable)?;
         let (given, named) = lay_out(self.vm, first, this, n_pos, n_kw, stars)?;
         // The call starts where the arguments stand, but its result belongs to `callable`.
-        self.vm.frames[self.vm.depth - 1].pc = self.pc;
+        self.vm.frames[self.vm.depth - 1].pc = self.pc();
         if given > u32::from(u16::MAX) || named > u32::from(u16::MAX) {
             return Err(self.vm.raise_type("too many arguments").into());
         }
@@ -151,7 +151,7 @@ impl Interp<'_> {
         exception: Option<Local>,
     ) -> Result<bool, Stop> {
         self.sync();
-        self.vm.frames[self.vm.depth - 1].pc = self.pc;
+        self.vm.frames[self.vm.depth - 1].pc = self.pc();
         let swallow = call_exit(self.vm, exit, this, exception)?;
         self.refresh();
         Ok(swallow)

@@ -9,19 +9,19 @@ use octopy_bytecode::operand::{self, Unwinding};
 /// whose readers work on slices; tests check that both agree.
 pub(super) trait Fetch {
     type Value;
-    fn fetch(interp: &mut Interp<'_>, low: u8) -> Self::Value;
+    fn fetch(interp: &mut Interp<'_>, low: u32) -> Self::Value;
 }
 
 impl Interp<'_> {
     #[inline(always)]
     pub(super) fn fetch_byte(&mut self) -> u8 {
-        let byte = self.window.of(&self.vm.heap).byte_at(self.code, self.pc);
-        self.pc += 1;
+        let byte = self.window.of(&self.vm.heap).byte_at(self.ip);
+        self.ip += 1;
         byte
     }
 
     #[inline(always)]
-    pub(super) fn fetch_operand<K: Fetch>(&mut self, low: u8) -> K::Value {
+    pub(super) fn fetch_operand<K: Fetch>(&mut self, low: u32) -> K::Value {
         K::fetch(self, low)
     }
 
@@ -43,7 +43,7 @@ impl Interp<'_> {
 
     #[inline(always)]
     fn fetch_int(&mut self) -> i32 {
-        let first = self.window.of(&self.vm.heap).byte_at(self.code, self.pc);
+        let first = self.window.of(&self.vm.heap).byte_at(self.ip);
         let mut value = if first & 0x40 != 0 { -1_i32 } else { 0 };
         loop {
             let byte = self.fetch_byte();
@@ -70,7 +70,7 @@ macro_rules! fetches {
         $(impl Fetch for operand::$kind {
             type Value = $value;
             #[inline(always)]
-            fn fetch($interp: &mut Interp<'_>, $low: u8) -> $value {
+            fn fetch($interp: &mut Interp<'_>, $low: u32) -> $value {
                 $read
             }
         })*
@@ -92,6 +92,6 @@ fetches! {
         Unwinding { offset, handlers }
     };
     Byte -> u8: |interp, _| interp.fetch_byte();
-    Multi -> u32: |_, low| u32::from(low);
-    SmallMulti -> i32: |_, low| i32::from(low) - operand::SMALL_MULTI_EXCESS;
+    Multi -> u32: |_, low| low;
+    SmallMulti -> i32: |_, low| low as i32 - operand::SMALL_MULTI_EXCESS;
 }

@@ -20,7 +20,7 @@ impl Interp<'_> {
             // of a `finally` it would look as if that had not begun.
             self.apart(|interp| interp.attend())?;
         }
-        self.pc = self.pc.wrapping_add_signed(offset);
+        self.ip = self.ip.wrapping_add_signed(offset);
         Ok(())
     }
 
@@ -29,7 +29,7 @@ impl Interp<'_> {
     #[inline(never)]
     fn attend(&mut self) -> Step {
         self.sync();
-        self.vm.frames[self.vm.depth - 1].pc = self.pc;
+        self.vm.frames[self.vm.depth - 1].pc = self.pc();
         self.vm.attend()?;
         self.refresh();
         Ok(())
@@ -93,7 +93,7 @@ impl Interp<'_> {
     /// Opens a handler at the stack's present height.
     pub(super) fn push_handler(&mut self, offset: i32, is_finally: bool) -> Step {
         let handler = Handler {
-            target: self.pc.wrapping_add_signed(offset),
+            target: self.pc().wrapping_add_signed(offset),
             sp: self.sp,
             is_finally,
             active: false,
@@ -139,7 +139,7 @@ impl Interp<'_> {
     /// Whether the code of this handler is running already.
     #[inline(always)]
     fn is_running(&self, handler: Handler) -> bool {
-        handler.target < self.pc
+        handler.target < self.pc()
     }
 
     /// Whether the code that runs is that of a `finally`.
@@ -152,7 +152,7 @@ impl Interp<'_> {
     }
 
     pub(super) fn unwind_jump(&mut self, unwind: Unwinding) -> Step {
-        let target = self.pc.wrapping_add_signed(unwind.offset);
+        let target = self.pc().wrapping_add_signed(unwind.offset);
         self.unwind_to(target, u32::from(unwind.handlers))
     }
 
@@ -168,7 +168,7 @@ impl Interp<'_> {
             if handler.is_finally && !self.is_running(handler) {
                 self.push(Value::from_small(target as i32))?;
                 self.push(Value::from_small(left as i32))?;
-                self.pc = handler.target;
+                self.jump_to(handler.target);
                 return Ok(());
             }
             self.pop_handler();
@@ -179,7 +179,7 @@ impl Interp<'_> {
         if self.vm.attention.is_pending() {
             self.attend()?;
         }
-        self.pc = target;
+        self.jump_to(target);
         Ok(())
     }
 
@@ -230,7 +230,7 @@ impl Interp<'_> {
                 heap.set(slot, heap.get(self.below(1)));
                 heap.set(slot.offset(1), Value::from_small(UNWIND_RETURN));
                 self.sp = handler.sp + 8;
-                self.pc = handler.target;
+                self.jump_to(handler.target);
                 return true;
             }
             self.pop_handler();
@@ -285,7 +285,7 @@ impl Interp<'_> {
                 generator::finish(self.vm, ret);
                 self.vm.heap.set_sp(ret.addr() - 16);
                 self.enter_top();
-                self.pc = stop;
+                self.jump_to(stop);
             }
         }
         Ok(())
@@ -422,7 +422,7 @@ impl Interp<'_> {
             return self.apart(|interp| interp.for_iter_slow(offset));
         }
         self.sp -= 16;
-        self.pc = self.pc.wrapping_add_signed(offset);
+        self.ip = self.ip.wrapping_add_signed(offset);
         Ok(())
     }
 
@@ -430,7 +430,7 @@ impl Interp<'_> {
     fn for_iter_slow(&mut self, offset: i32) -> Step {
         self.sync();
         let iterator = self.below(3);
-        let stop = self.pc.wrapping_add_signed(offset);
+        let stop = self.pc().wrapping_add_signed(offset);
         let look = self.vm.heap.get(iterator);
         if self.vm.heap.is_kind(look, Kind::Generator) {
             let state = self.vm.heap.raw(look, generator::STATE);
@@ -439,7 +439,7 @@ impl Interp<'_> {
                     return self.replace(0, item);
                 }
             } else if state != generator::FINISHED {
-                self.vm.frames[self.vm.depth - 1].pc = self.pc;
+                self.vm.frames[self.vm.depth - 1].pc = self.pc();
                 let slot = self.vm.copy(iterator)?;
                 generator::resume(self.vm, slot, slot, Value::NONE, Exit::For, stop)?;
                 self.enter_top();
@@ -453,7 +453,7 @@ impl Interp<'_> {
             return self.replace(0, item);
         }
         self.sp -= 16;
-        self.pc = stop;
+        self.jump_to(stop);
         self.refresh();
         Ok(())
     }
@@ -461,7 +461,7 @@ impl Interp<'_> {
     pub(super) fn yield_value(&mut self) -> Step {
         let frame = self.vm.frames[self.vm.depth - 1];
         let generator = Local::<octopy_heap::Any>::at(frame.ret);
-        generator::suspend(self.vm, generator, frame, self.pc, self.sp - 4);
+        generator::suspend(self.vm, generator, frame, self.pc(), self.sp - 4);
         self.yield_out(frame.exit, generator)
     }
 
@@ -482,14 +482,14 @@ impl Interp<'_> {
     pub(super) fn yield_from(&mut self) -> Step {
         self.sync();
         let (iterator, value) = (self.below(2), self.below(1));
-        self.vm.frames[self.vm.depth - 1].pc = self.pc;
+        self.vm.frames[self.vm.depth - 1].pc = self.pc();
         match self.vm.delegate(iterator, value)? {
             GeneratorStep::Yielded(item) => {
                 // Suspended at this same instruction, with the iterator on the stack: the value
                 // sent next is pushed above it.
                 let frame = self.vm.frames[self.vm.depth - 1];
                 let generator = Local::<octopy_heap::Any>::at(frame.ret);
-                let (pc, sp) = (self.pc - 1, self.sp - 4);
+                let (pc, sp) = (self.pc() - 1, self.sp - 4);
                 generator::suspend(self.vm, generator, frame, pc, sp);
                 let heap = self.window.of(&self.vm.heap);
                 let top = Local::<octopy_heap::Any>::at(sp);

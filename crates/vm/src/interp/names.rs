@@ -17,12 +17,6 @@ impl Interp<'_> {
         Qstr((name.bits() >> 3) as u16)
     }
 
-    /// A number of this place of the program, for remembering where names were found.
-    #[inline(always)]
-    fn place(&self) -> u32 {
-        self.pc.wrapping_add(self.code >> 4)
-    }
-
     #[inline(always)]
     pub(super) fn load_const_string(&mut self, name: u32) -> Step {
         let name = self.name(name);
@@ -33,19 +27,19 @@ impl Interp<'_> {
         let name = self.name(name);
         let vm = &mut *self.vm;
         let locals = vm.roots.locals.get(&vm.heap);
-        if let Some(value) = vm.lookup_cached(locals, name, self.pc) {
+        if let Some(value) = vm.lookup_cached(locals, name, self.ip) {
             vm.heap.set(Local::<octopy_heap::Any>::at(self.sp), value);
             self.sp += 4;
             return Ok(());
         }
-        let place = self.pc;
+        let place = self.ip;
         self.load_global_named(name, place)
     }
 
     #[inline(always)]
     pub(super) fn load_global(&mut self, name: u32) -> Step {
         let name = self.name(name);
-        let place = self.place();
+        let place = self.ip;
         let heap = self.window.of(&self.vm.heap);
         let globals = heap.word(heap.get(self.function()), function::GLOBALS);
         let table = heap.word(globals, dict::TABLE);
@@ -91,7 +85,7 @@ impl Interp<'_> {
     #[inline(always)]
     pub(super) fn load_attr(&mut self, name: u32) -> Step {
         let name = self.name(name);
-        let place = self.place();
+        let place = self.ip;
         let object = self.below(1);
         self.sync();
         self.vm.load_attr(object, name, place)?;
@@ -102,7 +96,7 @@ impl Interp<'_> {
     #[inline(always)]
     pub(super) fn load_method(&mut self, name: u32) -> Step {
         let name = self.name(name);
-        let place = self.place();
+        let place = self.ip;
         self.sync();
         let slot = self.below(1);
         self.vm.load_method(slot, name, place)?;
@@ -152,7 +146,7 @@ impl Interp<'_> {
 
     pub(super) fn store_global(&mut self, name: u32) -> Step {
         let name = self.name(name);
-        let place = self.place();
+        let place = self.ip;
         let heap = self.window.of(&self.vm.heap);
         let globals = heap.word(heap.get(self.function()), function::GLOBALS);
         let table = heap.word(globals, dict::TABLE);
@@ -182,7 +176,7 @@ impl Interp<'_> {
     #[inline(always)]
     pub(super) fn store_attr(&mut self, name: u32) -> Step {
         let name = self.name(name);
-        let place = self.place();
+        let place = self.ip;
         self.sync();
         let (value, object) = (self.below(2), self.below(1));
         if self.vm.heap.get(value).is_null() {
@@ -271,7 +265,7 @@ impl Interp<'_> {
     }
 
     pub(super) fn load_build_class(&mut self) -> Step {
-        let place = self.place();
+        let place = self.ip;
         self.load_global_named(q::__build_class__, place)
     }
 

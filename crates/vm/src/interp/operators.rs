@@ -67,7 +67,7 @@ impl Interp<'_> {
     #[inline(never)]
     fn binary_slow(&mut self, op: BinaryOp) -> Step {
         // An in-place operator has the same fast path as the plain one: look at the code again.
-        let byte = self.vm.heap.byte_at(self.code, self.pc - 1);
+        let byte = self.window.of(&self.vm.heap).byte_at(self.ip - 1);
         let op = BinaryOp::from_number(u32::from(byte).wrapping_sub(0xd7)).unwrap_or(op);
         if op == BinaryOp::ExceptionMatch && self.is_in_finally() {
             return self.match_cause();

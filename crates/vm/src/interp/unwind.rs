@@ -21,13 +21,13 @@ impl Interp<'_> {
             let function = self.function();
             self.vm.heap.set_sp(self.sp.max(self.base));
             if !core::mem::take(&mut self.again) {
-                self.vm.add_traceback(function, self.pc);
+                self.vm.add_traceback(function, self.pc());
             }
             let frame = self.vm.frames[self.vm.depth - 1];
             while self.vm.n_handlers > usize::from(frame.handlers) {
                 let at = self.vm.n_handlers - 1;
                 let handler = self.vm.handlers[at];
-                if handler.target < self.pc {
+                if handler.target < self.pc() {
                     // Its code is what raised: it is done with.
                     self.pop_handler();
                     continue;
@@ -39,8 +39,7 @@ impl Interp<'_> {
                 vm.roots.pending.set(&vm.heap, Value::NULL);
                 vm.handlers[at].active = true;
                 self.sp = handler.sp + 4;
-                self.pc = handler.target;
-                self.load_code();
+                self.load_code(handler.target);
                 return Ok(());
             }
             self.leave_raising()?;
