@@ -4,7 +4,7 @@
 //! stack slots by a `for` loop, which then needs no memory.
 
 use crate::rom::NextSlot;
-use crate::types::{exception, iterator};
+use crate::types::{exception, generator, iterator};
 use crate::{PyResult, Raised, StateSlot, Vm};
 use octopy_heap::{Kind, Local, Value};
 
@@ -29,14 +29,20 @@ impl Vm {
     /// An interrupt is heeded here: a native that consumes an iterator ends at Ctrl-C.
     pub fn next(&mut self, iterator: Local) -> PyResult<Option<Local>> {
         self.stop_if_interrupted()?;
-        if self.heap.is_kind(self.heap.get(iterator), Kind::Iterator) {
+        let kind = self.heap.kind(self.heap.get(iterator));
+        if kind == Some(Kind::Iterator) {
             let item = iterator::next(self, iterator)?;
             if item.is_none() {
                 self.forget_stop_value();
             }
             return Ok(item);
         }
-        match self.type_table(iterator).slots.next {
+        let next = match kind {
+            // The table would say so as well, but generators are what is asked most.
+            Some(Kind::Generator) => Some(generator::generator_next as NextSlot),
+            _ => self.type_table(iterator).slots.next,
+        };
+        match next {
             Some(next) => match self.next_by_slot(next, iterator) {
                 Ok(item) => Ok(item),
                 Err(raised) => {

@@ -194,7 +194,7 @@ impl Vm {
             let (a, b) = (a.small_unchecked(), b.small_unchecked());
             return Ok(op.holds(a.cmp(&b)));
         }
-        if let (Some(a), Some(b)) = (a.as_immediate_float(), b.as_immediate_float()) {
+        if let (Some(a), Some(b)) = (short_number(a), short_number(b)) {
             return Ok(a.partial_cmp(&b).is_some_and(|order| op.holds(order)));
         }
         let mark = self.mark();
@@ -345,5 +345,15 @@ impl Compare {
             Self::LessEqual => "__le__",
             Self::MoreEqual => "__ge__",
         }
+    }
+}
+
+/// A number that a single float holds exactly: an immediate float or an int of 24 bits.
+fn short_number(value: Value<'_>) -> Option<f32> {
+    const LIMIT: u32 = 1 << 24;
+    match value.as_small() {
+        Some(small) if small.unsigned_abs() <= LIMIT => Some(small as f32),
+        Some(_) => None,
+        None => value.as_immediate_float(),
     }
 }

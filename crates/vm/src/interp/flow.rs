@@ -460,9 +460,8 @@ impl Interp<'_> {
 
     pub(super) fn yield_value(&mut self) -> Step {
         let frame = self.vm.frames[self.vm.depth - 1];
-        let generator = Local::<octopy_heap::Any>::at(frame.ret);
-        generator::suspend(self.vm, generator, frame, self.pc(), self.sp - 4);
-        self.yield_out(frame.exit, generator)
+        generator::suspend(self.vm, frame, self.pc(), self.sp - 4, generator::SUSPENDED);
+        self.yield_out(frame.exit, Local::at(frame.ret))
     }
 
     /// Hands the value on top to whoever resumed the (suspended) generator.
@@ -488,14 +487,13 @@ impl Interp<'_> {
                 // Suspended at this same instruction, with the iterator on the stack: the value
                 // sent next is pushed above it.
                 let frame = self.vm.frames[self.vm.depth - 1];
-                let generator = Local::<octopy_heap::Any>::at(frame.ret);
                 let (pc, sp) = (self.pc() - 1, self.sp - 4);
-                generator::suspend(self.vm, generator, frame, pc, sp);
+                generator::suspend(self.vm, frame, pc, sp, generator::DELEGATING);
                 let heap = self.window.of(&self.vm.heap);
                 let top = Local::<octopy_heap::Any>::at(sp);
                 heap.set(top, heap.get(item));
                 self.sp = sp + 4;
-                self.yield_out(frame.exit, generator)
+                self.yield_out(frame.exit, Local::at(frame.ret))
             }
             GeneratorStep::Returned(result) => self.replace(2, result),
         }

@@ -12,7 +12,6 @@ use crate::frame::{Exit, Frame, Handler};
 use crate::types::exception;
 use crate::types::function::{self, code};
 use crate::{Out, PrintKind, PyResult, Vm, table};
-use octopy_bytecode::Opcode;
 use octopy_heap::{Kind, Local, Value};
 use octopy_qstr::q;
 
@@ -48,12 +47,14 @@ pub const FIRST: u32 = 5;
 
 /// States.
 pub const FRESH: u32 = 0;
-/// Suspended at a yield.
+/// Suspended at a `yield`.
 pub const SUSPENDED: u32 = 1;
 /// Being run.
 pub const RUNNING: u32 = 2;
 /// Returned or raised.
 pub const FINISHED: u32 = 3;
+/// Suspended at a `yield from`: the last saved value is the iterator that it delegates to.
+pub const DELEGATING: u32 = 4;
 
 /// Bit of the state: an exception waits in the last word, to be raised on resuming.
 pub const PENDED: u32 = 8;
@@ -136,16 +137,24 @@ pub(crate) fn resume(
         }
     }
     vm.heap.poke_raw(vm.heap.get(slot), STATE, RUNNING);
-    vm.heap.set_sp(base.offset(saved).addr());
-    if state == SUSPENDED {
-        vm.push(sent)?;
+    let mut top = base.offset(saved);
+    if is_suspended(state) {
+        vm.heap.set(top, sent);
+        top = top.offset(1);
     }
+    vm.heap.set_sp(top.addr());
     Ok(())
 }
 
-/// Saves the running frame into its generator (in slot `generator`). `sp` is the stack pointer
-/// without the yielded value.
-pub(crate) fn suspend(vm: &mut Vm, generator: Local, frame: Frame, pc: u32, sp: u32) {
+/// Whether a generator in this state waits for a value.
+fn is_suspended(state: u32) -> bool {
+    matches!(state, SUSPENDED | DELEGATING)
+}
+
+/// Saves the running frame into its generator (in the slot `ret`), whose state from then on is given.
+/// `sp` is the stack pointer without the yielded value.
+pub(crate) fn suspend(vm: &mut Vm, frame: Frame, pc: u32, sp: u32, state: u32) {
+    let generator = Local::<octopy_heap::Any>::at(frame.ret);
     let object = vm.heap.get(generator);
     let saved = (sp - frame.base) / 4;
     let area = area(vm, object);
@@ -165,7 +174,7 @@ pub(crate) fn suspend(vm: &mut Vm, generator: Local, frame: Frame, pc: u32, sp: 
     }
     vm.n_handlers = first;
     vm.heap.poke_raw(object, PC, pc);
-    vm.heap.poke_raw(object, STATE, SUSPENDED);
+    vm.heap.poke_raw(object, STATE, state);
     vm.heap.poke_raw(object, SAVED, saved);
     vm.heap.poke_raw(object, HANDLERS, count as u32);
 }
@@ -206,15 +215,20 @@ pub(crate) fn step(vm: &mut Vm, this: Local, value: Local) -> PyResult<Step> {
     if state == FRESH && !vm.heap.get(value).is_none() {
         return Err(vm.raise_type("can't send non-None value to a just-started generator"));
     }
-    if delegates(vm, object) {
+    if state == DELEGATING {
         return vm.nested(|vm| step_through(vm, this, value));
     }
+    go_on(vm, this, (state == SUSPENDED).then_some(value))
+}
+
+/// Runs a generator to its next `yield`, which gives it the value, or None. It is fresh or suspended
+/// there.
+fn go_on(vm: &mut Vm, this: Local, value: Option<Local>) -> PyResult<Step> {
     let mark = vm.mark();
     let slot = vm.copy(this)?;
     vm.nested(|vm| {
-        resume(vm, slot, slot, Value::NULL, Exit::Generator, 0)?;
-        if state == SUSPENDED {
-            // The value sent replaces the placeholder on top.
+        resume(vm, slot, slot, Value::NONE, Exit::Generator, 0)?;
+        if let Some(value) = value {
             let top = Local::<octopy_heap::Any>::at(vm.heap.sp() - 4);
             vm.heap.set(top, vm.heap.get(value));
         }
@@ -231,7 +245,7 @@ pub(crate) fn step(vm: &mut Vm, this: Local, value: Local) -> PyResult<Step> {
 fn step_through(vm: &mut Vm, this: Local, value: Local) -> PyResult<Step> {
     let iterator = enter_delegate(vm, this)?;
     let result = vm.delegate(iterator, value);
-    vm.heap.poke_raw(vm.heap.get(this), STATE, SUSPENDED);
+    vm.heap.poke_raw(vm.heap.get(this), STATE, DELEGATING);
     match result {
         Ok(Step::Yielded(item)) => Ok(Step::Yielded(item)),
         Ok(Step::Returned(value)) => {
@@ -260,6 +274,7 @@ fn leave_delegate(vm: &mut Vm, this: Local) {
     let saved = vm.heap.raw(object, SAVED) - 1;
     vm.heap.poke_raw(object, SAVED, saved);
     vm.heap.poke_immediate(object, FIRST + saved, Value::NULL);
+    vm.heap.poke_raw(object, STATE, SUSPENDED);
     vm.heap.poke_raw(object, PC, vm.heap.raw(object, PC) + 1);
 }
 
@@ -275,9 +290,16 @@ fn generator_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyRe
     vm.write_numbers(out, "' at %x>", &[id])
 }
 
-fn generator_next(vm: &mut Vm, this: Local) -> PyResult<Option<Local>> {
-    let none = vm.push(Value::NONE)?;
-    match step(vm, this, none)? {
+/// The next item, pushed.
+pub(crate) fn generator_next(vm: &mut Vm, this: Local) -> PyResult<Option<Local>> {
+    let step = match vm.heap.raw(vm.heap.get(this), STATE) {
+        FRESH | SUSPENDED => go_on(vm, this, None)?,
+        _ => {
+            let none = vm.push(Value::NONE)?;
+            step(vm, this, none)?
+        }
+    };
+    match step {
         Step::Yielded(value) => Ok(Some(value)),
         Step::Returned(value) => {
             if vm.heap.get(value).is_none() {
@@ -310,7 +332,7 @@ fn next_method(vm: &mut Vm, this: Local) -> PyResult<Local> {
 /// Throws into a generator: an exception, or a class of exceptions. What a generator delegates to
 /// gets it as it is; it becomes an exception object where it is raised.
 pub(crate) fn throw_into(vm: &mut Vm, this: Local, thrown: Local) -> PyResult<Step> {
-    if delegates(vm, vm.heap.get(this)) {
+    if vm.heap.raw(vm.heap.get(this), STATE) == DELEGATING {
         return vm.nested(|vm| throw_through(vm, this, thrown));
     }
     let exception = vm.make_exception(thrown, None)?;
@@ -345,22 +367,11 @@ fn pend_throw(vm: &mut Vm, this: Local, exception: Local) -> PyResult<Option<Loc
     Ok(before)
 }
 
-/// Whether a generator is suspended at `yield from`.
-fn delegates(vm: &Vm, generator: Value<'_>) -> bool {
-    if vm.heap.raw(generator, STATE) != SUSPENDED {
-        return false;
-    }
-    let code = vm.heap.word(vm.heap.word(generator, FUNCTION), function::CODE_WORD);
-    let bytes = vm.heap.data(vm.heap.word(code, code::BYTES));
-    let pc = vm.heap.raw(generator, PC) as usize;
-    bytes.get(pc) == Some(&(Opcode::YieldFrom as u8)) && vm.heap.raw(generator, SAVED) > 0
-}
-
 /// Throws into the iterator that a generator delegates to; goes on in the generator if that ends.
 fn throw_through(vm: &mut Vm, this: Local, thrown: Local) -> PyResult<Step> {
     let iterator = enter_delegate(vm, this)?;
     let result = vm.throw_to(iterator, thrown);
-    vm.heap.poke_raw(vm.heap.get(this), STATE, SUSPENDED);
+    vm.heap.poke_raw(vm.heap.get(this), STATE, DELEGATING);
     let returned = match result {
         Ok(Step::Yielded(item)) => return Ok(Step::Yielded(item)),
         Ok(Step::Returned(value)) => Some(value),
@@ -397,7 +408,7 @@ fn is_generator_exit(vm: &mut Vm, thrown: Local) -> bool {
 fn raise_inside(vm: &mut Vm, this: Local, exception: Local) -> PyResult<Step> {
     match vm.heap.raw(vm.heap.get(this), STATE) {
         RUNNING => return Err(vm.raise_value("generator already executing")),
-        SUSPENDED => {}
+        SUSPENDED | DELEGATING => {}
         _ => {
             finish(vm, this);
             return Err(vm.raise_object(exception));
@@ -440,7 +451,7 @@ fn close(vm: &mut Vm, this: Local) -> PyResult<()> {
     if state == FRESH {
         finish(vm, this);
     }
-    if state != SUSPENDED {
+    if !is_suspended(state) {
         return Ok(());
     }
     let exit = exception::alloc(vm, exception::GENERATOR_EXIT.value(), &[])?;

@@ -216,7 +216,11 @@ impl Vm {
     /// Whether a value is an instance (or exception) of a class made by Python.
     #[inline]
     pub(crate) fn has_special_methods(&self, value: Local) -> bool {
-        core::ptr::eq(self.type_table(value), &INSTANCE)
+        match self.heap.kind(self.heap.get(value)) {
+            Some(Kind::Instance) => true,
+            Some(Kind::Exception) => core::ptr::eq(self.type_table(value), &INSTANCE),
+            _ => false,
+        }
     }
 
     /// Whether a class member is a native of the core: those work on the native part, where the

@@ -48,6 +48,12 @@ fn power(vm: &Vm, a: Float, b: Float) -> Float {
 
 /// The distance of a point from the origin.
 pub(in crate::types) fn hypot(a: Float, b: Float) -> Float {
+    // Where the squares neither overflow nor vanish they need no scaling (which costs a single
+    // float calculations in double precision).
+    #[cfg(not(feature = "double"))]
+    if (1e-15..1e15).contains(&a.abs().max(b.abs())) {
+        return libm::sqrtf(a * a + b * b);
+    }
     libm_hypot(a, b)
 }
 

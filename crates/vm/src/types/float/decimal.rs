@@ -129,7 +129,9 @@ impl Parts {
         if !single {
             return Self::from_bits(float.to_bits(), false);
         }
-        Self::from_bits(u64::from(super::narrow(float).to_bits()), single)
+        #[cfg(not(feature = "double"))]
+        let _ = single;
+        Self::from_bits(u64::from(super::narrow(float).to_bits()), true)
     }
 
     /// The parts of the float with these bits, whatever its sign.

@@ -6,14 +6,30 @@ use crate::{PyResult, Vm};
 use octopy_heap::{Kind, Local, Value};
 use octopy_qstr::{Qstr, q};
 
-/// The own attribute with this name, pushed. `word` is that of the attribute Table.
-pub fn own_attribute(vm: &mut Vm, this: Local, word: u32, name: Qstr) -> PyResult<Option<Local>> {
+/// The entry of an own attribute. `word` is that of the attribute Table.
+///
+/// The Table is searched from its start; `getattr` and `setattr`, which have no place in the program
+/// to remember the entry for, remember it for the name.
+fn own_entry(vm: &mut Vm, this: Local, word: u32, name: Qstr) -> Option<u32> {
     let table = vm.heap.word(vm.heap.get(this), word);
     if table.is_null() {
-        return Ok(None);
+        return None;
     }
-    match dict::find_word(&vm.heap, table, Value::from_qstr(name.0)) {
+    let (key, place) = (Value::from_qstr(name.0), u32::from(name.0));
+    let guess = vm.guess(place);
+    if guess < vm.heap.raw(table, dict::USED) && vm.heap.word(table, dict::key_word(guess)) == key {
+        return Some(guess);
+    }
+    let found = dict::find_word(&vm.heap, table, key)?;
+    vm.remember(place, found);
+    Some(found)
+}
+
+/// The own attribute with this name, pushed. `word` is that of the attribute Table.
+pub fn own_attribute(vm: &mut Vm, this: Local, word: u32, name: Qstr) -> PyResult<Option<Local>> {
+    match own_entry(vm, this, word, name) {
         Some(n) => {
+            let table = vm.heap.word(vm.heap.get(this), word);
             let value = vm.heap.word(table, dict::value_word(n));
             match vm.heap.push(value) {
                 Ok(slot) => Ok(Some(slot)),
@@ -144,11 +160,9 @@ pub fn store_plain(vm: &mut Vm, this: Local, name: Qstr, value: Option<Local>) -
 
 /// Sets or deletes an own attribute; false if there is none to delete.
 pub fn store_own(vm: &mut Vm, this: Local, name: Qstr, value: Option<Local>) -> PyResult<bool> {
-    let object = vm.heap.get(this);
-    let word = attrs_word(vm, object);
-    let table = vm.heap.word(object, word);
-    let key = Value::from_qstr(name.0);
-    let found = if table.is_null() { None } else { dict::find_word(&vm.heap, table, key) };
+    let word = attrs_word(vm, vm.heap.get(this));
+    let found = own_entry(vm, this, word, name);
+    let table = vm.heap.word(vm.heap.get(this), word);
     let Some(value) = value else {
         let Some(n) = found else { return Ok(false) };
         // The order of attributes is kept: later ones move down.
