@@ -27,7 +27,7 @@ module! {
 
 /// A byte of a run.
 fn byte(vm: &Vm, look: &BufferLook, at: u32) -> u8 {
-    vm.buffer_bytes(&look.part(at, 1)).first().copied().unwrap_or(0)
+    vm.buffer_byte(look, at).unwrap_or(0)
 }
 
 /// A fresh Bytes to be filled by index, pushed.

@@ -52,7 +52,7 @@ fn syntax_error(vm: &mut Vm) -> octopy_vm::Raised {
 
 impl Reader {
     fn byte(&self, vm: &Vm) -> Option<u8> {
-        vm.buffer_bytes(&self.look).get(self.at as usize).copied()
+        vm.buffer_byte(&self.look, self.at)
     }
 
     fn skip_space(&mut self, vm: &Vm) {

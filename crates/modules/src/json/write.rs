@@ -109,7 +109,7 @@ impl Writer {
             let plain = plain_run(vm, &look.from(at));
             vm.write_buffer(self.out, &look.part(at, plain))?;
             at += plain;
-            let byte = vm.buffer_bytes(look).get(at as usize).copied();
+            let byte = vm.buffer_byte(look, at);
             match byte {
                 Some(byte @ (b'"' | b'\\')) => vm.write(self.out, &[b'\\', byte])?,
                 Some(b'\n') => vm.write(self.out, b"\\n")?,

@@ -79,7 +79,7 @@ impl Compiler {
     }
 
     fn peek(&self, vm: &Vm) -> Option<u8> {
-        vm.buffer_bytes(&self.pattern).get(self.at as usize).copied()
+        vm.buffer_byte(&self.pattern, self.at)
     }
 
     fn eat(&mut self, vm: &Vm, byte: u8) -> bool {

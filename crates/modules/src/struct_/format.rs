@@ -48,7 +48,7 @@ impl Format {
     }
 
     fn byte(&self, vm: &Vm) -> Option<u8> {
-        vm.buffer_bytes(&self.text).get(self.at as usize).copied()
+        vm.buffer_byte(&self.text, self.at)
     }
 
     /// Reads a count, if there is one, and a typecode; false at the end.

@@ -130,6 +130,12 @@ impl Vm {
         all.get(start..end).or_else(|| all.get(start..)).unwrap_or_default()
     }
 
+    /// Byte `at` of a run; `None` behind its end.
+    #[inline(never)]
+    pub fn buffer_byte(&self, look: &BufferLook, at: u32) -> Option<u8> {
+        self.buffer_bytes(look).get(at as usize).copied()
+    }
+
     /// The bytes of a run, exclusively: for devices that fill memory. Empty if the run is not
     /// writable.
     pub fn buffer_bytes_mut(&mut self, look: &BufferLook) -> &mut [u8] {

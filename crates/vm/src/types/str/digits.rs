@@ -49,7 +49,7 @@ impl Digits {
 
     fn digit(&self, vm: &Vm, idx: u32) -> u8 {
         match &self.long {
-            Some(look) => vm.buffer_bytes(&look.part(idx, 1)).first().copied().unwrap_or(b'0'),
+            Some(look) => vm.buffer_byte(look, idx).unwrap_or(b'0'),
             None => {
                 let at = MOST - self.len as usize + idx as usize;
                 self.short.get(at).copied().unwrap_or(b'0')

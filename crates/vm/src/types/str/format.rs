@@ -33,10 +33,6 @@ pub(crate) fn format(vm: &mut Vm, this: Local, rest: Rest) -> PyResult<Local> {
     Ok(vm.keep(mark, made))
 }
 
-fn byte_at(vm: &Vm, look: &BufferLook, at: u32) -> Option<u8> {
-    vm.buffer_bytes(&look.part(at, 1)).first().copied()
-}
-
 /// Where the first byte is for which `ends` holds, or the end.
 fn scan(vm: &Vm, look: &BufferLook, from: u32, ends: impl Fn(u8) -> bool) -> u32 {
     let bytes = vm.buffer_bytes(look);
@@ -52,9 +48,9 @@ impl Fields {
         while at < look.len {
             let next = scan(vm, &look, at, |byte| matches!(byte, b'{' | b'}'));
             vm.write_buffer(out, &look.part(at, next - at))?;
-            let Some(brace) = byte_at(vm, &look, next) else { break };
+            let Some(brace) = vm.buffer_byte(&look, next) else { break };
             at = next + 1;
-            if byte_at(vm, &look, at) == Some(brace) {
+            if vm.buffer_byte(&look, at) == Some(brace) {
                 vm.write(out, &[brace])?;
                 at += 1;
             } else if brace == b'}' {
@@ -74,7 +70,7 @@ impl Fields {
         let mut end = at;
         // An index in brackets may have any characters.
         let mut nest = false;
-        while let Some(byte) = byte_at(vm, &look, end) {
+        while let Some(byte) = vm.buffer_byte(&look, end) {
             match byte {
                 b'[' => nest = true,
                 b']' => nest = false,
@@ -85,8 +81,8 @@ impl Fields {
         }
         let name = look.part(at, end - at);
         let mut conversion = None;
-        if byte_at(vm, &look, end) == Some(b'!') {
-            conversion = byte_at(vm, &look, end + 1);
+        if vm.buffer_byte(&look, end) == Some(b'!') {
+            conversion = vm.buffer_byte(&look, end + 1);
             match conversion {
                 Some(b'r' | b's' | b'a') => end += 2,
                 None => {
@@ -103,11 +99,11 @@ impl Fields {
             }
         }
         let mut spec = look.part(0, 0);
-        if byte_at(vm, &look, end) == Some(b':') {
+        if vm.buffer_byte(&look, end) == Some(b':') {
             let start = end + 1;
             let mut depth = 1;
             end = start;
-            while let Some(byte) = byte_at(vm, &look, end) {
+            while let Some(byte) = vm.buffer_byte(&look, end) {
                 match byte {
                     b'{' => depth += 1,
                     b'}' => depth -= 1,
@@ -120,7 +116,7 @@ impl Fields {
             }
             spec = look.part(start, end - start);
         }
-        match byte_at(vm, &look, end) {
+        match vm.buffer_byte(&look, end) {
             Some(b'}') => {}
             None => return Err(vm.raise_value("unmatched '{' in format")),
             Some(_) => return Err(vm.raise_value("expected ':' after format specifier")),
@@ -191,7 +187,7 @@ impl Fields {
 fn follow(vm: &mut Vm, value: Local, mut path: BufferLook) -> PyResult<Local> {
     let mut value = value;
     while path.len > 0 {
-        if byte_at(vm, &path, 0) == Some(b'.') {
+        if vm.buffer_byte(&path, 0) == Some(b'.') {
             let end = scan(vm, &path, 1, |byte| matches!(byte, b'.' | b'['));
             let name = vm.alloc_from_buffer(octopy_heap::Kind::Str, &path.part(1, end - 1))?;
             let name = vm.intern_str(name)?;
@@ -200,7 +196,7 @@ fn follow(vm: &mut Vm, value: Local, mut path: BufferLook) -> PyResult<Local> {
             continue;
         }
         let end = scan(vm, &path, 1, |byte| byte == b']');
-        if byte_at(vm, &path, 0) != Some(b'[') || end >= path.len {
+        if vm.buffer_byte(&path, 0) != Some(b'[') || end >= path.len {
             return Err(vm.raise_value("expected '}' before end of string"));
         }
         let inside = path.part(1, end - 1);

@@ -72,13 +72,9 @@ pub(crate) fn percent(vm: &mut Vm, text: &Text, operand: Local) -> PyResult<Loca
     Ok(vm.keep(mark, made))
 }
 
-fn byte_at(vm: &Vm, text: &Text, at: u32) -> Option<u8> {
-    vm.buffer_bytes(&text.look.part(at, 1)).first().copied()
-}
-
 /// A width or precision at `at`: a number, or `*` for the next value.
 fn measure(vm: &mut Vm, text: &Text, at: &mut u32, values: &mut Values) -> PyResult<Option<i32>> {
-    if byte_at(vm, text, *at) == Some(b'*') {
+    if vm.buffer_byte(&text.look, *at) == Some(b'*') {
         *at += 1;
         let value = values.next(vm)?;
         return vm.to_i32(value).map(Some);
@@ -114,18 +110,18 @@ fn keyed(vm: &mut Vm, text: &Text, at: &mut u32, values: &mut Values) -> PyResul
 fn field(vm: &mut Vm, builder: Local, text: &Text, at: u32, values: &mut Values) -> PyResult<u32> {
     let out = Out::Builder(builder);
     let mut at = at;
-    if byte_at(vm, text, at) == Some(b'%') {
+    if vm.buffer_byte(&text.look, at) == Some(b'%') {
         vm.write(out, b"%")?;
         return Ok(at + 1);
     }
     let mut value = None;
-    if byte_at(vm, text, at) == Some(b'(') {
+    if vm.buffer_byte(&text.look, at) == Some(b'(') {
         value = Some(keyed(vm, text, &mut at, values)?);
     }
     let mut spec = Spec { align: b'>', ..Spec::NONE };
     let mut zeros = false;
     loop {
-        match byte_at(vm, text, at) {
+        match vm.buffer_byte(&text.look, at) {
             Some(b'-') => spec.align = b'<',
             Some(b'+') => spec.sign = b'+',
             Some(b' ') if spec.sign == 0 => spec.sign = b' ',
@@ -142,16 +138,16 @@ fn field(vm: &mut Vm, builder: Local, text: &Text, at: u32, values: &mut Values)
         }
         spec.width = width.unsigned_abs();
     }
-    if byte_at(vm, text, at) == Some(b'.') {
+    if vm.buffer_byte(&text.look, at) == Some(b'.') {
         at += 1;
         let precision = measure(vm, text, &mut at, values)?.unwrap_or(0);
         spec.precision = u32::try_from(precision).ok();
     }
     // Lengths of C's types mean nothing here.
-    while matches!(byte_at(vm, text, at), Some(b'l' | b'h' | b'L')) {
+    while matches!(vm.buffer_byte(&text.look, at), Some(b'l' | b'h' | b'L')) {
         at += 1;
     }
-    let Some(letter) = byte_at(vm, text, at) else {
+    let Some(letter) = vm.buffer_byte(&text.look, at) else {
         return Err(vm.raise_value("incomplete format"));
     };
     let value = match value {

@@ -167,7 +167,7 @@ pub(crate) fn hex(vm: &mut Vm, this: Local, separator: Option<Local>) -> PyResul
     let builder = vm.alloc_builder()?;
     let mut chunk = Chunk::new(Out::Builder(builder));
     for at in 0..look.len {
-        let byte = vm.buffer_bytes(&look.part(at, 1)).first().copied().unwrap_or(0);
+        let byte = vm.buffer_byte(look, at).unwrap_or(0);
         if let Some(between) = between.filter(|_| at > 0) {
             chunk.push(vm, between)?;
         }
@@ -187,7 +187,7 @@ pub(crate) fn fromhex(vm: &mut Vm, class: Local, digits: Local) -> PyResult<Loca
     let mut chunk = Chunk::new(Out::Builder(builder));
     let mut high = None;
     for at in 0..look.len {
-        let byte = vm.buffer_bytes(&look.part(at, 1)).first().copied().unwrap_or(b' ');
+        let byte = vm.buffer_byte(look, at).unwrap_or(b' ');
         if high.is_none() && is_space(byte) {
             continue;
         }
