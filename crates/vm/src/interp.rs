@@ -116,6 +116,7 @@ macro_rules! place {
     ($self:ident, load_const_small_int_multi $args:tt) => { $self.load_const_small_int_multi $args };
     ($self:ident, load_fast_multi $args:tt) => { $self.load_fast_multi $args };
     ($self:ident, store_fast_multi $args:tt) => { $self.store_fast_multi $args };
+    ($self:ident, yield_value $args:tt) => { $self.yield_value $args };
     ($self:ident, unary_op_multi $args:tt) => { $self.unary_op_multi $args };
     ($self:ident, binary_op_multi $args:tt) => { $self.binary_op_multi $args };
     ($self:ident, $name:ident $args:tt) => { $self.apart(|interp| interp.$name $args) };

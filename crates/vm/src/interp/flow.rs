@@ -5,7 +5,7 @@ use crate::Out;
 use crate::frame::{Exit, Handler, MAX_HANDLERS};
 use crate::types::exception;
 use crate::types::generator::{self, Step as GeneratorStep};
-use crate::types::iterator::{self, Source};
+use crate::types::iterator::{self, Quick, Source};
 use octopy_bytecode::operand::Unwinding;
 use octopy_heap::{Kind, Local, Value};
 
@@ -446,8 +446,18 @@ impl Interp<'_> {
                 return Ok(());
             }
         } else if self.vm.heap.is_kind(look, Kind::Iterator) {
-            if let Some(item) = iterator::next(self.vm, iterator)? {
-                return self.replace(0, item);
+            match iterator::next_quickly(&self.vm.heap, look) {
+                Quick::Item(item) => {
+                    self.vm.heap.set(self.top(), item);
+                    self.sp += 4;
+                    return Ok(());
+                }
+                Quick::End => {}
+                Quick::Other => {
+                    if let Some(item) = iterator::next(self.vm, iterator)? {
+                        return self.replace(0, item);
+                    }
+                }
             }
         } else if let Some(item) = self.vm.next(iterator)? {
             return self.replace(0, item);
@@ -458,6 +468,7 @@ impl Interp<'_> {
         Ok(())
     }
 
+    #[inline(always)]
     pub(super) fn yield_value(&mut self) -> Step {
         let frame = self.vm.frames[self.vm.depth - 1];
         generator::suspend(self.vm, frame, self.pc(), self.sp - 4, generator::SUSPENDED);
@@ -465,6 +476,7 @@ impl Interp<'_> {
     }
 
     /// Hands the value on top to whoever resumed the (suspended) generator.
+    #[inline(always)]
     fn yield_out(&mut self, exit: Exit, generator: Local) -> Step {
         let heap = self.window.of(&self.vm.heap);
         heap.set(generator, heap.get(self.below(1)));

@@ -5,7 +5,7 @@
 //! [`next`]; iterators of other types (map, zip, ...) are types of their own.
 
 use crate::{PyResult, Vm, table};
-use octopy_heap::{Kind, Local, Value};
+use octopy_heap::{Heap, Kind, Local, Value};
 
 crate::class! {
     /// An iterator over a core sequence.
@@ -71,35 +71,65 @@ pub fn alloc(vm: &mut Vm, source: Source, object: Local) -> PyResult<Local> {
 /// The next item, pushed; `None` at the end.
 pub fn next(vm: &mut Vm, iterator: Local) -> PyResult<Option<Local>> {
     let this = vm.heap.get(iterator);
-    let at = vm.heap.raw(this, POSITION);
-    let source = vm.heap.raw(this, SOURCE);
-    let object = vm.heap.word(this, OBJECT);
-    if source == Source::List as u32 {
-        if at < vm.heap.raw(object, 0) {
-            let item = vm.heap.word(vm.heap.word(object, 1), at);
-            return match vm.heap.push(item) {
-                Ok(slot) => {
-                    vm.heap.poke_raw(vm.heap.get(iterator), POSITION, at + 1);
-                    Ok(Some(slot))
-                }
-                Err(_) => Err(vm.raise_recursion()),
-            };
+    match next_quickly(&vm.heap, this) {
+        Quick::Item(item) => match vm.heap.push(item) {
+            Ok(slot) => Ok(Some(slot)),
+            Err(_) => Err(vm.raise_recursion()),
+        },
+        Quick::End => Ok(None),
+        Quick::Other => {
+            let (source, at) = (vm.heap.raw(this, SOURCE), vm.heap.raw(this, POSITION));
+            next_other(vm, iterator, source, at)
         }
-        return Ok(None);
     }
-    next_other(vm, iterator, source, at)
+}
+
+/// What [`next_quickly`] gives.
+pub(crate) enum Quick<'h> {
+    /// The next item.
+    Item(Value<'h>),
+    /// There are no more.
+    End,
+    /// The source needs the VM: ask [`next`].
+    Other,
+}
+
+/// The next item where nothing can fail: of a list, a tuple or a range of small ints.
+pub(crate) fn next_quickly<'h>(heap: &'h Heap, iterator: Value<'h>) -> Quick<'h> {
+    let source = heap.raw(iterator, SOURCE);
+    let at = heap.raw(iterator, POSITION);
+    let object = heap.word(iterator, OBJECT);
+    let item = if source == Source::List as u32 {
+        if at >= heap.raw(object, 0) {
+            return Quick::End;
+        }
+        heap.word(heap.word(object, 1), at)
+    } else if source == Source::Tuple as u32 {
+        if at >= heap.words(object) {
+            return Quick::End;
+        }
+        heap.word(object, at)
+    } else if source == Source::Range as u32 {
+        let part = |word| heap.word(object, word).as_small().map(i64::from);
+        let (Some(start), Some(stop), Some(step)) = (part(0), part(1), part(2)) else {
+            return Quick::Other;
+        };
+        let item = start + step * i64::from(at);
+        if if step > 0 { item >= stop } else { item <= stop } {
+            return Quick::End;
+        }
+        Value::from_small(item as i32)
+    } else {
+        return Quick::Other;
+    };
+    heap.poke_raw(iterator, POSITION, at + 1);
+    Quick::Item(item)
 }
 
 #[inline(never)]
 fn next_other(vm: &mut Vm, iterator: Local, source: u32, at: u32) -> PyResult<Option<Local>> {
     let object = vm.push_word(iterator, OBJECT)?;
-    let (step, item) = if source == Source::Tuple as u32 {
-        let tuple = vm.heap.get(object);
-        if at >= vm.heap.words(tuple) {
-            return Ok(None);
-        }
-        (1, Some(vm.push_word(object, at)?))
-    } else if source == Source::Range as u32 {
+    let (step, item) = if source == Source::Range as u32 {
         (1, super::range::nth(vm, object, at)?)
     } else if source == Source::Str as u32 {
         super::str::char_at(vm, object, at)?

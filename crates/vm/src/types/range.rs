@@ -46,7 +46,7 @@ impl Numbers {
         if low >= high {
             return 0;
         }
-        (high.abs_diff(low) - 1) / self.step.unsigned_abs().max(1) + 1
+        slice::steps(high.abs_diff(low), self.step.unsigned_abs().max(1))
     }
 
     /// Number `idx`, which is in the range.
@@ -61,8 +61,13 @@ fn alloc(vm: &mut Vm, numbers: Numbers) -> PyResult<Local> {
     let parts =
         [(slice::START, numbers.start), (slice::STOP, numbers.stop), (slice::STEP, numbers.step)];
     for (word, part) in parts {
-        let part = vm.alloc_int(part)?;
-        vm.heap.poke(vm.heap.get(range), word, vm.heap.get(part));
+        match i32::try_from(part).ok().and_then(Value::small) {
+            Some(small) => vm.heap.poke_immediate(vm.heap.get(range), word, small),
+            None => {
+                let part = vm.alloc_int(part)?;
+                vm.heap.poke(vm.heap.get(range), word, vm.heap.get(part));
+            }
+        }
     }
     Ok(range)
 }

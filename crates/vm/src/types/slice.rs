@@ -78,9 +78,7 @@ pub fn position(vm: &mut Vm, index: Local, len: u32) -> PyResult<u32> {
 
 /// Start, stop and step for a sequence of `len` items; stop may be -1.
 pub fn resolve(vm: &mut Vm, slice: Local, len: u32) -> PyResult<(i64, i64, i32)> {
-    let mark = vm.mark();
-    let part = vm.push_word(slice, STEP)?;
-    let step = if vm.heap.get(part).is_none() { 1 } else { clamped(vm, part)? };
+    let step = part(vm, slice, STEP)?.unwrap_or(1);
     if step == 0 {
         return Err(vm.raise_value("slice step can't be zero"));
     }
@@ -89,16 +87,42 @@ pub fn resolve(vm: &mut Vm, slice: Local, len: u32) -> PyResult<(i64, i64, i32)>
     let (low, high) = if step > 0 { (0, len) } else { (-1, len - 1) };
     let mut ends = [0; 2];
     for (end, word) in ends.iter_mut().zip([START, STOP]) {
-        let part = vm.push_word(slice, word)?;
-        *end = if vm.heap.get(part).is_none() {
-            if (word == START) == (step > 0) { low } else { high }
-        } else {
-            let index = i64::from(clamped(vm, part)?);
-            (if index < 0 { index + len } else { index }).clamp(low, high)
+        *end = match part(vm, slice, word)? {
+            None if (word == START) == (step > 0) => low,
+            None => high,
+            Some(index) => {
+                let index = i64::from(index);
+                (if index < 0 { index + len } else { index }).clamp(low, high)
+            }
         };
     }
-    vm.release(mark);
     Ok((ends[0], ends[1], step))
+}
+
+/// A part of a slice, brought into 32 bits; `None` if it is not given.
+fn part(vm: &mut Vm, slice: Local, word: u32) -> PyResult<Option<i32>> {
+    let value = vm.heap.word(vm.heap.get(slice), word);
+    if value.is_none() {
+        return Ok(None);
+    }
+    if let Some(small) = value.as_small() {
+        return Ok(Some(small));
+    }
+    let mark = vm.mark();
+    let value = vm.push_word(slice, word)?;
+    let int = clamped(vm, value)?;
+    vm.release(mark);
+    Ok(Some(int))
+}
+
+/// How many steps cover a distance.
+pub(super) fn steps(distance: u64, step: u64) -> u64 {
+    // Divisions of 64 bits take long on chips of 32.
+    match (u32::try_from(distance), u32::try_from(step)) {
+        (_, Ok(1)) => distance,
+        (Ok(distance), Ok(step)) => u64::from(distance.div_ceil(step)),
+        _ => distance.div_ceil(step),
+    }
 }
 
 /// The places that a slice names in a sequence of `len` items.
@@ -108,7 +132,7 @@ pub fn bounds(vm: &mut Vm, slice: Local, len: u32) -> PyResult<Bounds> {
     let count = if distance <= 0 {
         0
     } else {
-        ((distance - 1) / i64::from(step.unsigned_abs()) + 1) as u32
+        steps(distance as u64, u64::from(step.unsigned_abs())) as u32
     };
     Ok(Bounds { start: start.max(0) as u32, step, count })
 }
