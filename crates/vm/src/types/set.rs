@@ -134,6 +134,21 @@ fn probe(vm: &Vm, storage: Value<'_>, item: Value<'_>, path: &mut Path) -> Probe
 
 /// The place of a member.
 fn find(vm: &mut Vm, set: Local, item: Local, hash: u32) -> PyResult<Option<u32>> {
+    let storage = vm.heap.word(vm.heap.get(set), STORAGE);
+    if storage.is_null() {
+        return Ok(None);
+    }
+    let mut path = Path::new(hash, vm.heap.words(storage));
+    match probe(vm, storage, vm.heap.get(item), &mut path) {
+        Probe::Found => Ok(Some(path.place)),
+        Probe::Free => Ok(None),
+        Probe::Ask => find_asking(vm, set, item, hash),
+    }
+}
+
+/// The place of a member, among others that Python code must compare with it.
+#[inline(never)]
+fn find_asking(vm: &mut Vm, set: Local, item: Local, hash: u32) -> PyResult<Option<u32>> {
     let start = vm.mark();
     let storage = vm.push_word(set, STORAGE)?;
     let mark = vm.mark();
