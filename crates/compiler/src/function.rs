@@ -181,19 +181,22 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         }
     }
 
-    /// COMPAT: native code is not generated; such functions are compiled to bytecode.
+    /// COMPAT: no machine code is made. What `native` marks runs as bytecode; `viper` and the
+    /// assembler mean something else than Python does, so they are refused.
     fn check_built_in_decorator(&mut self, node: Node) {
         let mut node = node;
         if node.kind == NodeKind::Call {
             node = self.node(self.first(node));
         }
         let [object, id] = self.parts(node);
-        let known = [name(q::bytecode), name(q::native), name(q::viper)];
-        let is_known = node.kind == NodeKind::Attribute
-            && self.host.kind(object) == NodeKind::Name
-            && known.contains(&self.host.name(id));
-        if !is_known {
-            self.wrong(node, "invalid micropython decorator")
-        }
+        let is_attribute =
+            node.kind == NodeKind::Attribute && self.host.kind(object) == NodeKind::Name;
+        let text = match self.host.name(id) {
+            id if is_attribute && (id == name(q::bytecode) || id == name(q::native)) => return,
+            id if id == name(q::viper) => "viper is not supported: no machine code is made",
+            id if id == name(q::asm_thumb) => "inline assembler is not supported",
+            _ => "invalid micropython decorator",
+        };
+        self.wrong(node, text)
     }
 }

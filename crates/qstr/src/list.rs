@@ -239,6 +239,7 @@ crate::qstrs! {
     array = "array",
     asin = "asin",
     asinh = "asinh",
+    asm_thumb = "asm_thumb",
     atan = "atan",
     atan2 = "atan2",
     atanh = "atanh",

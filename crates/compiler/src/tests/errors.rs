@@ -74,7 +74,11 @@ fn arguments() {
 #[test]
 fn others() {
     check("try: a\nexcept: b\nexcept C: d", 2, "default 'except' must be last");
-    check("@micropython.asm_thumb\ndef f(): pass", 1, "invalid micropython decorator");
+    check("@micropython.asm_thumb\ndef f(): pass", 1, "inline assembler is not supported");
+    check("@micropython.asm_thumb()\ndef f(): pass", 1, "inline assembler is not supported");
+    let viper = "viper is not supported: no machine code is made";
+    check("@micropython.native\n@micropython.viper\ndef f(): pass", 2, viper);
+    check("@micropython.odd\ndef f(): pass", 1, "invalid micropython decorator");
     check("@micropython\ndef f(): pass", 1, "invalid micropython decorator");
     check("a = const(b)", 1, "not a constant");
     check("a = const(f())", 1, "not a constant");
