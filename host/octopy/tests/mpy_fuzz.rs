@@ -3,14 +3,13 @@
 //! `OCTOPY_FUZZ_ITERATIONS` and `OCTOPY_FUZZ_SEED` in the environment ask for more than the usual
 //! run. How far a program may run is counted at its backward jumps.
 
+mod fuzzing;
+
 use std::path::Path;
 use std::process::Command;
-use std::sync::atomic::{AtomicU32, Ordering};
 
-use octopy_runtime::{
-    Config, Heap, HeapConfig, PyResult, RegionClass, RegionSpec, Runtime, Space, Vm,
-};
-use octopy_virtual_board::HostBoard;
+use fuzzing::{Random, from_environment};
+use octopy_runtime::Vm;
 
 /// What is damaged most: every statement that has rules of its own on the stack.
 const PROGRAM: &str = "
@@ -106,52 +105,6 @@ const SCRIPTS_SHARE: usize = 8;
 /// What scripts print is nothing to see.
 const QUIET: &str = "def print(*a, **k):\n    pass\n";
 
-/// Backward jumps that a program may still do.
-static FUEL: AtomicU32 = AtomicU32::new(0);
-
-/// Called at each backward jump.
-fn burn(vm: &mut Vm) -> PyResult<()> {
-    vm.attention.raise_service();
-    let left = FUEL.load(Ordering::Relaxed);
-    if left == 0 {
-        return Err(vm.raise_value("out of fuel"));
-    }
-    FUEL.store(left - 1, Ordering::Relaxed);
-    Ok(())
-}
-
-fn runtime() -> Runtime {
-    let region = RegionSpec {
-        name: "heap",
-        base: 0x1000_0000,
-        size: 1 << 20,
-        class: RegionClass::Fast,
-        dma: false,
-    };
-    let config = HeapConfig {
-        stack_base: 0x0800_0000,
-        stack_size: 0x4_0000,
-        roots: 64,
-        regions: &[region],
-        large_object: u32::MAX,
-    };
-    let space = Space::for_config(&config).expect("addresses can be reserved");
-    let board = Box::leak(Box::new(HostBoard::new().expect("a board")));
-    let config_vm = Config { single_floats: false, is_board: false, native_depth: 50 };
-    Runtime::new(Heap::new(space, &config), board, config_vm).expect("the heap is big enough")
-}
-
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 11) as usize % limit.max(1)
-    }
-}
-
 /// Damages some bytes.
 fn damage(bytes: &mut Vec<u8>, random: &mut Random) {
     for _ in 0..1 + random.below(4) {
@@ -175,8 +128,7 @@ fn damage(bytes: &mut Vec<u8>, random: &mut Random) {
 /// Runs a file after the prelude [`QUIET`]; whether it was taken.
 fn attempt(vm: &mut Vm, quiet: &[u8], bytes: &[u8]) -> bool {
     let mark = vm.mark();
-    FUEL.store(2_000, Ordering::Relaxed);
-    vm.attention.raise_service();
+    fuzzing::refuel(vm, 2_000);
     let mut taken = false;
     let globals = octopy_vm::types::dict::alloc(&mut vm.heap, 4);
     let globals = globals.map_err(|error| vm.raise_memory(error));
@@ -194,10 +146,6 @@ fn attempt(vm: &mut Vm, quiet: &[u8], bytes: &[u8]) -> bool {
     }
     vm.release(mark);
     taken
-}
-
-fn from_environment(name: &str, default: u64) -> u64 {
-    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
 
 /// Programs as our compiler makes them of source.
@@ -227,15 +175,14 @@ fn fuzz() {
 
     let iterations = from_environment("OCTOPY_FUZZ_ITERATIONS", 10_000);
     let seed = from_environment("OCTOPY_FUZZ_SEED", 1);
-    let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut random = Random::new(seed);
     let mut taken = 0_u64;
-    let mut runtime_now = runtime();
+    let mut runtime_now = fuzzing::runtime();
     for iteration in 0..iterations {
         if iteration % 5_000 == 0 {
             // Names are never forgotten; a new interpreter has room for more.
-            runtime_now = runtime();
+            runtime_now = fuzzing::runtime();
             let vm = runtime_now.vm();
-            vm.service_hook = Some(burn);
             for valid in &files {
                 assert!(attempt(vm, quiet, valid), "a file is sound before it is damaged");
             }
@@ -258,6 +205,5 @@ fn fuzz() {
 
 #[test]
 fn damaged_files_do_no_damage() {
-    let thread = std::thread::Builder::new().stack_size(256 << 20).spawn(fuzz).unwrap();
-    thread.join().expect("no panic");
+    fuzzing::with_big_stack(fuzz);
 }
