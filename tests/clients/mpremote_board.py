@@ -85,6 +85,12 @@ def big_script(size):
     return "".join(parts)
 
 
+def big_literal(size):
+    """A script of one statement, a dict of at least `size` bytes."""
+    pairs = ["%d: 'value %d'" % (n, n) for n in range(size // 18)]
+    return "table = {%s}\nprint(len(table), table[77])\n" % ",\n".join(pairs)
+
+
 def expected(path):
     with open(path) as file:
         return [line.split("# expect: ")[1].rstrip("\n") for line in file if "# expect: " in line]
@@ -119,6 +125,8 @@ try:
             check("run %d bytes" % len(text), out == "big ok True\n", out)
             out = run_raw(text)
             check("run %d bytes by raw REPL" % len(text), out == (b"big ok True\r\n", b""), out)
+        rc, out = mpremote("run", script("literal.py", big_literal(300_000)), limit=120)
+        check("a literal of 300 KB", out == "%d value 77\n" % (300_000 // 18), out)
         source, back = os.path.join(work, "data"), os.path.join(work, "back")
         up = mpremote("cp", "-f", source, ":/flash/data", limit=400)
         down = mpremote("cp", ":/flash/data", back, limit=400)

@@ -3,8 +3,9 @@
 //! Every program of `bench/programs` and `bench/memory` runs on an optimised `octopy` and on the
 //! peer (another MicroPython command for the PC) in turn, in several rounds; the best figure of
 //! each counts, so that what else the PC does disturbs little and both alike. The programs must
-//! give equal results on both.
+//! give equal results on both. Besides, the memory that the compiler takes is found out.
 
+mod compiler;
 mod figures;
 mod program;
 
@@ -40,10 +41,12 @@ pub fn run(args: &[String]) -> Result<()> {
         groups.push(measure(&options, &ours, &programs)?);
     }
     let [programs, memory] = &groups[..] else { bail!("two groups") };
+    let compiler = compiler(&options, &ours)?;
     let mut parts = vec![Part::new("programs", programs, Unit::Micros, options.peer.is_some())];
     for (name, unit) in [("memory, time", Unit::Micros), ("memory, largest block", Unit::Percent)] {
         parts.push(Part::new(name, memory, unit, options.peer.is_some()));
     }
+    parts.push(Part::new("memory of the compiler", &compiler, Unit::Bytes, options.peer.is_some()));
     parts.retain(|part| !part.comparison.rows.is_empty());
     for part in &parts {
         println!("{}", part.comparison.table());
@@ -75,6 +78,16 @@ fn options(args: &[String]) -> Result<Options> {
         bail!("--rounds must be at least 1");
     }
     Ok(options)
+}
+
+/// The memory that compiling takes, ours and the peer's: not a matter of luck, so found out once.
+fn compiler(options: &Options, ours: &Path) -> Result<(Figures, Figures)> {
+    if !compiler::NAME.contains(&options.filter) {
+        return Ok(Default::default());
+    }
+    let scratch = std::env::temp_dir();
+    let theirs = options.peer.as_ref().map(|peer| compiler::measure(peer, &scratch));
+    Ok((compiler::measure(ours, &scratch)?, theirs.transpose()?.unwrap_or_default()))
 }
 
 /// The best figures of all rounds, ours and the peer's.

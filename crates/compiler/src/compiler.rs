@@ -1,5 +1,6 @@
 //! `Compiler`: the state of one compilation, and the loop over statements.
 
+use octopy_bytecode::Opcode;
 use octopy_qstr::{Qstr, q};
 use octopy_syntax::{Area, Child, ErrorKind, Failure, NameId, Node, NodeId, Parser, Source};
 
@@ -32,6 +33,12 @@ pub(crate) mod cost {
 /// How much all levels may take, in the same units. SIZE: 22 KB on a Cortex-M33 (measured: 316
 /// bytes for a call as the argument of a call, 460 for a function in a function).
 const MAX_COST: u16 = 280;
+
+/// A module's code of this many bytes is long enough: what follows goes into a segment, a function
+/// without arguments that the module makes and calls at once. Its names are the module's, because
+/// a call changes no namespace. So no code object gets larger than this and a statement, and
+/// compiling takes no memory for a second copy of a long one.
+const SEGMENT: u32 = 4096;
 
 /// A compilation.
 pub(crate) struct Compiler<'h, H: Host + ?Sized> {
@@ -95,14 +102,24 @@ impl<'h, H: Host + ?Sized> Compiler<'h, H> {
 
     fn module<S: Source>(&mut self, parser: &mut Parser<S>) {
         self.host.open_code();
+        let mut first_line = 1;
         match self.mode {
             Mode::File | Mode::Paste => {
+                let mut outer = None;
                 while let Some(id) = {
                     let parsed = parser.next_statement(self.host.host());
                     self.parsed(parsed)
                 } {
+                    if self.here() >= SEGMENT {
+                        self.end_segment(outer.take());
+                        self.host.open_code();
+                        let unit = Unit::new(&self.host, NONE, ScopeKind::Module);
+                        outer = Some(core::mem::replace(&mut self.unit, unit));
+                        first_line = 0;
+                    }
                     self.top_level(id);
                 }
+                self.end_segment(outer);
                 self.load_none();
             }
             Mode::Single => {
@@ -122,7 +139,19 @@ impl<'h, H: Host + ?Sized> Compiler<'h, H> {
             }
         }
         self.return_value();
-        self.close_unit(name(q::module_), 1);
+        self.close_unit(name(q::module_), first_line);
+    }
+
+    /// Ends the segment inside `outer`, if there is one, and has `outer` run it.
+    fn end_segment(&mut self, outer: Option<Unit>) {
+        let Some(outer) = outer else { return };
+        self.load_none();
+        self.return_value();
+        let child = self.close_unit(name(q::module_), 1);
+        self.unit = outer;
+        self.op_counting(Opcode::MakeFunction, child, 0);
+        self.op_with(Opcode::CallFunction, 0);
+        self.pop_top();
     }
 
     /// What the parser gave; nothing after a failure, its own or the compiler's.

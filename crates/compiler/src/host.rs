@@ -74,7 +74,8 @@ impl Item {
 pub struct CodeParts {
     /// The function's name; `<module>`, `<lambda>`, `<listcomp>` and so on where there is none.
     pub name: NameId,
-    /// Line of its definition, from 1.
+    /// Line of its definition, from 1; 0 for a module that runs its later statements in segments,
+    /// code objects of the same name, whose place in a traceback stands for both.
     pub first_line: u32,
     /// `CodeParts::GENERATOR` and the other flags.
     pub flags: u8,

@@ -105,7 +105,7 @@ impl<H: Host + ?Sized> Sink for AreaSink<'_, '_, H> {
 
 impl<H: Host + ?Sized> Compiler<'_, H> {
     /// Where the next instruction of the unit will be.
-    fn here(&self) -> u32 {
+    pub(crate) fn here(&self) -> u32 {
         self.host.len(Area::Code) - self.unit.code_start
     }
 

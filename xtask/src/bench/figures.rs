@@ -9,6 +9,8 @@ pub enum Unit {
     Micros,
     /// Per cent of what would be best.
     Percent,
+    /// Bytes.
+    Bytes,
 }
 
 impl Unit {
@@ -16,6 +18,7 @@ impl Unit {
         match name {
             "us" => Some(Self::Micros),
             "%" => Some(Self::Percent),
+            "B" => Some(Self::Bytes),
             _ => None,
         }
     }
@@ -25,6 +28,7 @@ impl Unit {
         match self {
             Self::Micros => "µs",
             Self::Percent => "%",
+            Self::Bytes => "bytes",
         }
     }
 
