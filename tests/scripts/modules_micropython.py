@@ -25,6 +25,7 @@ for _ in range(10):
     pass
 print(done)  # expect: [3, 2, 1, 0]
 print(micropython.heap_locked(), micropython.heap_lock(), micropython.heap_lock(), micropython.heap_unlock(), micropython.heap_unlock())  # expect: 0 None None 1 0
+result = error = None  # Names that are there need no memory.
 micropython.heap_lock()
 try:
     bytearray(10)

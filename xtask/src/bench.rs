@@ -43,7 +43,11 @@ pub fn run(args: &[String]) -> Result<()> {
     let [programs, memory] = &groups[..] else { bail!("two groups") };
     let compiler = compiler(&options, &ours)?;
     let mut parts = vec![Part::new("programs", programs, Unit::Micros, options.peer.is_some())];
-    for (name, unit) in [("memory, time", Unit::Micros), ("memory, largest block", Unit::Percent)] {
+    for (name, unit) in [
+        ("memory, time", Unit::Micros),
+        ("memory, largest block", Unit::Percent),
+        ("memory of an object", Unit::Bytes),
+    ] {
         parts.push(Part::new(name, memory, unit, options.peer.is_some()));
     }
     parts.push(Part::new("memory of the compiler", &compiler, Unit::Bytes, options.peer.is_some()));

@@ -57,8 +57,8 @@ kinds! {
     ByteArray = Traced(1),
     /// raw: length in items, typecode; values: Buffer
     Array = Traced(2),
-    /// raw: offset in items, length in items, typecode and flags; values: base object
-    MemoryView = Traced(3),
+    /// raw: offset in items and typecode, length in items and a flag; values: base object
+    MemoryView = Traced(2),
     /// values: the items
     Tuple = Traced(0),
     /// values: storage owned by one other object
@@ -67,8 +67,8 @@ kinds! {
     List = Traced(1),
     /// raw: entries used (deleted ones included); values: key, value, key, value...
     Table = Traced(1),
-    /// raw: live entries, flags; values: Table, Buffer (hash index) or NULL
-    Dict = Traced(2),
+    /// raw: live entries and flags; values: Table, Buffer (hash index) or NULL
+    Dict = Traced(1),
     /// raw: live entries, flags; values: Words (open addressing) or NULL
     Set = Traced(2),
     /// As Set.
@@ -79,13 +79,13 @@ kinds! {
     Range = Traced(0),
     /// values: start, stop, step
     Slice = Traced(0),
-    /// raw: what it iterates over (see `vm`), position; values: source, and two more
+    /// raw: what it iterates over (see `vm`), position; values: source
     Iterator = Traced(2),
     /// values: the variable
     Cell = Traced(0),
     /// raw: see `vm`'s `code.rs`; values likewise
     Code = Traced(6),
-    /// values: code, globals, defaults, keyword defaults, then the closure's cells
+    /// values: code, globals, defaults, then the closure's cells
     Function = Traced(0),
     /// values: function, self
     BoundMethod = Traced(0),

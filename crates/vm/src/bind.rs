@@ -126,7 +126,7 @@ impl Vm {
 
         // Defaults fill the positional parameters from the right.
         let function = self.heap.get(fun);
-        let defaults = self.heap.word(function, function::DEFAULTS);
+        let (defaults, _) = function::defaults(&self.heap, function);
         let first_default = n_params - n_defaults;
         for idx in copied + n_free..n_params {
             let slot = base.offset(idx);
@@ -135,7 +135,7 @@ impl Vm {
             }
             if idx >= first_default && !defaults.is_null() {
                 let function = self.heap.get(fun);
-                let defaults = self.heap.word(function, function::DEFAULTS);
+                let (defaults, _) = function::defaults(&self.heap, function);
                 self.heap.set(slot, self.heap.word(defaults, idx - first_default));
             } else {
                 return Err(self.raise_missing(fun, own_params, n_given, idx - n_free, n_kw));
@@ -226,7 +226,7 @@ impl Vm {
         let n_free = self.heap.words(function) - function::FIRST_CELL;
         let names = self.heap.word(code, code::ARG_NAMES);
         let name = self.heap.word(names, param + n_free);
-        let defaults = self.heap.word(function, function::KW_DEFAULTS);
+        let (_, defaults) = function::defaults(&self.heap, function);
         if let (false, Some(number)) = (defaults.is_null(), name.as_qstr()) {
             if let Some(value) = self.lookup(defaults, octopy_qstr::Qstr(number)) {
                 self.heap.set(slot, value);

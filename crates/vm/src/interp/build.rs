@@ -244,6 +244,17 @@ impl Interp<'_> {
         let code = self.push_child(child)?;
         let running = self.function();
         let globals = self.vm.push_word(running, function::GLOBALS)?;
+        let defaults_made = match defaults {
+            // Keyword defaults are rare, so a function has one word for both.
+            Some(defaults) if !self.vm.heap.get(defaults.offset(1)).is_null() => {
+                let both = self.vm.alloc(Kind::Words, 2)?;
+                let heap = &self.vm.heap;
+                heap.init(heap.get(both), 0, heap.get(defaults));
+                heap.init(heap.get(both), 1, heap.get(defaults.offset(1)));
+                Some(both)
+            }
+            defaults => defaults,
+        };
         let made = function::alloc(self.vm, code, globals, n_cells)?;
         let heap = self.window.of(&self.vm.heap);
         let object = heap.get(made);
@@ -251,9 +262,8 @@ impl Interp<'_> {
         if cfg!(feature = "mpy") && !self.fits(code, defaults, cells, n_cells) {
             return Err(self.vm.bug("wrong defaults or cells").into());
         }
-        if let Some(defaults) = defaults {
+        if let Some(defaults) = defaults_made {
             heap.init(object, function::DEFAULTS, heap.get(defaults));
-            heap.init(object, function::KW_DEFAULTS, heap.get(defaults.offset(1)));
         }
         if n_cells > 0 {
             // The cells are arguments that the caller does not give: they have to be bound.

@@ -279,7 +279,11 @@ impl Program<'_> {
         let bytes = self.copy_out(Area::Code, Kind::Bytes, parts.code_start, code_end)?;
         let lines_end = self.len_of(Area::Lines);
         let lines = self.copy_out(Area::Lines, Kind::Bytes, parts.lines_start, lines_end)?;
-        let cells = self.vm.alloc_text(Kind::Bytes, parts.n_cells)?;
+        // SIZE: most code has no cells, and much no parameters: 8 bytes each.
+        let cells = match parts.n_cells {
+            0 => self.vm.push(Value::NULL)?,
+            n => self.vm.alloc_text(Kind::Bytes, n)?,
+        };
         for n in 0..parts.n_cells {
             let local = self.word(Area::Misc, parts.cells_start + n);
             if let Some(to) = self.vm.heap.bytes_mut(cells, 1).get_mut(n as usize) {
@@ -287,7 +291,10 @@ impl Program<'_> {
             }
         }
         let n_args = parts.n_pos_args + parts.n_kwonly_args;
-        let arg_names = self.vm.alloc(Kind::Words, n_args.max(1))?;
+        let arg_names = match n_args {
+            0 => self.vm.push(Value::NULL)?,
+            n => self.vm.alloc(Kind::Words, n)?,
+        };
         for n in 0..n_args {
             let name = self.word(Area::Misc, parts.arg_names_start + n) as u16;
             self.vm.heap.init(self.vm.heap.get(arg_names), n, Value::from_qstr(name));

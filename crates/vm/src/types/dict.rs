@@ -1,7 +1,7 @@
 //! `dict`: ordered hash tables, for Python's dicts and for every namespace.
 //!
 //! ```text
-//! Dict   raw: live entries, flags;  values: Table, index (a Buffer, or NULL)
+//! Dict   raw: live entries and flags;  values: Table, index (a Buffer, or NULL)
 //! Table  raw: entries used;         values: key 0, value 0, key 1, value 1, ...
 //! ```
 //!
@@ -23,25 +23,27 @@ use crate::{PyResult, Vm};
 use octopy_heap::{Heap, Kind, Local, OutOfMemory, Value};
 use octopy_qstr::Qstr;
 
-/// Word of the number of live entries.
-pub const LIVE: u32 = 0;
-/// Word of the flags.
-pub const FLAGS: u32 = 1;
+/// Word of the number of live entries, in the bits of [`LIVE`].
+pub const COUNT: u32 = 0;
+/// Bits of the number of live entries: a Table has at most 2^21.
+pub const LIVE: u32 = (1 << 24) - 1;
+/// Word of the flags, the same one.
+pub const FLAGS: u32 = COUNT;
 /// Word of the Table.
-pub const TABLE: u32 = 2;
+pub const TABLE: u32 = 1;
 /// Word of the index.
-pub const INDEX: u32 = 3;
+pub const INDEX: u32 = 2;
 /// Flag: some key is no name.
-pub const MIXED: u32 = 1;
+pub const MIXED: u32 = 1 << 24;
 /// Flag: the dict compares as an OrderedDict.
-pub const ORDERED: u32 = 2;
+pub const ORDERED: u32 = 1 << 25;
 /// Flag: the dict must not be changed.
-pub const FIXED: u32 = 4;
+pub const FIXED: u32 = 1 << 26;
 
 /// Word of a Table: entries used.
 pub const USED: u32 = 0;
 /// Most entries without an index.
-pub const LINEAR: u32 = 8;
+pub const LINEAR: u32 = 10;
 
 /// Word of the key of entry `n` of a Table.
 #[inline(always)]
@@ -63,7 +65,7 @@ pub const fn table_words(capacity: u32) -> u32 {
 
 /// A dict with room for `capacity` entries, pushed.
 pub fn alloc(heap: &mut Heap, capacity: u32) -> Result<Local, OutOfMemory> {
-    let dict = heap.alloc(Kind::Dict, 4)?;
+    let dict = heap.alloc(Kind::Dict, 3)?;
     if capacity > 0 {
         let table = heap.alloc(Kind::Table, table_words(capacity))?;
         heap.poke(heap.get(dict), TABLE, heap.get(table));
@@ -84,7 +86,7 @@ pub fn fix(heap: &Heap, dict: Local) {
 /// The number of live entries.
 #[inline]
 pub fn len(heap: &Heap, dict: Value<'_>) -> u32 {
-    heap.raw(dict, LIVE)
+    heap.raw(dict, COUNT) & LIVE
 }
 
 /// The entry of a Table whose key is this word, searching one by one.

@@ -1,10 +1,10 @@
 //! `function`, `bound_method`, and the objects behind them: code and cells.
 //!
-//! Function: values: code, globals, defaults (tuple or NULL), keyword defaults (dict or NULL), then
-//! the closure's cells. Cells are passed as the first arguments.
+//! Function: values: code, globals, defaults (a tuple, NULL, or Words of either and the dict of
+//! keyword defaults), then the closure's cells. Cells are passed as the first arguments.
 
 use crate::{Args, Out, PrintKind, PyResult, UnaryOp, Vm, table};
-use octopy_heap::{Kind, Local, Value};
+use octopy_heap::{Heap, Kind, Local, Value};
 use octopy_qstr::{Qstr, q};
 
 crate::class! {
@@ -44,10 +44,8 @@ pub const CODE_WORD: u32 = 0;
 pub const GLOBALS: u32 = 1;
 /// Word of the defaults.
 pub const DEFAULTS: u32 = 2;
-/// Word of the keyword defaults.
-pub const KW_DEFAULTS: u32 = 3;
 /// Word of the first cell.
-pub const FIRST_CELL: u32 = 4;
+pub const FIRST_CELL: u32 = 3;
 
 /// Slots that every call leaves free above its frame for natives.
 pub const SPARE_SLOTS: u32 = 64;
@@ -76,11 +74,11 @@ pub mod code {
     pub const CONSTS: u32 = 8;
     /// Child code objects (Words, or NULL).
     pub const CHILDREN: u32 = 9;
-    /// Names of the parameters (Words).
+    /// Names of the parameters (Words, or NULL).
     pub const ARG_NAMES: u32 = 10;
     /// Line table (Bytes).
     pub const LINES: u32 = 11;
-    /// Numbers of the locals that are cells (Bytes).
+    /// Numbers of the locals that are cells (Bytes, or NULL).
     pub const CELLS: u32 = 12;
     /// The function's name.
     pub const NAME: u32 = 13;
@@ -99,6 +97,15 @@ pub fn alloc(vm: &mut Vm, code: Local, globals: Local, n_cells: u32) -> PyResult
     vm.heap.init(object, CODE_WORD, vm.heap.get(code));
     vm.heap.init(object, GLOBALS, vm.heap.get(globals));
     Ok(function)
+}
+
+/// The defaults of a function (a tuple or NULL), and its keyword defaults (a dict or NULL).
+pub fn defaults<'h>(heap: &'h Heap, function: Value<'h>) -> (Value<'h>, Value<'h>) {
+    let both = heap.word(function, DEFAULTS);
+    if heap.is_kind(both, Kind::Words) {
+        return (heap.word(both, 0), heap.word(both, 1));
+    }
+    (both, Value::NULL)
 }
 
 /// `function(code, globals)`, for code that needs no closure.
@@ -121,7 +128,7 @@ fn function_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
 fn has_free_variables(vm: &Vm, code: Value<'_>) -> bool {
     let names = vm.heap.word(code, code::ARG_NAMES);
     let nameless = Value::from_qstr(q::star.0);
-    (0..vm.heap.words(names)).any(|idx| vm.heap.word(names, idx) == nameless)
+    !names.is_null() && (0..vm.heap.words(names)).any(|idx| vm.heap.word(names, idx) == nameless)
 }
 
 fn function_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<()> {

@@ -1,7 +1,6 @@
 //! `iterator`: iterators over the core's sequences.
 //!
-//! Layout: raw source kind, raw position; values: the source and one more. The position counts
-//! items (bytes for strings). Everything that can be iterated without Python code goes through
+//! Layout: raw source kind, raw position; values: the source. The position counts items (bytes for strings). Everything that can be iterated without Python code goes through
 //! [`next`]; iterators of other types (map, zip, ...) are types of their own.
 
 use crate::{PyResult, Vm, table};
@@ -48,8 +47,6 @@ pub const SOURCE: u32 = 0;
 pub const POSITION: u32 = 1;
 /// Word of the object walked over.
 pub const OBJECT: u32 = 2;
-/// Word for the source's use: the number of entries at the start, for dicts and sets.
-pub const EXTRA: u32 = 3;
 
 fn next_method(vm: &mut Vm, this: Local) -> PyResult<Local> {
     vm.forget_stop_value();
@@ -61,7 +58,7 @@ fn next_method(vm: &mut Vm, this: Local) -> PyResult<Local> {
 
 /// An iterator over the object in `object`, pushed.
 pub fn alloc(vm: &mut Vm, source: Source, object: Local) -> PyResult<Local> {
-    let slot = vm.alloc(Kind::Iterator, 4)?;
+    let slot = vm.alloc(Kind::Iterator, 3)?;
     let iterator = vm.heap.get(slot);
     vm.heap.poke_raw(iterator, SOURCE, source as u32);
     vm.heap.init(iterator, OBJECT, vm.heap.get(object));

@@ -62,7 +62,7 @@ pub const ITEMS: u32 = 1;
 /// An empty list with room for `capacity` items, pushed.
 pub fn alloc(vm: &mut Vm, capacity: u32) -> PyResult<Local> {
     let list = vm.alloc(Kind::List, 2)?;
-    let items = vm.alloc(Kind::Words, capacity.max(4))?;
+    let items = vm.alloc(Kind::Words, capacity.max(1))?;
     vm.heap.poke(vm.heap.get(list), ITEMS, vm.heap.get(items));
     vm.release(items.addr());
     Ok(list)

@@ -1,7 +1,7 @@
 //! `memoryview`: a window on the bytes of another object.
 //!
-//! Layout: raw offset in items, length in items, typecode and flags; values: base object. A view
-//! keeps the base object and an offset, never an address: when a bytearray grows, its views show
+//! Layout: raw offset in items and typecode, length in items and flag; values: base object. No
+//! object has more than 2^24 bytes, so eight bits of both words are free. A view keeps the base object and an offset, never an address: when a bytearray grows, its views show
 //! the grown one, and what lies behind the end of a shrunk one is gone.
 
 use crate::types::array::item;
@@ -11,7 +11,7 @@ use crate::types::iterator::{self, Source};
 use crate::types::text::codec;
 use crate::types::{exception, slice};
 use crate::{Args, PyResult, UnaryOp, Vm, table};
-use octopy_heap::{Kind, Local, Value};
+use octopy_heap::{Heap, Kind, Local, Value};
 
 crate::class! {
     /// A window on the bytes of another object.
@@ -31,33 +31,39 @@ crate::class! {
     }
 }
 
-/// Word of the offset in items.
+/// Word of the offset in items, and of the typecode above.
 const OFFSET: u32 = 0;
-/// Word of the length in items.
+/// Word of the length in items, and of the flag above.
 const LEN: u32 = 1;
-/// Word of the typecode and the flag.
-const TYPECODE: u32 = 2;
 /// Word of the object looked at.
-const BASE: u32 = 3;
-/// In the typecode's word: the view may be written through.
+const BASE: u32 = 2;
+/// The typecode's place.
+const TYPECODE: u32 = 24;
+/// The bits below.
+const ITEMS: u32 = (1 << TYPECODE) - 1;
+/// Behind the typecode: the view may be written through.
 const WRITABLE: u32 = 0x100;
 
 /// A view of `len` items of the object in `base`, pushed.
 fn alloc(vm: &mut Vm, base: Local, at: u32, len: u32, typecode: u32) -> PyResult<Local> {
-    let view = vm.alloc(Kind::MemoryView, 4)?;
+    let view = vm.alloc(Kind::MemoryView, 3)?;
     let object = vm.heap.get(view);
-    vm.heap.poke_raw(object, OFFSET, at);
-    vm.heap.poke_raw(object, LEN, len);
-    vm.heap.poke_raw(object, TYPECODE, typecode);
+    vm.heap.poke_raw(object, OFFSET, at.min(ITEMS) | typecode << TYPECODE);
+    vm.heap.poke_raw(object, LEN, len.min(ITEMS) | (typecode & WRITABLE) << (TYPECODE - 8));
     vm.heap.init(object, BASE, vm.heap.get(base));
     Ok(view)
+}
+
+/// Offset, length and typecode, with the flag, of a view.
+fn fields(heap: &Heap, view: Value<'_>) -> (u32, u32, u32) {
+    let (at, len) = (heap.raw(view, OFFSET), heap.raw(view, LEN));
+    (at & ITEMS, len & ITEMS, at >> TYPECODE | len >> (TYPECODE - 8) & WRITABLE)
 }
 
 /// The bytes that the view in `slot` shows now. Pushes slots.
 pub(crate) fn look(vm: &mut Vm, slot: Local) -> PyResult<BufferLook> {
     let value = vm.heap.get(slot);
-    let (at, len) = (vm.heap.raw(value, OFFSET), vm.heap.raw(value, LEN));
-    let typecode = vm.heap.raw(value, TYPECODE);
+    let (at, len, typecode) = fields(&vm.heap, value);
     let size = item_size(typecode as u8);
     let base = vm.push_word(slot, BASE)?;
     // The base is never a view, so this does not recurse further.
@@ -80,8 +86,7 @@ fn memoryview_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
     let look = crate::held(&look)?;
     let value = vm.heap.get(object);
     let made = if vm.heap.is_kind(value, Kind::MemoryView) {
-        let (at, len) = (vm.heap.raw(value, OFFSET), vm.heap.raw(value, LEN));
-        let typecode = vm.heap.raw(value, TYPECODE);
+        let (at, len, typecode) = fields(&vm.heap, value);
         let base = vm.push_word(object, BASE)?;
         alloc(vm, base, at, len, typecode)?
     } else {
@@ -121,8 +126,7 @@ fn memoryview_subscript(vm: &mut Vm, this: Local, index: Local) -> PyResult<Loca
     if span.step != 1 {
         return Err(raise_step(vm));
     }
-    let value = vm.heap.get(this);
-    let (at, typecode) = (vm.heap.raw(value, OFFSET), vm.heap.raw(value, TYPECODE));
+    let (at, _, typecode) = fields(&vm.heap, vm.heap.get(this));
     let base = vm.push_word(this, BASE)?;
     alloc(vm, base, at.saturating_add(span.start), span.count, typecode)
 }

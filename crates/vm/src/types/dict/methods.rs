@@ -244,8 +244,7 @@ fn clear(vm: &mut Vm, this: Local) -> PyResult<()> {
     let object = vm.heap.get(this);
     vm.heap.poke_immediate(object, TABLE, Value::NULL);
     vm.heap.poke_immediate(object, INDEX, Value::NULL);
-    vm.heap.poke_raw(object, LIVE, 0);
-    vm.heap.poke_raw(object, FLAGS, vm.heap.raw(object, FLAGS) & !MIXED);
+    vm.heap.poke_raw(object, FLAGS, vm.heap.raw(object, FLAGS) & !(MIXED | LIVE));
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! The storage of dicts: tables, indexes, growth.
 
-use super::{FLAGS, INDEX, LINEAR, LIVE, MIXED, TABLE, USED, key_word, table_words, value_word};
+use super::{COUNT, FLAGS, INDEX, LINEAR, MIXED, TABLE, USED, key_word, table_words, value_word};
 use crate::{PyResult, Vm};
 use octopy_heap::{Heap, Kind, Local, OutOfMemory, Value};
 use octopy_qstr::Qstr;
@@ -134,11 +134,22 @@ pub(super) fn is_full(heap: &Heap, dict: Value<'_>) -> bool {
     table.is_null() || heap.raw(table, USED) == capacity(heap, table)
 }
 
+/// How many entries a table gets that has to hold more than `live`.
+///
+/// SIZE: small steps at first, because most tables are small and stay.
+pub(in crate::types) fn next_capacity(live: u32) -> u32 {
+    match live {
+        0..4 => 4,
+        4..7 => 7,
+        7..10 => 10,
+        _ => live + live / 2 + 2,
+    }
+}
+
 /// Gives the dict a table with room, without its deleted entries. The index is out of date after
 /// this.
 pub(super) fn grow_table(heap: &mut Heap, dict: Local) -> Result<(), OutOfMemory> {
-    let live = heap.raw(heap.get(dict), LIVE);
-    let wanted = if live < 4 { 4 } else { live + live / 2 + 2 };
+    let wanted = next_capacity(super::len(heap, heap.get(dict)));
     let fresh = heap.alloc(Kind::Table, table_words(wanted))?;
     let (object, to) = (heap.get(dict), heap.get(fresh));
     let from = heap.word(object, TABLE);
@@ -182,7 +193,7 @@ pub(super) fn insert(
     heap.poke(table, key_word(n), heap.get(key));
     heap.poke(table, value_word(n), heap.get(value));
     heap.poke_raw(table, USED, n + 1);
-    heap.poke_raw(object, LIVE, heap.raw(object, LIVE) + 1);
+    heap.poke_raw(object, COUNT, heap.raw(object, COUNT) + 1);
     index_entry(heap, object, hash, n);
     Ok(())
 }
@@ -192,7 +203,7 @@ pub(super) fn remove(heap: &Heap, dict: Value<'_>, n: u32) {
     let table = heap.word(dict, TABLE);
     heap.poke_immediate(table, key_word(n), Value::DELETED);
     heap.poke_immediate(table, value_word(n), Value::NULL);
-    heap.poke_raw(dict, LIVE, heap.raw(dict, LIVE) - 1);
+    heap.poke_raw(dict, COUNT, heap.raw(dict, COUNT) - 1);
     // Without an index to be told, the last entry can be used again: so the name of a caught
     // exception, which is deleted each time, does not make a namespace grow.
     if heap.word(dict, INDEX).is_null() && n + 1 == heap.raw(table, USED) {

@@ -197,8 +197,13 @@ fn add_own(vm: &mut Vm, this: Local, word: u32, name: Qstr, value: Local) -> PyR
     };
     if !room {
         let mark = vm.mark();
-        let capacity = if used < 3 { used + 1 } else { used + used / 2 };
-        let fresh = vm.alloc(Kind::Table, dict::table_words(capacity.max(used + 1)))?;
+        // SIZE: most instances have few attributes, and those of a class the same.
+        let capacity = match used {
+            0..4 => used + 1,
+            4..10 => used + 2,
+            _ => used + used / 2,
+        };
+        let fresh = vm.alloc(Kind::Table, dict::table_words(capacity))?;
         let (object, to) = (vm.heap.get(this), vm.heap.get(fresh));
         let from = vm.heap.word(object, word);
         if used > 0 {
