@@ -18,6 +18,11 @@ def consistent(info):
         and sums == [info["total"], info["used"], info["free"]]
         and info["max_free"] == max(r["max_free"] for r in regions)
         and info["max_block"] <= info["free"]
+        and info["pinned"] == sum(r["pinned"] for r in regions) <= info["used"]
+        and all(
+            r["fragmentation"] == (r["free"] - r["max_free"]) * 1000 // (r["free"] or 1)
+            for r in regions
+        )
         and info["collections"] == info["minor"] + info["full"]
         and info["compactions"] <= info["full"]
         and info["last_pause"] <= info["longest_pause"]

@@ -2,12 +2,12 @@
 import gc
 
 info = gc.info()
-print(sorted(info))  # expect: ['collections', 'compactions', 'free', 'full', 'last_pause', 'longest_pause', 'mark_overflows', 'max_block', 'max_free', 'minor', 'moved', 'num_1block', 'num_2block', 'regions', 'remembered_overflows', 'total', 'used']
+print(sorted(info))  # expect: ['collections', 'compactions', 'free', 'full', 'last_pause', 'longest_pause', 'mark_overflows', 'max_block', 'max_free', 'minor', 'moved', 'num_1block', 'num_2block', 'pinned', 'regions', 'remembered_overflows', 'total', 'used']
 print(info["free"] + info["used"] == info["total"], info["max_free"] <= info["free"], info["max_block"] <= info["free"])  # expect: True True True
 print(gc.mem_alloc() + gc.mem_free() == info["total"])  # expect: True
 regions = info["regions"]
 print(sum(region["total"] for region in regions.values()) == info["total"], all(region["used"] + region["free"] == region["total"] for region in regions.values()))  # expect: True True
-print(all(sorted(region) == ["base", "fast", "free", "max_free", "total", "used"] for region in regions.values()))  # expect: True
+print(all(sorted(region) == ["base", "fast", "fragmentation", "free", "max_free", "pinned", "total", "used"] for region in regions.values()))  # expect: True
 print(sum(region["used"] for region in regions.values()) == info["used"])  # expect: True
 before = gc.info()["collections"]
 print(type(gc.collect()), gc.info()["collections"] > before, type(gc.compact()))  # expect: <class 'int'> True <class 'int'>

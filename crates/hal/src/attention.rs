@@ -7,6 +7,7 @@ use core::sync::atomic::{AtomicU32, Ordering};
 
 const INTERRUPT: u32 = 1;
 const SERVICE: u32 = 2;
+const WATCH: u32 = 4;
 
 /// Requests raised outside the interpreter and answered by it.
 #[derive(Debug)]
@@ -58,6 +59,16 @@ impl Attention {
     /// Takes a pending request for the service function.
     pub fn take_service(&self) -> bool {
         self.flags.fetch_and(!SERVICE, Ordering::Relaxed) & SERVICE != 0
+    }
+
+    /// Asks that the VM's observer look at the heap. Callable from another thread.
+    pub fn raise_watch(&self) {
+        self.flags.fetch_or(WATCH, Ordering::Relaxed);
+    }
+
+    /// Takes a pending request for the observer.
+    pub fn take_watch(&self) -> bool {
+        self.flags.fetch_and(!WATCH, Ordering::Relaxed) & WATCH != 0
     }
 
     /// Sets the byte which, when received, interrupts the program; `None` switches that off.

@@ -39,7 +39,7 @@ pub struct OutOfMemory(());
 pub struct Shortage {
     /// Bytes asked for.
     pub bytes: u32,
-    /// Bytes free in all regions, after the last collection.
+    /// Bytes free in all regions after the last collection; in that one, if only it was asked.
     pub free: u32,
     /// Largest run of free bytes.
     pub largest: u32,
@@ -120,7 +120,7 @@ impl Heap {
     }
 
     #[inline(always)]
-    fn push_fresh(&mut self, addr: u32) -> Result<Local, OutOfMemory> {
+    pub(crate) fn push_fresh(&mut self, addr: u32) -> Result<Local, OutOfMemory> {
         match self.try_push(Value::from_bits(addr)) {
             Some(slot) => Ok(slot),
             None => {
@@ -254,7 +254,7 @@ impl Heap {
         if words < self.large_words { self.fast } else { self.large }
     }
 
-    fn take(&mut self, region: usize, size: u32) -> Option<u32> {
+    pub(crate) fn take(&mut self, region: usize, size: u32) -> Option<u32> {
         let region = self.regions.get_mut(region)?;
         if region.gap() < size {
             return None;

@@ -231,7 +231,7 @@ impl Heap {
     }
 
     /// How many bytes of old objects the region that small ones start in should have at most.
-    const fn promotion_limit(&self, region: &Region) -> u32 {
+    pub(crate) const fn promotion_limit(&self, region: &Region) -> u32 {
         region.size() - self.nursery
     }
 

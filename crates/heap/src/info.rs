@@ -21,6 +21,17 @@ pub struct RegionInfo {
     pub free: u32,
     /// Largest run of free bytes now.
     pub max_free: u32,
+    /// Bytes in objects that are pinned.
+    pub pinned: u32,
+}
+
+impl RegionInfo {
+    /// How much of what is free is not in the largest run, in thousandths; 0 if nothing is free.
+    pub const fn fragmentation(&self) -> u32 {
+        // A free run is at least one byte, so that nothing is divided by 0.
+        let free = if self.free > 0 { self.free as u64 } else { 1 };
+        ((self.free - self.max_free) as u64 * 1000 / free) as u32
+    }
 }
 
 /// The heap's figures; see `gc.info()`.
@@ -44,6 +55,8 @@ pub struct HeapInfo {
     pub num_1block: u32,
     /// Holes of 17 to 32 bytes.
     pub num_2block: u32,
+    /// Bytes in objects that are pinned.
+    pub pinned: u32,
     /// What collections did.
     pub counts: Counts,
     /// Times the remembered set was too small, since start-up.
@@ -103,6 +116,7 @@ impl Heap {
             used: region.size() - free,
             free,
             max_free: region.gap().max(holes.largest),
+            pinned: self.pinned_bytes(idx),
         })
     }
 
@@ -125,6 +139,7 @@ impl Heap {
             info.max_free = info.max_free.max(region.gap()).max(holes.largest);
             info.num_1block += holes.small[0];
             info.num_2block += holes.small[1];
+            info.pinned += self.pinned_bytes(idx);
             // Objects slide together, unless a pinned one is in the way.
             let run = if region.pinned { region.gap() } else { free };
             let run = if idx == self.large { run.saturating_sub(reserve) } else { run };

@@ -37,6 +37,35 @@ impl Drop for Pinned {
 }
 
 impl Heap {
+    /// The objects that guards pin, one for each guard.
+    fn pins(&self) -> impl Iterator<Item = u32> + '_ {
+        let entry = |addr: &u32| raw::load(&self.space, *addr) == PIN;
+        let entries = (self.roots_base..self.stack_base.saturating_sub(4)).step_by(4);
+        entries.filter(entry).map(|addr| raw::load(&self.space, addr + 4))
+    }
+
+    /// Calls `visit` with the address and the size of every pinned object of a region.
+    pub fn for_each_pinned(&self, region: usize, visit: &mut dyn FnMut(u32, u32)) {
+        if !self.region(region).pinned {
+            return;
+        }
+        for (n, object) in self.pins().enumerate() {
+            let is_here =
+                Value::from_bits(object).is_ref() && self.region_of(object) == Some(region);
+            // Of two guards of one object, the first counts.
+            if is_here && !self.pins().take(n).any(|other| other == object) {
+                visit(object, self.header(object).size());
+            }
+        }
+    }
+
+    /// Bytes in the pinned objects of a region. The root table is all that it looks through.
+    pub(crate) fn pinned_bytes(&self, region: usize) -> u32 {
+        let mut bytes = 0;
+        self.for_each_pinned(region, &mut |_, size| bytes += size);
+        bytes
+    }
+
     /// Pins the object in a slot; fails when the root table has no two free neighbours.
     pub fn pin<T: ?Sized>(&mut self, object: Local<T>) -> Result<Pinned, OutOfMemory> {
         let bits = self.get(object).bits();

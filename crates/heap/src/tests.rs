@@ -6,7 +6,9 @@ mod damage;
 #[cfg(not(miri))] // As the boards.
 mod fragmentation;
 mod generation;
+mod map;
 mod model;
+mod place;
 mod shape;
 
 use crate::generation::{Scope, Survivors};

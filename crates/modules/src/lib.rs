@@ -58,6 +58,8 @@ mod uctypes;
 
 pub use builtins::BUILTINS as BUILTINS_TABLE;
 pub use collections::named_tuple;
+#[cfg(feature = "heap-map")]
+pub use gc::HeapMap;
 pub use importer::{compile_file, import_file};
 pub use table::REGISTRY;
 

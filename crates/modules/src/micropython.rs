@@ -1,5 +1,8 @@
 //! `micropython`: what only this kind of Python has.
 
+#[cfg(feature = "heap-map")]
+mod layout;
+
 use octopy_vm::types::exception;
 use octopy_vm::{Local, Out, PyResult, Qstr, Vm, module, q};
 
@@ -19,7 +22,7 @@ module! {
         heap_unlock = function (heap_unlock),
         /// Sets the byte that interrupts a program when it is received; -1 is none.
         kbd_intr = function (kbd_intr, byte),
-        /// Prints the figures of the heap; with an argument, also of its regions.
+        /// Prints the figures of the heap; with an argument, also of its regions, and their maps.
         mem_info = function (mem_info, verbose),
         /// Reads or sets the optimisation level of the compiler.
         opt_level = function (opt_level, level),
@@ -109,13 +112,17 @@ fn mem_info(vm: &mut Vm, verbose: Option<Local>) -> PyResult<()> {
                 " at 0x%X: total: %u, used: %u, free: %u, largest run: %u\n",
                 &[region.base, region.total, region.used, region.free, region.max_free],
             )?;
+            #[cfg(feature = "heap-map")]
+            layout::print(vm, idx, region.base, region.total)?;
+            #[cfg(not(feature = "heap-map"))]
             print_bar(vm, region.used, region.total)?;
         }
     }
     Ok(())
 }
 
-/// A line of 64 characters, `=` for what is in use.
+/// In a build without maps: a line of 64 characters, `=` for what is in use.
+#[cfg(not(feature = "heap-map"))]
 fn print_bar(vm: &mut Vm, used: u32, total: u32) -> PyResult<()> {
     let filled = (u64::from(used) * 64).div_ceil(u64::from(total.max(1))) as usize;
     let mut bar = [b'.'; 64];

@@ -12,20 +12,36 @@ pub(crate) const INTERRUPT: u8 = 3;
 /// The board's console as bytes.
 pub(crate) struct BoardWire<'b>(pub(crate) &'b mut dyn Board);
 
+/// What the console had.
+enum Found {
+    Byte(u8),
+    Nothing,
+    /// It is closed.
+    End,
+}
+
+impl BoardWire<'_> {
+    /// Looks for a byte, and does not wait.
+    fn look(&mut self) -> Found {
+        let mut byte = [0];
+        if self.0.console().read(&mut byte) == 1 {
+            return Found::Byte(byte[0]);
+        }
+        if self.0.attention().take_interrupt() {
+            return Found::Byte(INTERRUPT);
+        }
+        if self.0.console().is_closed() { Found::End } else { Found::Nothing }
+    }
+}
+
 impl Wire for BoardWire<'_> {
     fn read_byte(&mut self) -> Option<u8> {
         loop {
-            let mut byte = [0];
-            if self.0.console().read(&mut byte) == 1 {
-                return Some(byte[0]);
+            match self.look() {
+                Found::Byte(byte) => return Some(byte),
+                Found::End => return None,
+                Found::Nothing => self.0.wait(None),
             }
-            if self.0.attention().take_interrupt() {
-                return Some(INTERRUPT);
-            }
-            if self.0.console().is_closed() {
-                return None;
-            }
-            self.0.wait(None);
         }
     }
 
@@ -62,8 +78,23 @@ impl<'r> Console<'r> {
 }
 
 impl Wire for Console<'_> {
+    #[cfg(not(feature = "watch"))]
     fn read_byte(&mut self) -> Option<u8> {
         BoardWire(self.vm.board()).read_byte()
+    }
+
+    #[cfg(feature = "watch")]
+    fn read_byte(&mut self) -> Option<u8> {
+        loop {
+            match BoardWire(self.vm.board()).look() {
+                Found::Byte(byte) => return Some(byte),
+                Found::End => return None,
+                Found::Nothing => {
+                    self.vm.show_heap();
+                    self.vm.board().wait(None);
+                }
+            }
+        }
     }
 
     fn write(&mut self, bytes: &[u8]) {

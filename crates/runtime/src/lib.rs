@@ -16,6 +16,10 @@ mod session;
 mod text_store;
 
 pub use octopy_heap::{Heap, HeapConfig, RegionClass, RegionSpec, Space};
+#[cfg(feature = "heap-map")]
+pub use octopy_modules::HeapMap;
+#[cfg(feature = "watch")]
+pub use octopy_vm::Observer;
 pub use octopy_vm::{PyResult, Vm};
 pub use runtime::{Config, Runtime};
 pub use script::{Exit, Program, Script};

@@ -6,6 +6,8 @@ use crate::{PyResult, Vm};
 impl Vm {
     /// Serves what interrupts asked for: raises KeyboardInterrupt, calls the modules' service.
     pub(crate) fn attend(&mut self) -> PyResult<()> {
+        #[cfg(feature = "watch")]
+        self.show_heap();
         if self.attention.take_interrupt() {
             return Err(self.raise_bare(&exception::KEYBOARD_INTERRUPT));
         }
@@ -18,6 +20,16 @@ impl Vm {
             }
         }
         Ok(())
+    }
+
+    /// Shows the heap to the observer, if it has asked for that. Nothing of the program changes.
+    #[cfg(feature = "watch")]
+    pub fn show_heap(&self) {
+        if self.attention.take_watch()
+            && let Some(observer) = self.observer
+        {
+            observer.observe(&self.heap);
+        }
     }
 
     /// Raises a pending KeyboardInterrupt and runs no Python code: for natives that take long.

@@ -47,6 +47,8 @@ pub use print::Out;
 pub use program::{CompileMode, SourceText};
 pub use raise::ShortText;
 pub use rom::{Arith, Compare, Entry, Native, PrintKind, Row, Slots, Table};
+#[cfg(feature = "watch")]
+pub use vm::Observer;
 pub use vm::{Config, InputHook, ServiceHook, StateSlot, Vm};
 
 /// The float type of this build: 64-bit where PCs run scripts, else 32-bit.

@@ -46,6 +46,9 @@ pub struct Vm {
     pub input_hook: Option<InputHook>,
     /// Runs between two instructions when [`Attention::raise_service`] asked for it; for modules.
     pub service_hook: Option<ServiceHook>,
+    /// Who looks at the heap when [`Attention::raise_watch`] asked for it; on PCs.
+    #[cfg(feature = "watch")]
+    pub observer: Option<&'static dyn Observer>,
     pub(crate) builtins: &'static Table,
     pub(crate) single_floats: bool,
     pub(crate) cooked_console: bool,
@@ -69,6 +72,13 @@ pub struct Vm {
 pub type InputHook = fn(&mut Vm) -> PyResult<Local>;
 /// What modules do between two instructions; its exceptions are the running program's.
 pub type ServiceHook = fn(&mut Vm) -> PyResult<()>;
+
+/// Somebody outside who looks at the heap between two instructions, without changing anything.
+#[cfg(feature = "watch")]
+pub trait Observer {
+    /// Looks.
+    fn observe(&self, heap: &Heap);
+}
 
 pub(crate) const LOOKUP_CACHE: usize = 256;
 
@@ -164,6 +174,8 @@ impl Vm {
             mounts: octopy_fs::Mounts::new(),
             input_hook: None,
             service_hook: None,
+            #[cfg(feature = "watch")]
+            observer: None,
             registry: config.registry,
             builtins: config.builtins,
             single_floats: config.single_floats,

@@ -4,9 +4,12 @@ use std::io::IsTerminal;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::thread;
 
 use anyhow::{Error, Result};
 use clap::{Args, Parser};
+use octopy_hal::Board;
+use octopy_heap_view::Server;
 use octopy_runtime::{Config, HeapConfig, RegionSpec};
 use octopy_virtual_board::{Description, Port, Setup, VirtualBoard, cleanup};
 
@@ -14,6 +17,7 @@ use crate::data_folder::data_folder;
 use crate::machine::{self, on_big_stack, region_spec};
 use crate::output::print;
 use crate::signals;
+use crate::watch::Watch;
 
 /// Starts a virtual VK-RA6M5 with its REPL in this terminal (Ctrl-] or Ctrl-X leaves).
 #[derive(Debug, Clone, PartialEq, Eq, Parser)]
@@ -27,6 +31,9 @@ pub struct BoardOptions {
     /// Erase the flash first.
     #[arg(long)]
     fresh: bool,
+    /// Show the heap as a page on this PC, at a port of your choice.
+    #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "7766")]
+    watch: Option<u16>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
@@ -81,21 +88,36 @@ impl BoardOptions {
 
     /// Runs the board until its console closes or somebody ends it.
     pub fn run(self) -> Result<()> {
+        let watch = self.watch;
         let setup = self.setup()?;
         signals::end_on(&[signals::SIGINT, signals::SIGTERM, signals::SIGHUP])?;
         on_big_stack(|| {
             let board = Box::leak(Box::new(VirtualBoard::new(&setup)?));
             announce(board, &setup.port);
+            let observer = watch.map(|port| watched(board, port)).transpose()?;
             let description = board.description();
             let regions: Vec<_> = description.regions.iter().map(region_spec).collect();
             let heap = heap_config(description, &regions)?;
             let config = config(description)?;
-            machine::runtime(&heap, board, config)?.run_board();
+            let mut runtime = machine::runtime(&heap, board, config)?;
+            if let Some(observer) = observer {
+                runtime.vm().observer = Some(observer);
+            }
+            runtime.run_board();
             Ok(())
         })?;
         cleanup::run();
         Ok(())
     }
+}
+
+/// Starts the page about a board, and says where it is.
+fn watched(board: &VirtualBoard, port: u16) -> Result<&'static Watch> {
+    let watch: &'static Watch = Box::leak(Box::new(Watch::new(board.attention(), board.waker())));
+    let server = Server::open(port, &format!("a virtual {}", board.identity().board))?;
+    eprintln!("The heap is shown at {}", server.url());
+    thread::Builder::new().name("watch".into()).spawn(move || server.run(watch))?;
+    Ok(watch)
 }
 
 /// The heap that `board.toml` describes, as on the chip.
@@ -170,12 +192,24 @@ mod tests {
     }
 
     #[test]
+    fn the_page_has_a_port() {
+        let port = |line: &str| {
+            BoardOptions::try_parse_from(line.split(' ')).map(|options| options.watch).unwrap()
+        };
+        assert_eq!(port("board"), None);
+        assert_eq!(port("board --watch --pty"), Some(7766));
+        assert_eq!(port("board --watch 0 --tcp 7000"), Some(0));
+    }
+
+    #[test]
     fn mistakes() {
         for (line, expect) in [
             ("board --pty --tcp 7000", "cannot be used with"),
             ("board --tcp 0.0.0.0:7000", "offered on 127.0.0.1 only"),
             ("board --tcp 70000", "give it as 127.0.0.1:PORT"),
             ("board --tcp", "a value is required"),
+            ("board --watch 70000", "invalid value '70000'"),
+            ("board --watch 0.0.0.0:80", "invalid value '0.0.0.0:80'"),
             ("board main.py", "unexpected argument"),
             ("board --flsh f", "unexpected argument"),
         ] {

@@ -5,6 +5,7 @@ mod board;
 mod compile;
 mod data_folder;
 mod dis;
+mod heap;
 mod machine;
 mod output;
 mod program;
@@ -12,6 +13,7 @@ mod request;
 mod script;
 mod search_path;
 mod signals;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -22,8 +24,10 @@ use request::{Refusal, Request};
 const HELP: &str = "\
 usage: octopy [OPTION]... [-c CODE | -m MODULE | FILE] [ARG]...
        octopy board [--pty [LINK] | --tcp 127.0.0.1:PORT] [--flash FILE] [--fresh]
+                    [--watch [PORT]]
        octopy compile FILE.py [-o FILE.mpy]
        octopy dis FILE
+       octopy heap MAP [-o FILE.svg]
 
 Without a program: the REPL, or the program on standard input.
 
@@ -38,7 +42,7 @@ Without a program: the REPL, or the program on standard input.
   --version        show the version
   -h               show this text
 
-  octopy board -h, octopy compile -h, octopy dis -h: the options of these
+  octopy board -h, octopy compile -h, octopy dis -h, octopy heap -h: the options of these
 ";
 
 fn main() -> ExitCode {
@@ -60,6 +64,10 @@ fn run(request: Request) -> ExitCode {
         Request::Board(options) => options.run().map(|()| ExitCode::SUCCESS),
         Request::Compile(options) => options.run().map(|()| ExitCode::SUCCESS),
         Request::Dis(options) => options.listing().map(|text| {
+            print(&text);
+            ExitCode::SUCCESS
+        }),
+        Request::Heap(options) => options.run().map(|text| {
             print(&text);
             ExitCode::SUCCESS
         }),

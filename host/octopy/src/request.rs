@@ -8,6 +8,7 @@ use clap::Parser;
 use crate::board::BoardOptions;
 use crate::compile::CompileOptions;
 use crate::dis::DisOptions;
+use crate::heap::HeapOptions;
 use crate::script::{Invalid, Script};
 
 /// One thing to do.
@@ -21,6 +22,8 @@ pub enum Request {
     Compile(CompileOptions),
     /// Show a program's bytecode.
     Dis(DisOptions),
+    /// Draw a heap.
+    Heap(HeapOptions),
     /// Show the help text.
     Help,
     /// Show the version.
@@ -43,6 +46,7 @@ impl Request {
             Some("board") => BoardOptions::try_parse_from(args).map(Self::Board),
             Some("compile") => CompileOptions::try_parse_from(args).map(Self::Compile),
             Some("dis") => DisOptions::try_parse_from(args).map(Self::Dis),
+            Some("heap") => HeapOptions::try_parse_from(args).map(Self::Heap),
             _ => return Script::parse(args).map_err(Refusal::Script),
         }
         .map_err(Refusal::Subcommand)

@@ -103,6 +103,11 @@ impl VirtualBoard {
         &self.description
     }
 
+    /// What ends the board's wait, for threads that want something of it.
+    pub fn waker(&self) -> Arc<Waker> {
+        Arc::clone(&self.waker)
+    }
+
     /// Where host tools find the console: a device path or an address; `None` in a terminal.
     pub fn address(&self) -> Option<&str> {
         self.address.as_deref()

@@ -10,7 +10,7 @@ use crate::types::buffer::BufferLook;
 use crate::types::text::{self, case, codec, find, join, replace, sides, split, strip};
 use crate::types::{bytes, str};
 use crate::{PyResult, Vm, table};
-use octopy_heap::{Kind, Local};
+use octopy_heap::{Kind, Local, RegionClass};
 
 crate::class! {
     /// Mutable bytes.
@@ -102,11 +102,25 @@ pub const BUFFER: u32 = 1;
 pub fn alloc(vm: &mut Vm, len: u32) -> PyResult<Local> {
     let array = vm.alloc(Kind::ByteArray, 2)?;
     let buffer = vm.alloc(Kind::Buffer, len.div_ceil(4).max(1))?;
+    Ok(with_buffer(vm, array, buffer, len))
+}
+
+/// As [`alloc`], with the bytes in the memory of this class, where they stay until it grows.
+pub fn alloc_placed(vm: &mut Vm, len: u32, class: RegionClass) -> PyResult<Local> {
+    let array = vm.alloc(Kind::ByteArray, 2)?;
+    match vm.heap.alloc_placed(Kind::Buffer, len.div_ceil(4).max(1), class) {
+        Ok(buffer) => Ok(with_buffer(vm, array, buffer, len)),
+        Err(error) => Err(vm.raise_memory(error)),
+    }
+}
+
+/// Gives a fresh bytearray its bytes, which are in the slot behind it.
+fn with_buffer(vm: &mut Vm, array: Local, buffer: Local, len: u32) -> Local {
     let object = vm.heap.get(array);
     vm.heap.poke(object, BUFFER, vm.heap.get(buffer));
     vm.heap.poke_raw(object, LEN, len);
     vm.release(buffer.addr());
-    Ok(array)
+    array
 }
 
 /// Makes room for `more` bytes behind the content.
