@@ -1,4 +1,5 @@
 # File systems made in Python: mounting, paths, imports.
+# needs: vfs
 import io
 import os
 import sys

@@ -41,6 +41,7 @@ pub(crate) fn store(vm: &mut Vm, idx: u32, value: Local) -> PyResult<()> {
 }
 
 /// Forgets a value.
+#[cfg(feature = "vfs")]
 pub(crate) fn clear(vm: &mut Vm, idx: u32) -> PyResult<()> {
     let mark = vm.mark();
     let null = vm.push(Value::NULL)?;

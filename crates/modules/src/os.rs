@@ -3,6 +3,7 @@
 #[cfg(feature = "environment")]
 pub(crate) mod environment;
 mod listing;
+#[cfg(feature = "vfs")]
 pub(crate) mod mount;
 pub(crate) mod place;
 
@@ -30,6 +31,7 @@ module! {
         /// Makes a directory.
         mkdir = function (mkdir, path),
         /// Mounts a file system.
+        #[cfg(feature = "vfs")]
         mount = function (mount::mount, **),
         /// Removes a file.
         remove = function (remove, path),
@@ -46,6 +48,7 @@ module! {
         /// Does nothing: what is closed or flushed is durable.
         sync = function (sync),
         /// Unmounts a file system.
+        #[cfg(feature = "vfs")]
         umount = function (mount::umount, place),
         /// Names of the system, the release and the board.
         uname = function (uname),
@@ -99,17 +102,17 @@ fn chdir(vm: &mut Vm, path: Local) -> PyResult<()> {
             return Err(vm.raise_os(Errno::NOTDIR));
         }
     }
-    mount::with_text(vm, path, |vm, path| vm.mounts.set_current(path))?
+    place::with_text(vm, path, |vm, path| vm.mounts.set_current(path))?
         .map_err(|errno| vm.raise_os(errno))
 }
 
 /// Makes a file system made in Python the current one: where in it that is, it knows itself.
 /// Not so if it is mounted on the root, which can be the current directory without it.
 fn enter_object(vm: &mut Vm, system: Local) -> PyResult<bool> {
-    let Some(mounted) = mount::mounted_as(vm, system)? else {
+    let Some(mounted) = place::mounted_as(vm, system)? else {
         return Err(vm.raise_os(Errno::NODEV));
     };
-    let mut point = [0; mount::POINT_MAX];
+    let mut point = [0; place::POINT_MAX];
     let len = place::point_of(&vm.mounts, mounted, &mut point);
     let point = core::str::from_utf8(point.get(..len).unwrap_or_default()).unwrap_or("/");
     if point == "/" {

@@ -91,7 +91,9 @@ tables! {
     TEXT_FILE = crate::file::TEXT_FILE,
     TEXT_STDIO = crate::stdio::TEXT_STDIO,
     TIME = crate::time::TIME,
+    #[cfg(feature = "vfs")]
     VFS = crate::os::mount::VFS,
+    #[cfg(feature = "vfs")]
     VFS_LFS2 = crate::os::mount::VFS_LFS2,
 }
 

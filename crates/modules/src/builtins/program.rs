@@ -37,7 +37,7 @@ pub(super) fn execfile(
     if !vm.is_str(path) {
         return Err(vm.raise_convert(path, "str"));
     }
-    let code = crate::os::mount::with_text(vm, path, crate::importer::compile_file)??;
+    let code = crate::os::place::with_text(vm, path, crate::importer::compile_file)??;
     run(vm, code, globals, locals, CompileMode::File)
 }
 

@@ -1,9 +1,9 @@
 //! Mounting file systems made in Python; the module `vfs`.
 
-use super::place::point_of;
+use super::place::{POINT_MAX, mounted_as, point_of, with_text};
 use crate::keyword::keywords;
 use crate::{kept, table};
-use octopy_fs::{MOUNTS_MAX, Mounted, PATH_MAX};
+use octopy_fs::{MOUNTS_MAX, Mounted};
 use octopy_hal::Errno;
 use octopy_vm::types::list;
 use octopy_vm::{Kind, Local, Out, PrintKind, PyResult, Rest, Value, Vm, class, module, q};
@@ -29,9 +29,6 @@ class! {
 fn board_print(vm: &mut Vm, _this: Local, out: Out, _kind: PrintKind) -> PyResult<()> {
     vm.write(out, b"<VfsLfs2>")
 }
-
-/// Room for a mount point.
-pub(super) const POINT_MAX: usize = 64;
 
 /// `mount(fs, place, *, readonly=False, mkfs=False)`
 pub(crate) fn mount(vm: &mut Vm, rest: Rest) -> PyResult<Local> {
@@ -80,25 +77,6 @@ fn free_row(vm: &mut Vm) -> PyResult<Option<u16>> {
     Ok(None)
 }
 
-/// Calls `body` with a path that was given as str.
-pub(crate) fn with_text<R>(
-    vm: &mut Vm,
-    path: Local,
-    body: impl FnOnce(&mut Vm, &str) -> R,
-) -> PyResult<R> {
-    let look = vm.buffer_of(path);
-    let look = octopy_vm::held(&look)?;
-    let mut buf = [0; PATH_MAX];
-    let bytes = vm.buffer_bytes(look);
-    if let Some(copy) = buf.get_mut(..bytes.len()) {
-        copy.copy_from_slice(bytes);
-        if let Ok(text) = core::str::from_utf8(copy) {
-            return Ok(body(vm, text));
-        }
-    }
-    Err(vm.raise_os(Errno::INVAL))
-}
-
 /// `umount(place)`
 pub(crate) fn umount(vm: &mut Vm, place: Local) -> PyResult<()> {
     let system = if vm.is_str(place) {
@@ -126,20 +104,6 @@ fn unmount_object(vm: &mut Vm, object: Local) -> PyResult<Mounted> {
     let len = point_of(&vm.mounts, mounted, &mut point);
     let point = core::str::from_utf8(point.get(..len).unwrap_or_default()).unwrap_or("");
     vm.mounts.unmount(point).map_err(|errno| vm.raise_os(errno))
-}
-
-/// What a file system made in Python is in the mount table.
-pub(super) fn mounted_as(vm: &mut Vm, object: Local) -> PyResult<Option<Mounted>> {
-    let mark = vm.mark();
-    for row in 0..MOUNTS_MAX as u16 {
-        let kept = kept::load(vm, kept::MOUNTED + u32::from(row))?;
-        let same = vm.heap.get(kept) == vm.heap.get(object);
-        vm.release(mark);
-        if same {
-            return Ok(Some(Mounted::Object(row)));
-        }
-    }
-    Ok(None)
 }
 
 /// A list of pairs of file system and mount point, pushed.

@@ -1,9 +1,12 @@
 //! Where a path leads: the root, the board's files, or a file system made in Python.
 
 use crate::kept;
-use octopy_fs::{Mounted, Mounts, PATH_MAX, Place};
+use octopy_fs::{MOUNTS_MAX, Mounted, Mounts, PATH_MAX, Place};
 use octopy_hal::Errno;
 use octopy_vm::{Local, PyResult, Qstr, Value, Vm};
+
+/// Room for a mount point.
+pub(super) const POINT_MAX: usize = 64;
 
 /// Where a path leads.
 pub(crate) enum Where<'p> {
@@ -138,4 +141,37 @@ pub(crate) fn or_current(vm: &mut Vm, path: Option<Local>) -> PyResult<Local> {
         Some(path) if !vm.heap.get(path).is_none() => Ok(path),
         _ => vm.push(Value::from_qstr(octopy_vm::q::empty.0)),
     }
+}
+
+/// Calls `body` with a path that was given as str.
+pub(crate) fn with_text<R>(
+    vm: &mut Vm,
+    path: Local,
+    body: impl FnOnce(&mut Vm, &str) -> R,
+) -> PyResult<R> {
+    let look = vm.buffer_of(path);
+    let look = octopy_vm::held(&look)?;
+    let mut buf = [0; PATH_MAX];
+    let bytes = vm.buffer_bytes(look);
+    if let Some(copy) = buf.get_mut(..bytes.len()) {
+        copy.copy_from_slice(bytes);
+        if let Ok(text) = core::str::from_utf8(copy) {
+            return Ok(body(vm, text));
+        }
+    }
+    Err(vm.raise_os(Errno::INVAL))
+}
+
+/// What a file system made in Python is in the mount table.
+pub(super) fn mounted_as(vm: &mut Vm, object: Local) -> PyResult<Option<Mounted>> {
+    let mark = vm.mark();
+    for row in 0..MOUNTS_MAX as u16 {
+        let kept = kept::load(vm, kept::MOUNTED + u32::from(row))?;
+        let same = vm.heap.get(kept) == vm.heap.get(object);
+        vm.release(mark);
+        if same {
+            return Ok(Some(Mounted::Object(row)));
+        }
+    }
+    Ok(None)
 }
