@@ -1,6 +1,6 @@
 //! What the device modules keep between calls: one Words object in the VM's roots.
 
-use octopy_vm::{Kind, Local, PyResult, StateSlot, Value, Vm};
+use octopy_vm::{Kind, Local, PyResult, StateSlot, Vm};
 
 /// First of the objects of `sys.stdin` and the like.
 pub(crate) const STREAMS: u32 = 0;
@@ -44,7 +44,7 @@ pub(crate) fn store(vm: &mut Vm, idx: u32, value: Local) -> PyResult<()> {
 #[cfg(feature = "vfs")]
 pub(crate) fn clear(vm: &mut Vm, idx: u32) -> PyResult<()> {
     let mark = vm.mark();
-    let null = vm.push(Value::NULL)?;
+    let null = vm.push(octopy_vm::Value::NULL)?;
     store(vm, idx, null)?;
     vm.release(mark);
     Ok(())
