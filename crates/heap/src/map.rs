@@ -34,7 +34,7 @@ impl Blocks {
     }
 
     /// The next block. The one behind the last object is the gap.
-    #[inline]
+    #[inline(always)]
     pub fn next(&mut self, heap: &Heap) -> Option<Block> {
         let address = self.address;
         if address >= self.top {
@@ -46,6 +46,14 @@ impl Blocks {
         let size = header.size().min(self.top - address);
         self.address = address + size;
         Some(Block { address, size, kind: header.kind() })
+    }
+
+    /// All objects that are left as one block, without a look at them.
+    pub fn rest(&mut self) -> Option<Block> {
+        let address = self.address;
+        let size = self.top.saturating_sub(address);
+        self.address += size;
+        (size != 0).then_some(Block { address, size, kind: Kind::Filler })
     }
 
     /// Where the old objects end and the young ones begin.

@@ -53,9 +53,10 @@ module! {
         /// The last allocations that did not go the first way, as tuples (number, request, region,
         /// free, largest, outcome); `True` starts and `False` stops printing new ones.
         log = function (log, on),
-        /// Prints what lies where in each region, with at most `cells` letters for each.
+        /// Prints what lies where in each region, with at most `cells` letters for each; looks at
+        /// no more than `looks` objects.
         #[cfg(feature = "heap-map")]
-        map = function (map, cells),
+        map = function (map, cells, looks),
         /// Bytes in use.
         mem_alloc = function (mem_alloc),
         /// Bytes free.

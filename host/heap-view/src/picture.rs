@@ -32,6 +32,7 @@ fn class_of(letter: u8) -> (String, bool) {
     match letter {
         b'.' => ("free".to_owned(), false),
         b'#' => ("pinned".to_owned(), false),
+        b'?' => ("unseen".to_owned(), false),
         _ if letter.is_ascii_alphabetic() => {
             let class = format!("k{}", char::from(letter.to_ascii_uppercase()));
             (class, letter.is_ascii_lowercase())

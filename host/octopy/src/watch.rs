@@ -62,7 +62,7 @@ impl Source for Watch {
 
 /// What `gc.map()` prints.
 fn text(heap: &Heap) -> String {
-    let mut map = HeapMap::new(heap, CELLS);
+    let mut map = HeapMap::new(heap, CELLS, u32::MAX);
     let mut text = String::new();
     while let Some(line) = map.line(heap) {
         text += &String::from_utf8_lossy(line);

@@ -37,6 +37,24 @@ fn a_map_has_every_byte() {
 }
 
 #[test]
+fn a_map_can_be_cut_short() {
+    let program = "import gc\nx = [[i] for i in range(9000)]\ngc.map(256, 500)\ngc.map(256)";
+    let text = octopy(&["-c", program]);
+    let (first, second) = text.split_once("end of map\n").unwrap();
+    let short = Snapshot::parse(&format!("{first}end of map\n")).unwrap();
+    let whole = Snapshot::parse(second).unwrap();
+    let count = |heap: &Snapshot, unseen: bool| -> u64 {
+        let groups = heap.regions[0].groups.iter().filter(|group| group.letter != '.');
+        groups.filter(|group| (group.letter == '?') == unseen).map(|group| group.count).sum()
+    };
+    assert_eq!((count(&short, false), count(&short, true)), (500, 1), "{first}");
+    assert!(count(&whole, false) > 18000 && count(&whole, true) == 0);
+    // What is free is known all the same.
+    assert_eq!(short.regions[0].used(), short.figure("used"));
+    assert!(short.regions[0].letters.contains('?') && !whole.regions[0].letters.contains('?'));
+}
+
+#[test]
 fn a_map_needs_no_memory() {
     let program = "import gc, micropython\nmicropython.heap_lock()\ngc.map()\n\
         micropython.heap_unlock()\nfull = []\ntry:\n    while True: full.append(bytearray(9))\n\

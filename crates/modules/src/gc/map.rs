@@ -34,7 +34,7 @@ const LEAST_CELL: u32 = 16;
 const FIGURES: usize = 6;
 
 /// What kinds of objects are told apart: a letter and a word. Free memory comes first.
-const GROUPS: [(u8, &str); 10] = [
+const GROUPS: [(u8, &str); 11] = [
     (b'.', "free"),
     (b'A', "buffer"),
     (b'B', "code"),
@@ -45,7 +45,15 @@ const GROUPS: [(u8, &str); 10] = [
     (b'S', "text"),
     (b'T', "tuple"),
     (b'X', "other"),
+    (b'?', "not looked at"),
 ];
+
+/// The group of what has not been looked at.
+const UNSEEN: usize = GROUPS.len() - 1;
+
+/// A power of two, so that a place needs no check.
+const PLACES: usize = 16;
+const _: () = assert!(GROUPS.len() <= PLACES);
 
 /// The group that objects of a kind belong to: its place in [`GROUPS`].
 const fn group_of(kind: Kind) -> u8 {
@@ -91,6 +99,8 @@ enum Part {
 pub struct HeapMap {
     /// Most letters for a region.
     cells: u32,
+    /// Objects that may still be looked at.
+    looks: u32,
     part: Part,
     region: usize,
     /// Where the region ends.
@@ -103,8 +113,10 @@ pub struct HeapMap {
     /// The group of the block that the walk is in, and its bytes that are still to be shown.
     group: usize,
     left: u32,
-    /// Blocks and bytes of each group in this region.
-    totals: [(u32, u32); GROUPS.len()],
+    /// Blocks of each group in this region.
+    counts: [u32; PLACES],
+    /// And their bytes.
+    bytes: [u32; PLACES],
     letters: [u8; LINE],
     /// Where the line of letters begins.
     line_at: u32,
@@ -116,10 +128,12 @@ pub struct HeapMap {
 }
 
 impl HeapMap {
-    /// A map with at most `cells` letters for each region.
-    pub fn new(heap: &Heap, cells: u32) -> Self {
+    /// A map with at most `cells` letters for each region, for which at most so many objects are
+    /// looked at.
+    pub fn new(heap: &Heap, cells: u32, looks: u32) -> Self {
         Self {
             cells: cells.max(1),
+            looks,
             part: Part::Title,
             region: 0,
             end: 0,
@@ -128,7 +142,8 @@ impl HeapMap {
             blocks: Blocks::of(heap, 0),
             group: 0,
             left: 0,
-            totals: [(0, 0); GROUPS.len()],
+            counts: [0; PLACES],
+            bytes: [0; PLACES],
             letters: [0; LINE],
             line_at: 0,
             repeated: 0,
@@ -176,7 +191,8 @@ impl HeapMap {
         self.left = 0;
         self.address = info.base;
         self.end = info.base + info.total;
-        self.totals = [(0, 0); GROUPS.len()];
+        self.counts = [0; PLACES];
+        self.bytes = [0; PLACES];
         self.letters = [0; LINE];
         self.part = Part::Letters;
         self.text.push(b"region ");
@@ -230,42 +246,61 @@ impl HeapMap {
     fn letter(&mut self, heap: &Heap) -> u8 {
         let first = self.address;
         let end = self.end.min(first.saturating_add(self.cell));
-        let mut bytes = [0; GROUPS.len()];
-        while self.address < end {
-            if self.left == 0 {
-                // The blocks fill the region; a last one is there for good measure.
-                let gap = Block { address: 0, size: end - self.address, kind: Kind::Filler };
-                let block = self.blocks.next(heap).unwrap_or(gap);
-                self.group = usize::from(group_of(block.kind));
-                self.left = block.size;
-                if let Some((count, total)) = self.totals.get_mut(self.group) {
-                    *count += 1;
-                    *total += block.size;
-                }
-            }
-            let part = self.left.min(end - self.address);
-            if let Some(bytes) = bytes.get_mut(self.group) {
-                *bytes += part;
-            }
-            self.left -= part;
-            self.address += part;
+        let bytes = self.measure(heap, end);
+        self.address = end;
+        for (total, bytes) in self.bytes.iter_mut().zip(bytes) {
+            *total += bytes;
         }
         if heap.is_pinned_between(self.region, first, end) {
             return b'#';
         }
-        let (free, used) = bytes.split_first().map_or((0, &[][..]), |(free, used)| (*free, used));
-        let most = used.iter().zip(GROUPS.iter().skip(1)).max_by_key(|(bytes, _)| **bytes);
-        match most {
-            Some((0, _)) | None => b'.',
-            Some((_, (letter, _))) if free > (end - first) / 4 => letter.to_ascii_lowercase(),
-            Some((_, (letter, _))) => *letter,
+        let mut most = (0, b'.');
+        for (bytes, (letter, _)) in bytes.iter().zip(GROUPS).skip(1) {
+            if *bytes > most.0 {
+                most = (*bytes, letter);
+            }
         }
+        let is_mixed = bytes[0] > (end - first) / 4;
+        if is_mixed { most.1.to_ascii_lowercase() } else { most.1 }
+    }
+
+    /// The bytes of each group between `address` and `end`.
+    //
+    // This loop is what a map costs: it has no calls and no checks for each object.
+    fn measure(&mut self, heap: &Heap, end: u32) -> [u32; PLACES] {
+        let mut bytes = [0; PLACES];
+        let mut counts = self.counts;
+        let mut blocks = self.blocks;
+        let mut group = self.group;
+        let mut looks = self.looks;
+        let mut at = self.address + self.left;
+        if at < end {
+            bytes[group % PLACES] = self.left;
+            while let Some((block, found)) = next_block(heap, &mut blocks, &mut looks) {
+                group = found;
+                counts[group % PLACES] += 1;
+                at = block.address + block.size;
+                if at >= end {
+                    bytes[group % PLACES] += end - block.address;
+                    break;
+                }
+                bytes[group % PLACES] += block.size;
+            }
+        } else {
+            bytes[group % PLACES] = end - self.address;
+        }
+        self.left = at.saturating_sub(end);
+        self.group = group;
+        self.looks = looks;
+        self.blocks = blocks;
+        self.counts = counts;
+        bytes
     }
 
     /// How much there is of a group.
     fn group(&mut self, group: usize) {
-        let (Some((letter, name)), Some((count, bytes))) =
-            (GROUPS.get(group), self.totals.get(group))
+        let (Some((letter, name)), Some(count), Some(bytes)) =
+            (GROUPS.get(group), self.counts.get(group), self.bytes.get(group))
         else {
             self.part = Part::Pinned(0);
             return;
@@ -343,9 +378,22 @@ impl HeapMap {
     }
 }
 
-/// `gc.map(cells=1024)`
-pub(super) fn map(vm: &mut Vm, cells: Option<u32>) -> PyResult<()> {
-    let mut map = HeapMap::new(&vm.heap, cells.unwrap_or(CELLS));
+/// The next block and its group.
+#[inline(always)]
+fn next_block(heap: &Heap, blocks: &mut Blocks, looks: &mut u32) -> Option<(Block, usize)> {
+    if *looks == 0
+        && let Some(rest) = blocks.rest()
+    {
+        return Some((rest, UNSEEN));
+    }
+    *looks = looks.saturating_sub(1);
+    let block = blocks.next(heap)?;
+    Some((block, usize::from(group_of(block.kind))))
+}
+
+/// `gc.map(cells=1024, looks=all)`
+pub(super) fn map(vm: &mut Vm, cells: Option<u32>, looks: Option<u32>) -> PyResult<()> {
+    let mut map = HeapMap::new(&vm.heap, cells.unwrap_or(CELLS), looks.unwrap_or(u32::MAX));
     while let Some(line) = map.line(&vm.heap) {
         vm.write(Out::Console, line)?;
         vm.write(Out::Console, b"\n")?;
