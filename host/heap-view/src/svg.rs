@@ -79,23 +79,28 @@ impl Svg {
 
     /// The drawing, for a page that has the style.
     pub fn fragment(&self) -> String {
-        let (width, height) = (short(self.width), short(self.height));
-        format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
-             role=\"img\" aria-label=\"{}\">\n{HATCH}{}</svg>\n",
-            self.label, self.body
-        )
+        let view = format!("0 0 {} {}", short(self.width), short(self.height));
+        format!("{}{HATCH}{}</svg>\n", self.head("", &view), self.body)
     }
 
-    /// The drawing as a file of its own.
+    /// The drawing as a file of its own, with a margin.
     pub fn file(&self, style: &str) -> String {
-        let fragment = self.fragment();
-        let (head, body) = fragment.split_once('\n').unwrap_or((&fragment, ""));
-        let (width, height) = (short(self.width), short(self.height));
-        let head =
-            head.replacen("<svg ", &format!("<svg width=\"{width}\" height=\"{height}\" "), 1);
+        const MARGIN: f64 = 20.0;
+        let (width, height) = (short(self.width + 2.0 * MARGIN), short(self.height + 2.0 * MARGIN));
+        let size = format!("width=\"{width}\" height=\"{height}\" ");
+        let head = self.head(&size, &format!("-{MARGIN} -{MARGIN} {width} {height}"));
+        let paper = format!(
+            "<rect class=\"paper\" x=\"-{MARGIN}\" y=\"-{MARGIN}\" width=\"{width}\" \
+             height=\"{height}\"/>\n"
+        );
+        format!("{head}<style>{style}</style>\n{paper}{HATCH}{}</svg>\n", self.body)
+    }
+
+    fn head(&self, size: &str, view: &str) -> String {
         format!(
-            "{head}\n<style>{style}</style>\n<rect class=\"paper\" width=\"100%\" height=\"100%\"/>\n{body}"
+            "<svg {size}xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{view}\" \
+             role=\"img\" aria-label=\"{}\">\n",
+            self.label
         )
     }
 }
@@ -160,6 +165,6 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("<title>a &amp; b</title>") && text.contains("a &quot;b&quot;"));
-        assert!(svg.file("x{}").starts_with("<svg width=\"10\" height=\"10\" xmlns="));
+        assert!(svg.file("x{}").starts_with("<svg width=\"50\" height=\"50\" xmlns="));
     }
 }
