@@ -22,7 +22,7 @@ def is_in(buffer, region):
 
 first = gc.alloc(100)
 print(type(first), len(first), first == bytearray(100), is_in(first, gc.FAST))  # expect: <class 'bytearray'> 100 True True
-print(is_in(gc.alloc(10, gc.LARGE), gc.LARGE))  # expect: True
+print(is_in(gc.alloc(10, region=gc.LARGE), gc.LARGE))  # expect: True
 print(is_in(gc.alloc(20000, gc.FAST), gc.FAST))  # expect: True
 print(len(gc.alloc(0)), gc.FAST != gc.LARGE)  # expect: 0 True
 
@@ -72,3 +72,12 @@ for size, region in ((-1, gc.FAST), (1, 7)):
         print(error)
 # expect: negative size
 # expect: no such region
+
+for arguments, keywords in (((1, gc.FAST, 2), {}), ((1,), {"size": 2}), ((), {})):
+    try:
+        gc.alloc(*arguments, **keywords)
+    except TypeError as error:
+        print(error)
+# expect: too many arguments
+# expect: unexpected keyword argument 'size'
+# expect: function missing 1 required positional arguments

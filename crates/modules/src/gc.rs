@@ -37,7 +37,7 @@ module! {
         /// A bytearray of `size` zero bytes in the memory that `region` names, where it stays as
         /// long as it does not grow; MemoryError if there is no room in it.
         #[cfg(feature = "placement")]
-        alloc = function (alloc, size, region),
+        alloc = function (alloc, size, **),
         /// Collects garbage now; returns how many bytes that freed.
         collect = function (collect),
         /// Collects garbage and slides all objects together; returns how many bytes that freed.

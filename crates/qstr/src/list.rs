@@ -547,6 +547,7 @@ crate::qstrs! {
     recv = "recv",
     recv_into = "recv_into",
     recvfrom = "recvfrom",
+    region = "region",
     regions = "regions",
     register = "register",
     rel_tol = "rel_tol",

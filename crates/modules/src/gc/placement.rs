@@ -1,13 +1,22 @@
 //! `gc.alloc()`: a buffer in the memory that the program chooses.
 
+use crate::keyword::keywords;
 use octopy_heap::RegionClass;
 use octopy_vm::types::{bytearray, exception};
-use octopy_vm::{Local, PyResult, Vm};
+use octopy_vm::{Local, PyResult, Rest, Vm, q};
 
 /// `gc.alloc(size, region=gc.FAST)`
-pub(super) fn alloc(vm: &mut Vm, size: i32, region: Option<i32>) -> PyResult<Local> {
+pub(super) fn alloc(vm: &mut Vm, size: i32, rest: Rest) -> PyResult<Local> {
     const FAST: i32 = RegionClass::Fast as i32;
     const LARGE: i32 = RegionClass::Large as i32;
+    let [region] = keywords(vm, &rest.0, [q::region])?;
+    if rest.0.n_pos > 1 {
+        return Err(vm.raise(&exception::TYPE_ERROR, "too many arguments"));
+    }
+    let region = match rest.0.pos(0).or(region) {
+        Some(region) => Some(vm.to_i32(region)?),
+        None => None,
+    };
     let class = match region {
         None | Some(FAST) => RegionClass::Fast,
         Some(LARGE) => RegionClass::Large,
