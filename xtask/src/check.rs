@@ -119,6 +119,7 @@ fn steps(suite: Option<&str>) -> Result<Vec<Step>> {
         Step::new("scripts-board", "xtask test --board"),
         Step::new("zeal", "xtask test --zeal"),
         Step::new("clients", "xtask clients"),
+        Step::new("differential", "xtask differential --generate 300 --seed 1"),
         Step::new("firmware", "xtask fw build mps2-an505"),
         Step::new("firmware-full", "xtask fw build mps2-an505 --full"),
         Step::new("selftest", "xtask fw selftest mps2-an505"),

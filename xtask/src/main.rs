@@ -7,6 +7,7 @@ mod check;
 mod clients;
 mod comparison;
 mod conform;
+mod differential;
 mod expectation;
 mod firmware;
 mod icount;
@@ -27,7 +28,7 @@ mod tidy;
 use std::process::ExitCode;
 
 const COMMANDS: &str =
-    "bench, check, clients, conform, fw, icount, qemu-test, qstr, size, test, tidy";
+    "bench, check, clients, conform, differential, fw, icount, qemu-test, qstr, size, test, tidy";
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         "check" => check::run(&rest).map_err(|e| format!("{e:#}")),
         "clients" => clients::run(&rest).map_err(|e| format!("{e:#}")),
         "conform" => conform::run(&rest).map_err(|e| format!("{e:#}")),
+        "differential" => differential::run(&rest).map_err(|e| format!("{e:#}")),
         "fw" => firmware::run(&rest).map_err(|e| format!("{e:#}")),
         "icount" => icount::run(&rest).map_err(|e| format!("{e:#}")),
         "qemu-test" => qemu_test::run(&rest).map_err(|e| format!("{e:#}")),
