@@ -38,6 +38,13 @@ fn main() -> ! {
 #[inline(never)]
 fn start() -> &'static mut Runtime {
     let Some(board) = An505::start() else { fail("the devices are in use") };
+    make(board)
+}
+
+/// Makes the runtime.
+// Copies of it are in this frame, and not in that of `start`, which calls deep.
+#[inline(never)]
+fn make(board: &'static mut An505) -> &'static mut Runtime {
     let Some(place) = cortex_m::singleton!(: Option<Runtime> = None) else {
         fail("the runtime is in use")
     };

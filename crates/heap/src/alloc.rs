@@ -134,8 +134,17 @@ impl Heap {
     #[cold]
     fn discard(&mut self, addr: u32) {
         self.shut_window();
-        if let Some(region) = self.region_of(addr).and_then(|r| self.regions.get_mut(r)) {
-            region.top = addr;
+        let Some(idx) = self.region_of(addr) else { return };
+        match self.regions.get_mut(idx) {
+            Some(region) if addr >= region.floor => region.top = addr,
+            Some(region) => {
+                // It is in a hole. What is remembered may have its address, so nothing else comes
+                // there before the next collection.
+                let size = Header(raw::load(&self.space, addr)).size();
+                region.old_holes.add(size);
+                self.write_filler(addr, addr + size);
+            }
+            None => {}
         }
     }
 
@@ -164,6 +173,7 @@ impl Heap {
             self.open_window(region);
         }
         raw::store(&self.space, addr, Header::new(kind, words).0);
+        self.adopt(addr);
         Ok(addr)
     }
 
@@ -186,17 +196,23 @@ impl Heap {
     /// Room for `size` bytes, by every way there is: the address and the region.
     fn find(&mut self, size: u32, first: usize, small: bool) -> Option<(u32, usize)> {
         let mut fresh = self.collect_for_zeal();
+        self.spend(size);
         if small {
             self.nursery_left = self.nursery_left.saturating_sub(size);
         }
         if self.enabled && !fresh {
             let since = self.since();
-            let spent = small && self.nursery_left == 0 && since != 0;
+            // The region can end a little before the nursery does.
+            let is_full = self.region(first).gap() < size && self.minor_may_help(size, first);
+            let spent = small && (self.nursery_left == 0 && since != 0 || is_full);
             if spent
                 || self.remembered.is_pressing()
+                || self.wants_minor()
                 || self.threshold != 0 && since >= self.threshold
             {
                 fresh = self.collect_some();
+            } else {
+                self.advance(false);
             }
         }
         if let Some(addr) = self.take(first, size) {
@@ -205,10 +221,14 @@ impl Heap {
         if self.enabled && !fresh {
             if self.minor_may_help(size, first) {
                 self.collect_minor(Survivors::Stay);
+                self.advance(true);
                 if let Some(addr) = self.take(first, size) {
                     self.record_collected(size, first, first);
                     return Some((addr, first));
                 }
+            }
+            if !small && let Some(addr) = self.take_hole(first, size) {
+                return Some((addr, first));
             }
             if self.grown().saturating_add(self.since()).saturating_add(size) >= self.worthwhile() {
                 self.collect_full(Scope::Full, Survivors::Stay);
@@ -285,7 +305,7 @@ impl Heap {
         let region = self.region(idx);
         let mut room = region.gap();
         if self.enabled {
-            room = room.min(self.nursery_left & !7);
+            room = room.min(self.nursery_left & !7).min(self.until_slice());
             if self.threshold != 0 {
                 room = room.min(self.threshold.saturating_sub(self.since()) & !7);
             }
@@ -305,8 +325,10 @@ impl Heap {
     pub(crate) fn shut_window(&mut self) {
         if self.window.limit.get() != 0 {
             if let Some(region) = self.regions.get_mut(self.window.region) {
-                self.nursery_left = self.nursery_left.saturating_sub(self.window.top - region.top);
+                let used = self.window.top - region.top;
+                self.nursery_left = self.nursery_left.saturating_sub(used);
                 region.top = self.window.top;
+                self.spend(used);
             }
             self.window = Window::shut();
         }

@@ -18,8 +18,8 @@
 //! so for the words that come after it, and moves it. Dead objects between live ones become one
 //! filler in pass 1, so that pass 2 hops over them; runs of live objects are moved in one burst.
 //!
-//! The objects of a region that come to lie above a limit can go on to the end of another region,
-//! which has been passed by then.
+//! The objects of a region that come to lie above a limit can go on to holes among the old objects
+//! (see `incremental.rs`) or to the end of another region, which has been passed by then.
 //!
 //! INVARIANT threads: between two collections no header has bit 0 clear, and no mark is set.
 
@@ -43,21 +43,51 @@ pub(crate) struct Plan {
     settled: u32,
     /// All other objects stay as well, with holes between them.
     fixed: bool,
-    /// Objects that would be put at this address or above go to the end of the region `target`.
+    /// Objects that would be put at this address or above go to holes, or to the end of the region
+    /// `target`, or stay if there is neither.
     pub(crate) limit: u32,
-    pub(crate) target: usize,
+    pub(crate) target: Option<usize>,
     /// Where its own objects end.
     end: u32,
 }
 
 impl Plan {
     const NONE: Self =
-        Self { base: 0, settled: 0, fixed: false, limit: u32::MAX, target: 0, end: 0 };
+        Self { base: 0, settled: 0, fixed: false, limit: u32::MAX, target: None, end: 0 };
 
     /// Where the first object that is not settled goes.
     const fn start(&self, region: &Region) -> u32 {
         self.base + (self.settled - region.base)
     }
+}
+
+/// Where an object goes.
+#[derive(Clone, Copy)]
+enum Place {
+    /// To its own region.
+    Own,
+    /// To the end of another one.
+    Beyond(u32),
+    /// Among the old objects.
+    Hole(u32),
+}
+
+impl Place {
+    /// The address, given the next one in its own region.
+    #[inline(always)]
+    const fn address(self, own: u32) -> u32 {
+        match self {
+            Self::Own => own,
+            Self::Beyond(addr) | Self::Hole(addr) => addr,
+        }
+    }
+}
+
+/// Neighbouring objects from `from` to `end` that are still to be moved, to end at `to_end`.
+struct Run {
+    from: u32,
+    end: u32,
+    to_end: u32,
 }
 
 impl Heap {
@@ -193,10 +223,9 @@ impl Heap {
     fn update_forward(&mut self, idx: usize, plans: &mut [Plan; MAX_REGIONS]) {
         let region = self.region(idx);
         let plan = plans.get(idx).copied().unwrap_or(Plan::NONE);
-        let beyond = plans.get(plan.target).map_or(0, |target| target.end);
+        let mut beyond = plan.target.and_then(|idx| plans.get(idx)).map(|target| target.end);
         let may_stay = plan.fixed || region.pinned;
         let mut to = plan.start(&region);
-        let mut limit = plan.limit;
         let mut addr = plan.settled;
         let mut longest = 0;
         // Where the dead objects before `addr` begin; 0 if there are none.
@@ -210,13 +239,20 @@ impl Heap {
                 addr += word.size();
                 continue;
             }
+            let mut place = Place::Own;
             if may_stay && self.stays(&plan, addr) {
                 to = addr;
-            } else if to >= limit {
-                (to, limit) = (beyond, u32::MAX);
+            } else if to >= plan.limit {
+                place = self.place_beyond(addr, beyond);
             }
-            let header = self.unthread(addr, to);
+            let header = self.unthread(addr, place.address(to));
             let size = header.size();
+            match place {
+                Place::Own => to += size,
+                Place::Beyond(_) => beyond = beyond.map(|at| at + size),
+                // Pass 2 reads it from the header.
+                Place::Hole(_) => raw::store(&self.space, addr, header.0 | Header::GREY),
+            }
             if dead != 0 {
                 self.write_filler(dead, addr);
                 longest = longest.max(addr - dead);
@@ -225,7 +261,6 @@ impl Heap {
             if let Some((first, last)) = header.traced(addr) {
                 self.thread_all(first, last);
             }
-            to += size;
             addr += size;
         }
         if let Some(plan) = plans.get_mut(idx) {
@@ -234,56 +269,81 @@ impl Heap {
         self.cut(idx, if dead == 0 { region.top } else { dead }, longest);
     }
 
+    /// Where an object goes that has no place in its own region any more.
+    #[cold]
+    fn place_beyond(&mut self, object: u32, beyond: Option<u32>) -> Place {
+        let size = self.threaded_header(object).size();
+        match (self.hole_for(size), beyond) {
+            (Some(hole), _) => Place::Hole(hole),
+            (None, Some(at)) => Place::Beyond(at),
+            (None, None) => Place::Own,
+        }
+    }
+
+    /// The same place again, in pass 2.
+    #[cold]
+    fn same_place(&mut self, object: u32, beyond: Option<u32>) -> Place {
+        let header = self.threaded_header(object);
+        if header.0 & (Header::MARK | Header::GREY) == Header::MARK | Header::GREY
+            && let Some(hole) = self.next_hole()
+        {
+            return Place::Hole(hole);
+        }
+        beyond.map_or(Place::Own, Place::Beyond)
+    }
+
     /// Pass 2 over one region: moves its objects.
     fn update_backward(&mut self, idx: usize, plans: &[Plan; MAX_REGIONS]) {
         let mut region = self.region(idx);
         let plan = plans.get(idx).copied().unwrap_or(Plan::NONE);
         let (from_base, from_top) = (region.base, region.top);
-        region.young_holes = Holes::NONE;
         let may_stay = plan.fixed || region.pinned;
         let mut to = plan.start(&region);
-        let mut limit = plan.limit;
-        // Where this region's own objects end, once the rest goes to another region.
-        let mut own_end = None;
+        let mut beyond = plan.target.and_then(|idx| self.regions.get(idx)).map(|r| r.top);
         let mut addr = plan.settled;
-        // The run of objects from `run` to `addr` is still to be moved to end at `to`.
-        let mut run = addr;
+        let mut run = Run { from: addr, end: addr, to_end: to };
         while addr < from_top {
+            let mut place = Place::Own;
             if may_stay && self.stays(&plan, addr) {
                 if to != addr {
-                    self.move_run(run, addr, to);
-                    self.write_filler(to, addr);
-                    region.old_holes.add(addr - to);
-                    run = addr;
+                    self.move_run(&run);
+                    self.make_hole(idx, to, addr);
+                    run.from = run.end;
                     to = addr;
                 }
-            } else if to >= limit {
-                self.move_run(run, addr, to);
-                run = addr;
-                own_end = Some(to);
-                limit = u32::MAX;
-                to = self.regions.get(plan.target).map_or(to, |target| target.top);
+            } else if to >= plan.limit {
+                place = self.same_place(addr, beyond);
             }
-            let header = self.unthread(addr, to);
+            let new = place.address(to);
+            let header = self.unthread(addr, new);
             let size = header.size();
-            if header.0 & Header::MARK == 0 {
-                self.move_run(run, addr, to);
-                run = addr + size;
-            } else {
-                let flags = Header::MARK | Header::GREY | Header::PINNED;
-                raw::store(&self.space, addr, header.0 & !flags | Header::WATCHED);
-                to += size;
+            if header.0 & Header::MARK != 0 {
+                let old_flags = Header::MARK | Header::GREY | Header::PINNED;
+                let mut flags = Header::WATCHED;
+                match place {
+                    Place::Own => to += size,
+                    Place::Beyond(_) => beyond = beyond.map(|at| at + size),
+                    Place::Hole(_) => flags |= self.arrive(addr, header),
+                }
+                raw::store(&self.space, addr, header.0 & !old_flags | flags);
+                if run.end != addr || run.to_end != new {
+                    self.move_run(&run);
+                    run = Run { from: addr, end: addr, to_end: new };
+                }
+                run.end += size;
+                run.to_end += size;
             }
             addr += size;
         }
-        self.move_run(run, addr, to);
-        if own_end.is_some()
-            && let Some(target) = self.regions.get_mut(plan.target)
+        self.move_run(&run);
+        if let Some(target) = plan.target.and_then(|idx| self.regions.get_mut(idx))
+            && let Some(end) = beyond
         {
-            target.top = to;
-            target.floor = to;
+            target.top = end;
+            target.floor = end;
         }
-        let to = own_end.unwrap_or(to);
+        region.old_holes = self.regions.get(idx).map_or(Holes::NONE, |r| r.old_holes);
+        region.young_holes = Holes::NONE;
         region.end = plan.base + region.size();
         region.base = plan.base;
         region.top = to;
@@ -297,12 +357,13 @@ impl Heap {
         }
     }
 
-    /// Moves the objects between `run` and `end` so that they end at `to`.
+    /// Moves a run of objects.
     #[inline]
-    fn move_run(&mut self, run: u32, end: u32, to: u32) {
-        if run < end && end != to {
-            raw::copy(&self.space, run, to.wrapping_sub(end - run), end - run);
-            self.counts.moved = self.counts.moved.wrapping_add(end - run);
+    fn move_run(&mut self, run: &Run) {
+        let size = run.end - run.from;
+        if size != 0 && run.end != run.to_end {
+            raw::copy(&self.space, run.from, run.to_end.wrapping_sub(size), size);
+            self.counts.moved = self.counts.moved.wrapping_add(size);
         }
     }
 }

@@ -85,25 +85,34 @@ impl Heap {
             return false;
         }
         self.zeal_count = 0;
-        self.zeal_full = !self.zeal_full;
+        self.zeal_rounds = self.zeal_rounds.wrapping_add(1);
+        // Now and then no full collection comes for a while, so that cycles end.
+        self.zeal_full = !self.zeal_full && self.zeal_rounds % 128 < 64;
         if self.zeal_full {
             self.collect_full(Scope::Elsewhere, Survivors::Promote);
         } else {
             self.collect_minor(Survivors::Promote);
+            self.advance_for_zeal();
         }
         self.zeal_full
     }
 
     /// Collects what is young, or everything when that is due. Says whether it was everything.
     pub(crate) fn collect_some(&mut self) -> bool {
-        // Memory is not short: what has become old may weigh as much as what a collection costs.
-        let full = self.is_crowded() && self.grown() >= self.least_step.max(self.effort);
+        let full = self.is_full_due();
         if full {
             self.collect_full(Scope::Full, Survivors::Promote);
         } else {
             self.collect_minor(Survivors::Promote);
+            self.advance(true);
         }
         full
+    }
+
+    /// Whether so much has become old that collecting it pays, although memory is not short: it may
+    /// weigh as much as what a collection costs.
+    pub(crate) fn is_worth_it(&self) -> bool {
+        self.is_crowded() && self.grown() >= self.least_step.max(self.effort)
     }
 
     /// Collects garbage among the young objects.
@@ -111,15 +120,18 @@ impl Heap {
         self.shut_window();
         self.check_minor("before");
         self.counts.minor = self.counts.minor.wrapping_add(1);
+        self.before_minor();
         self.tidy_remembered();
         self.run_collection(Scope::Minor, survivors);
         self.forget_remembered();
+        self.after_minor();
         self.check_minor("after");
     }
 
     /// Collects all garbage.
     pub(crate) fn collect_full(&mut self, scope: Scope, survivors: Survivors) {
         self.shut_window();
+        self.abandon_cycle();
         self.counts.full = self.counts.full.wrapping_add(1);
         for region in &mut self.regions {
             region.floor = region.base;
@@ -152,7 +164,7 @@ impl Heap {
     }
 
     /// In tests and zeal builds: verifies the heap.
-    fn check(&self, when: &str) {
+    pub(crate) fn check(&self, when: &str) {
         if cfg!(any(test, feature = "zeal")) {
             let res = self.verify();
             assert!(
@@ -216,8 +228,11 @@ impl Heap {
 
     /// Bytes of old objects.
     #[inline(never)]
-    fn old(&self) -> u32 {
-        self.used_regions().iter().map(|r| r.floor - r.base).sum()
+    pub(crate) fn old(&self) -> u32 {
+        self.used_regions()
+            .iter()
+            .map(|r| (r.floor - r.base).saturating_sub(r.old_holes.bytes))
+            .sum()
     }
 
     /// Bytes that have become old since the last full collection.
@@ -255,14 +270,16 @@ impl Heap {
     /// Says in the plans which region's survivors go where, if there is room for all of them.
     pub(crate) fn plan_promotion(&self, plans: &mut [Plan; MAX_REGIONS]) {
         let (source, target) = (self.region(self.fast), self.region(self.large));
+        let Some(plan) = plans.get_mut(self.fast) else { return };
+        if source.pinned {
+            return;
+        }
+        let limit = plan.base + self.promotion_limit(&source);
+        plan.limit = self.hole_limit(limit);
         // Objects are settled from the last region to the first.
-        if self.fast < self.large
-            && !source.pinned
-            && target.gap() >= source.top - source.floor
-            && let Some(plan) = plans.get_mut(self.fast)
-        {
-            plan.limit = plan.base + self.promotion_limit(&source);
-            plan.target = self.large;
+        if self.fast < self.large && target.gap() >= source.top - source.floor {
+            plan.limit = plan.limit.min(limit);
+            plan.target = Some(self.large);
         }
     }
 }

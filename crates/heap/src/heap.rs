@@ -1,6 +1,7 @@
 //! `Heap`: the owner of all Python-visible memory.
 
 use crate::generation::Young;
+use crate::incremental::Cycle;
 use crate::info::Counts;
 use crate::log::Log;
 use crate::mark::Marker;
@@ -73,12 +74,15 @@ pub struct Heap {
     pub(crate) zeal_period: u32,
     pub(crate) zeal_count: u32,
     pub(crate) zeal_full: bool,
+    pub(crate) zeal_rounds: u32,
     pub(crate) shortage: Cell<Shortage>,
     pub(crate) log: Log,
     pub(crate) marker: Marker,
     /// Of the collection that is running.
     pub(crate) young: Young,
     pub(crate) remembered: Remembered,
+    /// The collection of old objects that goes on in slices.
+    pub(crate) cycle: Cycle,
 }
 
 impl Heap {
@@ -96,6 +100,7 @@ impl Heap {
             *region = Region::new(spec);
         }
         let stack_base = config.stack_base + config.roots * 4;
+        let stack_end = config.stack_base + (config.stack_size - Cycle::STACK);
         let mut addr = config.stack_base;
         while addr < stack_base {
             raw::store(&space, addr, root::UNUSED);
@@ -110,7 +115,7 @@ impl Heap {
             space,
             roots_base: config.stack_base,
             stack_base,
-            stack_end: config.stack_base + config.stack_size,
+            stack_end,
             sp: Cell::new(stack_base),
             window: Window::shut(),
             large_words: config.large_object.div_ceil(4).min(1 << 16),
@@ -134,11 +139,13 @@ impl Heap {
             zeal_period: 1,
             zeal_count: 0,
             zeal_full: false,
+            zeal_rounds: 0,
             shortage: Cell::new(Shortage::NONE),
             log: Log::new(),
             marker: Marker::new(),
             young: Young::NONE,
             remembered: Remembered::new(),
+            cycle: Cycle::new(stack_end),
         }
     }
 
@@ -158,6 +165,7 @@ impl Heap {
         self.old_before = 0;
         self.nursery_left = self.nursery;
         self.remembered.clear();
+        self.forget_cycle();
         self.moves = self.moves.wrapping_add(1);
         self.enabled = true;
         self.locked = 0;

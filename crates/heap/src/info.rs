@@ -68,9 +68,13 @@ pub struct HeapInfo {
 pub struct Counts {
     /// Collections of young objects only.
     pub minor: u32,
-    /// Collections of all objects.
+    /// Collections of all objects at once.
     pub full: u32,
-    /// Those of all objects that moved some.
+    /// Collections of all objects that went on in slices, while the program ran.
+    pub cycles: u32,
+    /// The slices of them.
+    pub slices: u32,
+    /// Collections of all objects at once that moved some.
     pub compactions: u32,
     /// The work of the last collection: bytes of values looked at, eight for each live object, and
     /// bytes moved.
@@ -123,7 +127,10 @@ impl Heap {
     /// The figures of the whole heap.
     pub fn info(&self) -> HeapInfo {
         let mut info = HeapInfo {
-            counts: self.counts,
+            counts: Counts {
+                mark_overflows: self.counts.mark_overflows.saturating_add(self.mark_overflows()),
+                ..self.counts
+            },
             remembered_overflows: self.remembered.overflows.get(),
             ..HeapInfo::default()
         };

@@ -53,13 +53,18 @@
 #![no_std]
 #![deny(unsafe_code)]
 
-#[cfg(any(test, feature = "reserve"))]
+#[cfg(not(target_os = "none"))]
 extern crate std;
 
 mod alloc;
 mod compact;
 mod generation;
 mod heap;
+#[cfg(not(feature = "incremental"))]
+#[path = "at_once.rs"]
+mod incremental;
+#[cfg(feature = "incremental")]
+mod incremental;
 mod info;
 mod kind;
 mod local;

@@ -3,10 +3,12 @@
 //! ```text
 //! bits 31..10  payload words (22 bits)
 //! bits  9..4   kind
-//! bit   3      pinned
+//! bit   3      pinned, while a collection runs; of an old object, while a cycle marks: deferred
+//!              (marked but not yet looked into)
 //! bit   2      watched: old, and stores are still to be remembered; while marking: grey
-//!              (marked but not yet scanned, after a mark-stack overflow)
-//! bit   1      mark, while a collection runs
+//!              (marked but not yet scanned, after a mark-stack overflow); while sliding, of a
+//!              marked one: a hole is its new place
+//! bit   1      mark, while a collection or a cycle runs
 //! bit   0      1 (tells a header from a threaded reference while the collector slides)
 //! ```
 //!
@@ -35,7 +37,11 @@ impl Header {
     pub(crate) const GREY: u32 = 4;
     /// Of an object without mark.
     pub(crate) const WATCHED: u32 = 4;
+    /// Of a young object, while a collection runs.
     pub(crate) const PINNED: u32 = 8;
+    /// Of a marked old object, while a cycle marks in slices: it is still to be looked into.
+    #[cfg(feature = "incremental")]
+    pub(crate) const DEFERRED: u32 = 8;
 
     #[inline(always)]
     pub(crate) const fn new(kind: Kind, words: u32) -> Self {

@@ -110,6 +110,12 @@ impl Remembered {
         self.retain(|word| word < first || word >= end);
     }
 
+    /// Whether nothing is remembered.
+    #[cfg(feature = "incremental")]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len.get() == 0 && !self.spilled.get()
+    }
+
     /// Whether a collection should come soon.
     pub(crate) fn is_pressing(&self) -> bool {
         self.pressing.get()
@@ -122,6 +128,7 @@ impl Heap {
     #[inline(never)]
     pub(crate) fn note_store(&self, object: u32, slot: u32, value: u32) {
         if !self.is_young(value) {
+            self.note_old(value);
             return;
         }
         let words = self.header(object).words();
@@ -167,6 +174,13 @@ impl Heap {
         }
     }
 
+    /// Enters an old object that is to be filled without the barrier.
+    #[cfg(feature = "incremental")]
+    pub(crate) fn remember_whole(&self, object: u32) {
+        self.remember(object);
+        self.press_if_much();
+    }
+
     /// Says that an object becomes shorter: none of its words is in the list from now on.
     pub(crate) fn note_shrink(&self, object: u32) {
         let header = self.header(object);
@@ -210,6 +224,16 @@ impl Heap {
                 visit(heap, entry, entry + 4);
             } else if let Some((first, end)) = heap.header(entry & !WHOLE).traced(entry & !WHOLE) {
                 visit(heap, first, end);
+            }
+        });
+    }
+
+    /// Calls `visit` with every object that is remembered as a whole.
+    #[cfg(feature = "incremental")]
+    pub(crate) fn each_remembered_object(&mut self, visit: fn(&mut Self, u32)) {
+        self.each_entry(|heap, entry| {
+            if entry & WHOLE != 0 {
+                visit(heap, entry & !WHOLE);
             }
         });
     }

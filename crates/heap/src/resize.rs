@@ -24,6 +24,7 @@ impl Heap {
             if addr < region.floor {
                 // An old object stays old, all of it.
                 region.floor = new_end;
+                self.note_resized(addr, old_end, new_end);
             }
         }
         let fresh = addr + 4 + header.words() * 4;
@@ -55,6 +56,9 @@ impl Heap {
             } else {
                 region.add_hole(addr, old_end - new_end);
             }
+        }
+        if !self.is_young(addr) {
+            self.note_resized(addr, old_end, new_end);
         }
     }
 

@@ -6,6 +6,8 @@ mod damage;
 #[cfg(not(miri))] // As the boards.
 mod fragmentation;
 mod generation;
+#[cfg(feature = "incremental")]
+mod incremental;
 mod map;
 mod model;
 mod place;
@@ -31,6 +33,20 @@ fn small_heap(fast: u32, large: u32) -> Heap {
             },
         ],
         large_object: 2048,
+    };
+    Heap::new(Space::boxed_for(&config), &config)
+}
+
+/// A heap of one region.
+fn one_region(size: u32) -> Heap {
+    let region =
+        RegionSpec { name: "heap", base: 0x1_0000, size, class: RegionClass::Fast, dma: true };
+    let config = HeapConfig {
+        stack_base: 0x1000,
+        stack_size: 0x1000,
+        roots: 16,
+        regions: &[region],
+        large_object: 4096,
     };
     Heap::new(Space::boxed_for(&config), &config)
 }

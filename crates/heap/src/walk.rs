@@ -11,7 +11,7 @@ impl Heap {
             let mut addr = region.base;
             while addr < region.top {
                 let header = self.header(addr);
-                if header.kind() != Kind::Filler {
+                if header.kind() != Kind::Filler && !self.is_unswept(addr, header) {
                     visit(Value::from_bits(addr));
                 }
                 addr += header.size();

@@ -2,22 +2,13 @@
 //! the worst for allocators that do not move objects, or few of them.
 
 use super::board::bytearray;
-use super::{Random, check_info, drop_top, make};
-use crate::{Heap, HeapConfig, Kind, Local, RegionClass, RegionSpec, Space, Value, object_size};
+use super::{Random, check_info, drop_top, make, one_region};
+use crate::{Heap, Kind, Local, Value, object_size};
 use std::vec::Vec;
 
-/// A heap of one region.
-fn one_region(size: u32) -> Heap {
-    let region =
-        RegionSpec { name: "heap", base: 0x1_0000, size, class: RegionClass::Fast, dma: true };
-    let config = HeapConfig {
-        stack_base: 0x1000,
-        stack_size: 0x1000,
-        roots: 16,
-        regions: &[region],
-        large_object: 4096,
-    };
-    let mut heap = Heap::new(Space::boxed_for(&config), &config);
+/// A heap of one region, in which objects do not move at each allocation.
+fn quiet_region(size: u32) -> Heap {
+    let mut heap = one_region(size);
     heap.set_zeal(0);
     heap
 }
@@ -134,9 +125,9 @@ fn thirteen_shapes() {
         (Mixed(16, 512), PerCent(90), true),
     ];
     for size in SIZES {
-        check_block(&mut one_region(size), "empty");
+        check_block(&mut quiet_region(size), "empty");
         for (filling, dropped, full) in shapes {
-            let mut heap = one_region(size);
+            let mut heap = quiet_region(size);
             let mut random = Random(size.into());
             let mut kept = Kept::new(&mut heap, size / 20 + 1);
             kept.fill(&mut heap, filling, &mut random, if full { 0 } else { size / 20 });
@@ -144,7 +135,7 @@ fn thirteen_shapes() {
             check_block(&mut heap, &std::format!("{size} {filling:?} {dropped:?} {full}"));
         }
         // Eight rounds that replace four objects of ten.
-        let mut heap = one_region(size);
+        let mut heap = quiet_region(size);
         let mut random = Random(3);
         let mut kept = Kept::new(&mut heap, size / 20 + 1);
         for _ in 0..8 {
@@ -170,7 +161,7 @@ struct Adversary {
 impl Adversary {
     /// The live objects may be 97 % of what the region has beside the array.
     fn new(size: u32, smallest: u32) -> Self {
-        let mut heap = one_region(size);
+        let mut heap = quiet_region(size);
         let capacity = size / smallest;
         let all = make(&mut heap, Kind::Words, capacity);
         let most = (u64::from(size - object_size(capacity)) * 97 / 100) as u32;

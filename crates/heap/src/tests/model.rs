@@ -1,6 +1,6 @@
 //! Random operations against a model in ordinary Rust.
 
-use super::{Random, check_info, scaled, small_heap};
+use super::{Random, check_info, one_region, scaled, small_heap};
 use crate::generation::Survivors;
 use crate::{Heap, Kind, Layout, Local, Pinned, Root, Value, object_size};
 use std::collections::HashMap;
@@ -254,6 +254,12 @@ impl Model {
             }
             95..=98 => self.resize(heap, random),
             99 if random.below(2) == 0 => {
+                for _ in 0..random.below(8) {
+                    heap.force_slice(1 + random.below(4000));
+                }
+                self.check(heap);
+            }
+            99 if random.below(2) == 0 => {
                 let promote = random.below(2) == 0;
                 heap.collect_minor(if promote { Survivors::Promote } else { Survivors::Stay });
                 self.check(heap);
@@ -275,7 +281,8 @@ impl Model {
 #[test]
 fn the_heap_does_what_the_model_does() {
     for seed in 1..=scaled(40) {
-        let mut heap = small_heap(0x3000, 0x8000);
+        let mut heap = if seed % 5 == 0 { one_region(0x8000) } else { small_heap(0x3000, 0x8000) };
+        heap.set_slice(if seed % 3 == 0 { 100 } else { 1000 });
         heap.marker.keep_in = seed % 2 == 0;
         heap.remembered.limit = if seed % 3 == 0 { 256 } else { 8 };
         let mut model = Model::default();

@@ -45,7 +45,7 @@ fn deep_chains_survive() {
         let used = heap.info().used;
         assert_eq!(used, len * 16);
         // A chain through the last word needs no mark stack.
-        assert_eq!(heap.info().counts.mark_overflows == 0, link == 1);
+        assert_eq!(heap.counts.mark_overflows == 0, link == 1);
         heap.collect_to(true);
         check_chain(&heap, head, len, link);
         heap.set(head, Value::NONE);
@@ -75,14 +75,14 @@ fn a_full_mark_stack_goes_on_in_a_gap() {
     let len = scaled(100_000);
     let head = chain(&mut heap, len, 0);
     heap.collect();
-    assert_eq!(heap.info().counts.mark_overflows, 0);
+    assert_eq!(heap.counts.mark_overflows, 0);
     check_chain(&heap, head, len, 0);
     // Without a gap, the rest is found as before.
     for words in [50_000, 100, 1] {
         while heap.stack_free() > 1 && heap.alloc(Kind::Buffer, words).is_ok() {}
     }
     heap.collect();
-    assert!(heap.info().counts.mark_overflows > 0 || len < 5000);
+    assert!(heap.counts.mark_overflows > 0 || len < 5000);
     check_chain(&heap, head, len, 0);
 }
 
@@ -98,7 +98,7 @@ fn a_wide_array_takes_one_entry() {
         drop_top(&heap);
     }
     heap.collect();
-    assert_eq!(heap.info().counts.mark_overflows, 0);
+    assert_eq!(heap.counts.mark_overflows, 0);
     for idx in 0..width {
         let leaf = heap.word(heap.get(array), idx);
         assert_eq!(heap.word(leaf, 0).as_small(), Some(idx as i32));
@@ -137,7 +137,7 @@ fn a_tangle_survives() {
             assert_eq!(heap.word(target, 5).as_small(), Some(to as i32));
         }
     }
-    assert!(heap.info().counts.mark_overflows > 0);
+    assert!(heap.counts.mark_overflows > 0);
     for keep_in in [false, true] {
         heap.marker.keep_in = keep_in;
         heap.set(all, Value::NONE);

@@ -8,7 +8,7 @@ use octopy_vm::{Local, PyResult, Qstr, Value, Vm, q};
 type Figure<T> = (Qstr, fn(&T) -> u32);
 
 /// The figures of the whole heap.
-pub(super) static HEAP: [Figure<HeapInfo>; 17] = [
+pub(super) static HEAP: [Figure<HeapInfo>; 19] = [
     (q::total, |heap| heap.total),
     (q::used, |heap| heap.used),
     (q::free, |heap| heap.free),
@@ -19,6 +19,8 @@ pub(super) static HEAP: [Figure<HeapInfo>; 17] = [
     (q::pinned, |heap| heap.pinned),
     (q::minor, |heap| heap.counts.minor),
     (q::full, |heap| heap.counts.full),
+    (q::cycles, |heap| heap.counts.cycles),
+    (q::slices, |heap| heap.counts.slices),
     (q::compactions, |heap| heap.counts.compactions),
     (q::last_pause, |heap| heap.counts.last_pause),
     (q::longest_pause, |heap| heap.counts.longest_pause),

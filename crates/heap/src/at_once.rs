@@ -1,0 +1,142 @@
+//! Old garbage is collected at once: the other half of the seam that `incremental.rs` describes,
+//! for boards with little flash. There is no cycle, and there are no holes to be taken.
+
+use crate::object::Header;
+use crate::{Heap, VerifyError};
+
+/// There is no cycle.
+#[derive(Debug)]
+pub(crate) struct Cycle;
+
+impl Cycle {
+    /// It takes nothing of the value stack's memory.
+    pub(crate) const STACK: u32 = 0;
+
+    pub(crate) const fn new(_stack: u32) -> Self {
+        Self
+    }
+}
+
+#[allow(clippy::unused_self, reason = "the signatures are those of `incremental.rs`")]
+impl Heap {
+    #[inline(always)]
+    pub(crate) const fn forget_cycle(&mut self) {}
+
+    #[inline(always)]
+    pub(crate) const fn abandon_cycle(&mut self) {}
+
+    /// Whether all objects are to be collected now rather than the young ones.
+    #[inline(always)]
+    pub(crate) fn is_full_due(&self) -> bool {
+        self.is_worth_it()
+    }
+
+    #[inline(always)]
+    pub(crate) const fn note_old(&self, _value: u32) {}
+
+    #[inline(always)]
+    pub(crate) const fn before_minor(&mut self) {}
+
+    #[inline(always)]
+    pub(crate) const fn after_minor(&mut self) {}
+
+    #[inline(always)]
+    pub(crate) const fn wants_minor(&self) -> bool {
+        false
+    }
+
+    #[inline(always)]
+    pub(crate) const fn spend(&mut self, _bytes: u32) {}
+
+    #[inline(always)]
+    pub(crate) const fn until_slice(&self) -> u32 {
+        u32::MAX
+    }
+
+    #[inline(always)]
+    pub(crate) const fn advance(&mut self, _after_minor: bool) {}
+
+    #[inline(always)]
+    pub(crate) const fn advance_for_zeal(&mut self) {}
+
+    #[inline(always)]
+    pub(crate) const fn take_hole(&mut self, _region: usize, _size: u32) -> Option<u32> {
+        None
+    }
+
+    #[inline(always)]
+    pub(crate) const fn adopt(&mut self, _addr: u32) {}
+
+    #[inline(always)]
+    pub(crate) const fn hole_limit(&self, _limit: u32) -> u32 {
+        u32::MAX
+    }
+
+    #[inline(always)]
+    pub(crate) const fn hole_for(&mut self, _size: u32) -> Option<u32> {
+        None
+    }
+
+    #[inline(always)]
+    pub(crate) const fn next_hole(&mut self) -> Option<u32> {
+        None
+    }
+
+    #[inline(always)]
+    pub(crate) const fn arrive(&self, _addr: u32, _header: Header) -> u32 {
+        0
+    }
+
+    #[inline(always)]
+    pub(crate) fn make_hole(&mut self, region: usize, addr: u32, end: u32) {
+        self.write_filler(addr, end);
+        if let Some(region) = self.regions.get_mut(region) {
+            region.old_holes.add(end - addr);
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) const fn note_resized(&mut self, _addr: u32, _old_end: u32, _new_end: u32) {}
+
+    #[inline(always)]
+    pub(crate) const fn is_unswept(&self, _addr: u32, _header: Header) -> bool {
+        false
+    }
+
+    #[inline(always)]
+    pub(crate) const fn mark_overflows(&self) -> u32 {
+        0
+    }
+
+    pub(crate) const fn may_have_flags(&self, _idx: usize, _addr: u32, header: Header) -> bool {
+        header.0 & (Header::MARK | Header::PINNED) == 0
+    }
+
+    pub(crate) const fn is_being_swept(&self, _idx: usize, _addr: u32) -> bool {
+        false
+    }
+
+    pub(crate) const fn verify_shade(
+        &self,
+        _addr: u32,
+        _slot: u32,
+        _target: u32,
+    ) -> Result<(), VerifyError> {
+        Ok(())
+    }
+
+    pub(crate) const fn verify_cycle(&self) -> Result<(), VerifyError> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+impl Heap {
+    pub(crate) const fn set_slice(&mut self, _slice: u32) {}
+
+    /// A slice is everything.
+    pub(crate) fn force_slice(&mut self, _budget: u32) -> bool {
+        self.collect();
+        true
+    }
+}

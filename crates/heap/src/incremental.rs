@@ -1,0 +1,314 @@
+//! Old garbage is collected in slices: this module, or `at_once.rs` in builds without the feature
+//! `incremental`. What both have in common is what the rest of the crate knows of a collection of
+//! old objects that goes on while the program runs.
+//!
+//! A *cycle* marks the old objects, a slice at a time, and then sweeps: runs of dead ones become
+//! holes, which promotion from the nursery and large objects are put into. Nothing moves: a cycle
+//! has no effect on addresses. `marking.rs` says why no object is missed, `pace.rs` when a cycle
+//! begins and how often a slice is due. A full collection, as `gc.collect()` makes one, ends the
+//! cycle that is running; it marks everything itself and leaves no holes.
+//!
+//! INVARIANT tricolour: while a cycle marks, a marked object refers to marked ones only, unless
+//! the word that does is still to be looked at: it is on the trail, or its object is deferred or
+//! remembered, or the other one has become old during the cycle and is not yet walked over.
+
+mod holes;
+mod marking;
+mod pace;
+mod sweeping;
+mod verify;
+
+use crate::kind::Layout;
+use crate::object::Header;
+use crate::region::MAX_REGIONS;
+use crate::{Heap, raw};
+use holes::Free;
+use marking::Trail;
+use pace::Pace;
+use sweeping::Sweep;
+
+/// What a cycle is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// There is none.
+    Idle,
+    Marking,
+    Sweeping,
+}
+
+/// The cycle that is running, and what the last ones left.
+#[derive(Debug)]
+pub(crate) struct Cycle {
+    phase: Phase,
+    trail: Trail,
+    sweep: Sweep,
+    pace: Pace,
+    free: Free,
+}
+
+impl Cycle {
+    /// Bytes that it takes of the value stack's memory.
+    pub(crate) const STACK: u32 = Trail::SIZE;
+
+    /// There is none; `stack` is the memory that it takes.
+    pub(crate) const fn new(stack: u32) -> Self {
+        Self {
+            phase: Phase::Idle,
+            trail: Trail::new(stack),
+            sweep: Sweep::NONE,
+            pace: Pace::new(),
+            free: Free::new(),
+        }
+    }
+}
+
+/// What the rest of the crate calls; `at_once.rs` has the same.
+impl Heap {
+    /// Forgets the cycle and all holes, because the heap is emptied.
+    pub(crate) fn forget_cycle(&mut self) {
+        self.cycle.phase = Phase::Idle;
+        self.cycle.free.clear();
+        self.cycle.pace.ready = false;
+    }
+
+    /// Ends the cycle before a full collection: takes its marks away, and forgets all holes.
+    pub(crate) fn abandon_cycle(&mut self) {
+        if self.cycle.phase != Phase::Idle {
+            let flags = Header::MARK | Header::DEFERRED;
+            for idx in 0..self.n_regions {
+                let region = self.region(idx);
+                let mut addr = region.base;
+                while addr < region.floor {
+                    let header = self.header(addr);
+                    raw::store(&self.space, addr, header.0 & !flags);
+                    addr += header.size();
+                }
+            }
+        }
+        self.cycle.phase = Phase::Idle;
+        self.cycle.free.clear();
+    }
+
+    /// Whether all objects are to be collected now rather than the young ones: never, slices do it.
+    pub(crate) fn is_full_due(&self) -> bool {
+        false
+    }
+
+    /// The write barrier's part: an old object has been stored in a watched one.
+    pub(crate) fn note_old(&self, value: u32) {
+        if self.cycle.phase == Phase::Marking {
+            self.shade(value);
+        }
+    }
+
+    /// Before a minor collection: has the remembered objects looked at again, because stores into
+    /// them do not come to the barrier.
+    pub(crate) fn before_minor(&mut self) {
+        self.cycle.pace.before = (self.old(), self.since());
+        if self.cycle.phase == Phase::Marking {
+            self.each_remembered_object(|heap, object| heap.look_again(object));
+        }
+    }
+
+    /// After a minor collection.
+    pub(crate) fn after_minor(&mut self) {
+        self.note_survival();
+        self.cycle.pace.after = core::mem::take(&mut self.cycle.pace.ready);
+    }
+
+    /// Whether the cycle needs a minor collection to come to its end.
+    pub(crate) fn wants_minor(&self) -> bool {
+        self.cycle.pace.ready
+    }
+
+    /// So many bytes have been allocated.
+    pub(crate) fn spend(&mut self, bytes: u32) {
+        self.cycle.pace.left = self.cycle.pace.left.saturating_sub(bytes);
+    }
+
+    /// How many bytes may be allocated until the next slice.
+    pub(crate) fn until_slice(&self) -> u32 {
+        if self.cycle.phase == Phase::Idle { u32::MAX } else { self.cycle.pace.left & !7 }
+    }
+
+    /// Begins a cycle if the time has come, and goes on with it if a slice is due.
+    pub(crate) fn advance(&mut self, after_minor: bool) {
+        if self.cycle.phase == Phase::Idle {
+            if !self.is_cycle_due() {
+                return;
+            }
+            self.begin_cycle();
+        } else if self.cycle.pace.left != 0 {
+            return;
+        }
+        if let Some((budget, work)) = self.slice_budget(after_minor) {
+            self.timed_slice(budget, work);
+        }
+    }
+
+    /// In zeal builds: goes on with a cycle, or begins one, after a minor collection.
+    pub(crate) fn advance_for_zeal(&mut self) {
+        if self.cycle.phase == Phase::Idle {
+            self.begin_cycle();
+        }
+        self.timed_slice(512 + self.old() / 16, 0);
+    }
+
+    /// Room for `size` bytes in a hole of the region. What is put there is old: see `adopt`.
+    pub(crate) fn take_hole(&mut self, region: usize, size: u32) -> Option<u32> {
+        if region == self.fast || region == self.large { self.hole_in(region, size) } else { None }
+    }
+
+    /// What follows the allocation of an object, whose header has been written: if it is in a hole,
+    /// it is old already. It is remembered, because it is filled without the barrier.
+    pub(crate) fn adopt(&mut self, addr: u32) {
+        if self.is_young(addr) {
+            return;
+        }
+        let header = self.header(addr);
+        let mark = if self.cycle.phase == Phase::Marking { Header::MARK } else { 0 };
+        raw::store(&self.space, addr, header.0 | Header::WATCHED | mark);
+        if header.kind().layout() != Layout::Raw {
+            self.remember_whole(addr);
+        }
+    }
+
+    /// Where survivors are put into holes: those that would come to lie at this address or above.
+    pub(crate) fn hole_limit(&self, limit: u32) -> u32 {
+        let is_zeal = cfg!(feature = "zeal") && self.zeal_period != 0;
+        if self.cycle.free.is_empty() {
+            u32::MAX
+        } else if self.fast < self.large && !is_zeal {
+            limit
+        } else {
+            0
+        }
+    }
+
+    /// Room in a hole for an object that survives; [`Heap::next_hole`] gives the same holes again
+    /// in the same order.
+    pub(crate) fn hole_for(&mut self, size: u32) -> Option<u32> {
+        let hole = self.hole_in(self.fast, size).or_else(|| {
+            if self.fast == self.large { None } else { self.hole_in(self.large, size) }
+        })?;
+        self.write_filler(hole, hole + size);
+        self.queue_hole(hole);
+        Some(hole)
+    }
+
+    /// The next hole that was taken by [`Heap::hole_for`].
+    pub(crate) fn next_hole(&mut self) -> Option<u32> {
+        self.unqueue_hole()
+    }
+
+    /// The flags that a survivor gets in a hole. It is at `addr` still; its words are final.
+    pub(crate) fn arrive(&self, addr: u32, header: Header) -> u32 {
+        if self.cycle.phase == Phase::Marking { self.shade_arrival(addr, header) } else { 0 }
+    }
+
+    /// An old object that ended at `old_end` ends at `new_end` now.
+    pub(crate) fn note_resized(&mut self, addr: u32, old_end: u32, new_end: u32) {
+        match self.cycle.phase {
+            Phase::Idle => {}
+            Phase::Marking => self.resize_on_trail(addr, old_end, new_end),
+            Phase::Sweeping => self.resize_before_sweep(addr, new_end),
+        }
+    }
+
+    /// Whether the object is dead, but not yet swept: what it refers to may be gone.
+    pub(crate) fn is_unswept(&self, addr: u32, header: Header) -> bool {
+        self.cycle.phase == Phase::Sweeping
+            && header.0 & Header::MARK == 0
+            && self.region_of(addr).is_some_and(|idx| self.cycle.sweep.has_ahead(idx, addr))
+    }
+
+    /// Times that marking in slices had no entry for an object.
+    pub(crate) fn mark_overflows(&self) -> u32 {
+        self.cycle.trail.overflows.get()
+    }
+}
+
+impl Heap {
+    /// A slice, in a pause in which so much other work has been done.
+    fn timed_slice(&mut self, budget: u32, work: u32) {
+        let left = self.slice(budget);
+        self.set_pace();
+        let spent = budget.saturating_sub(left);
+        self.counts.slices = self.counts.slices.wrapping_add(1);
+        self.counts.last_pause = work.saturating_add(spent);
+        self.counts.longest_pause = self.counts.longest_pause.max(self.counts.last_pause);
+        self.check_slice();
+    }
+
+    /// One slice, of either kind: what is left of the budget.
+    fn slice(&mut self, budget: u32) -> u32 {
+        // So much that there is some progress.
+        let mut budget = budget.max(32);
+        if self.cycle.phase == Phase::Marking && self.mark_some(&mut budget) {
+            self.begin_sweep();
+        }
+        if self.cycle.phase == Phase::Sweeping && self.sweep_some(&mut budget) {
+            self.cycle.phase = Phase::Idle;
+            self.counts.cycles = self.counts.cycles.wrapping_add(1);
+            self.old_before = self.old();
+        }
+        budget
+    }
+
+    /// Begins to mark.
+    fn begin_cycle(&mut self) {
+        self.cycle.phase = Phase::Marking;
+        self.cycle.pace.ready = false;
+        self.begin_trail();
+    }
+
+    /// Marking is over: what has no mark is dead.
+    fn begin_sweep(&mut self) {
+        self.effort = self.cycle.trail.effort();
+        self.cycle.phase = Phase::Sweeping;
+        // The holes of the cycles before are met again.
+        self.cycle.free.clear();
+        let mut ends = [0; MAX_REGIONS];
+        for (end, region) in ends.iter_mut().zip(&mut self.regions) {
+            *end = region.floor;
+            region.old_holes.largest = 0;
+        }
+        self.cycle.sweep = Sweep::over(ends, self.region(0).base);
+    }
+
+    /// In tests and zeal builds: verifies the heap after a slice.
+    fn check_slice(&self) {
+        let is_large = self.used_regions().iter().any(|r| r.floor - r.base > 1 << 20);
+        if !is_large || self.counts.slices.is_multiple_of(64) {
+            self.check("after a slice, in");
+        }
+    }
+
+    /// Whether the address is of an object that is old.
+    fn is_old(&self, addr: u32) -> bool {
+        self.used_regions().iter().any(|r| addr.wrapping_sub(r.base) < r.floor - r.base)
+    }
+}
+
+#[cfg(test)]
+impl Heap {
+    /// Lets slices be of this size.
+    pub(crate) fn set_slice(&mut self, slice: u32) {
+        self.cycle.pace.slice = slice;
+    }
+
+    /// A slice, whether it is time or not. Says whether the cycle has ended.
+    pub(crate) fn force_slice(&mut self, budget: u32) -> bool {
+        self.shut_window();
+        if self.cycle.phase == Phase::Idle {
+            self.begin_cycle();
+        }
+        if self.cycle.pace.ready {
+            self.collect_minor(crate::generation::Survivors::Promote);
+        }
+        self.slice(budget);
+        self.set_pace();
+        self.check("after a slice, in");
+        self.cycle.phase == Phase::Idle
+    }
+}

@@ -1,0 +1,115 @@
+//! Sweeping old objects in slices: runs of dead ones become holes, the others lose their marks.
+//!
+//! What was old when marking ended is swept. Holes are taken only where the sweep has been, so an
+//! object that arrives during it needs no mark.
+
+use crate::object::Header;
+use crate::region::MAX_REGIONS;
+use crate::{Heap, Kind, raw};
+
+/// What a look at a header takes from the budget.
+const STEP: u32 = 4;
+
+/// How far a sweep has come.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sweep {
+    region: usize,
+    /// The next object.
+    addr: u32,
+    /// Where the dead objects before it begin; 0 if there are none.
+    run: u32,
+    /// Where it ends in each region.
+    ends: [u32; MAX_REGIONS],
+}
+
+impl Sweep {
+    pub(super) const NONE: Self = Self { region: 0, addr: 0, run: 0, ends: [0; MAX_REGIONS] };
+
+    pub(super) const fn over(ends: [u32; MAX_REGIONS], first: u32) -> Self {
+        Self { region: 0, addr: first, run: 0, ends }
+    }
+
+    fn end(&self, region: usize) -> u32 {
+        self.ends.get(region).copied().unwrap_or(0)
+    }
+
+    /// Whether the sweep is still to come to an object, or keeps it in the run that it is in.
+    pub(super) fn has_ahead(&self, region: usize, addr: u32) -> bool {
+        let start = if self.run == 0 { self.addr } else { self.run };
+        addr < self.end(region) && (region > self.region || region == self.region && addr >= start)
+    }
+
+    /// Whether the address is in the run of dead objects that is not yet a hole; for the verifier.
+    pub(super) fn has_in_run(&self, region: usize, addr: u32) -> bool {
+        region == self.region && self.run != 0 && addr >= self.run && addr < self.addr
+    }
+}
+
+impl Heap {
+    /// Goes on sweeping until the budget is used up or everything is swept, which it says.
+    pub(super) fn sweep_some(&mut self, budget: &mut u32) -> bool {
+        let mut sweep = self.cycle.sweep;
+        while sweep.region < self.n_regions {
+            let end = sweep.end(sweep.region);
+            while sweep.addr < end {
+                if *budget < STEP {
+                    self.cycle.sweep = sweep;
+                    return false;
+                }
+                *budget -= STEP;
+                let addr = sweep.addr;
+                let header = self.header(addr);
+                sweep.addr += header.size();
+                if header.0 & Header::MARK == 0 {
+                    if header.kind() == Kind::Filler {
+                        self.uncount_hole(sweep.region, header.size());
+                    }
+                    if sweep.run == 0 {
+                        sweep.run = addr;
+                    }
+                    continue;
+                }
+                raw::store(&self.space, addr, header.0 & !(Header::MARK | Header::DEFERRED));
+                if sweep.run != 0 {
+                    self.make_hole(sweep.region, sweep.run, addr);
+                    sweep.run = 0;
+                    *budget = budget.saturating_sub(STEP * 2);
+                }
+            }
+            if sweep.run != 0 {
+                self.end_region(sweep.region, sweep.run, end);
+                sweep.run = 0;
+            }
+            sweep.region += 1;
+            sweep.addr = self.region(sweep.region).base;
+        }
+        self.cycle.sweep = sweep;
+        true
+    }
+
+    /// The dead objects from `run` on are the last ones that are swept in a region.
+    fn end_region(&mut self, idx: usize, run: u32, end: u32) {
+        match self.regions.get_mut(idx) {
+            // No young object is above them: they go back to the gap.
+            Some(region) if region.top == end && region.floor == end => {
+                if cfg!(any(test, feature = "zeal")) {
+                    raw::fill(&self.space, run, end - run, crate::compact::POISON);
+                }
+                region.top = run;
+                region.floor = run;
+            }
+            _ => self.make_hole(idx, run, end),
+        }
+    }
+
+    /// An old object has become shorter or longer. If it is the last one, what comes behind it
+    /// from now on is not swept.
+    pub(super) fn resize_before_sweep(&mut self, addr: u32, new_end: u32) {
+        if let Some(idx) = self.region_of(addr)
+            && self.regions.get(idx).is_some_and(|region| region.floor <= new_end)
+            && let Some(end) = self.cycle.sweep.ends.get_mut(idx)
+        {
+            *end = (*end).min(new_end);
+        }
+    }
+}
