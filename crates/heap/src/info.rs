@@ -21,8 +21,6 @@ pub struct RegionInfo {
     pub free: u32,
     /// Largest run of free bytes now.
     pub max_free: u32,
-    /// Bytes in objects that are pinned.
-    pub pinned: u32,
 }
 
 impl RegionInfo {
@@ -55,8 +53,6 @@ pub struct HeapInfo {
     pub num_1block: u32,
     /// Holes of 17 to 32 bytes.
     pub num_2block: u32,
-    /// Bytes in objects that are pinned.
-    pub pinned: u32,
     /// What collections did.
     pub counts: Counts,
     /// Times the remembered set was too small, since start-up.
@@ -120,7 +116,6 @@ impl Heap {
             used: region.size() - free,
             free,
             max_free: region.gap().max(holes.largest),
-            pinned: self.pinned_bytes(idx),
         })
     }
 
@@ -146,7 +141,6 @@ impl Heap {
             info.max_free = info.max_free.max(region.gap()).max(holes.largest);
             info.num_1block += holes.small[0];
             info.num_2block += holes.small[1];
-            info.pinned += self.pinned_bytes(idx);
             // Objects slide together, unless a pinned one is in the way.
             let run = if region.pinned { region.gap() } else { free };
             let run = if idx == self.large { run.saturating_sub(reserve) } else { run };

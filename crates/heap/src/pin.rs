@@ -60,7 +60,7 @@ impl Heap {
     }
 
     /// Bytes in the pinned objects of a region. The root table is all that it looks through.
-    pub(crate) fn pinned_bytes(&self, region: usize) -> u32 {
+    pub fn pinned_bytes(&self, region: usize) -> u32 {
         let mut bytes = 0;
         self.for_each_pinned(region, &mut |_, size| bytes += size);
         bytes

@@ -65,6 +65,7 @@ impl View {
 fn tiles(heap: &Snapshot) -> String {
     let of = |name: &str| heap.figure(name);
     let worst = heap.regions.iter().map(|region| region.figure("fragmentation")).max().unwrap_or(0);
+    let pinned = heap.regions.iter().map(|region| region.figure("pinned")).sum();
     let tile = |value: String, label: String| {
         format!("<div><b>{}</b><span>{}</span></div>", escaped(&value), escaped(&label))
     };
@@ -73,7 +74,7 @@ fn tiles(heap: &Snapshot) -> String {
         tile(bytes(of("free")), "free".to_owned()),
         tile(bytes(of("max_block")), "largest request that succeeds".to_owned()),
         tile(format!("{}.{} %", worst / 10, worst % 10), "fragmentation, at worst".to_owned()),
-        tile(bytes(of("pinned")), "pinned".to_owned()),
+        tile(bytes(pinned), "pinned".to_owned()),
         tile(
             number(of("collections")),
             format!(

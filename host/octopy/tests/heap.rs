@@ -150,7 +150,8 @@ impl Board {
         let console = TcpStream::connect(address).unwrap();
         console.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         let mut board = Self { child, console, seen: String::new(), page, flash };
-        board.console.write_all(b"\x03").unwrap();
+        // Not Ctrl-C: that could interrupt the start, which would change what follows.
+        board.console.write_all(b"\r").unwrap();
         board.until(">>> ");
         board
     }

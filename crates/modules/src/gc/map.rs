@@ -19,7 +19,7 @@
 
 use super::{events, figures};
 use octopy_heap::{Block, Blocks, Heap, Kind};
-use octopy_vm::{Out, PyResult, Qstr, ShortText, Vm};
+use octopy_vm::{Out, PyResult, Qstr, ShortText, Vm, q};
 
 /// Letters in a line.
 const LINE: usize = 64;
@@ -337,22 +337,22 @@ impl HeapMap {
         let Some(info) = heap.region_info(self.region) else { return };
         self.region += 1;
         self.text.push(b"figures");
-        for (name, figure) in figures::REGION {
-            self.figure(name, figure(&info));
+        for (name, number) in figures::REGION.into_iter().zip(figures::region_figures(&info)) {
+            self.figure(name, number);
         }
+        self.figure(q::pinned, heap.pinned_bytes(self.region - 1));
     }
 
     /// A few figures of the whole heap.
     fn figures(&mut self, heap: &Heap, first: usize) {
-        let info = heap.info();
-        let some = figures::HEAP.get(first..).unwrap_or_default();
-        if some.is_empty() {
+        if first >= figures::HEAP.len() {
             self.part = Part::Log(heap.log_end().saturating_sub(events::LONGEST));
             return;
         }
         self.text.push(b"heap");
-        for (name, figure) in some.iter().take(FIGURES) {
-            self.figure(*name, figure(&info));
+        let numbers = figures::heap_figures(&heap.info());
+        for (name, number) in figures::HEAP.into_iter().zip(numbers).skip(first).take(FIGURES) {
+            self.figure(name, number);
         }
         self.part = Part::Figures(first + FIGURES);
     }
