@@ -27,8 +27,9 @@ impl Vm {
         let (n_locals, max_stack) = (sizes & 0xffff, sizes >> 16);
         if self.depth >= MAX_FRAMES
             || self.heap.stack_free() < n_locals + max_stack + function::SPARE_SLOTS
+            || self.attention.is_interrupted()
         {
-            return Err(self.raise_recursion());
+            return Err(self.refuse_call());
         }
         let base = fun.offset(1);
         if simple == u32::from(n_pos) && n_kw == 0 {
@@ -56,6 +57,17 @@ impl Vm {
             stop: 0,
         })?;
         Ok(Called::Frame)
+    }
+
+    /// Why a function is not entered: Ctrl-C, which would not stop recursion elsewhere, or too many
+    /// functions in each other.
+    #[cold]
+    #[inline(never)]
+    fn refuse_call(&mut self) -> crate::Raised {
+        match self.stop_if_interrupted() {
+            Err(raised) => raised,
+            Ok(()) => self.raise_recursion(),
+        }
     }
 
     #[inline]

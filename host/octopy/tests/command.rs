@@ -193,18 +193,22 @@ fn what_is_due_is_done_when_the_program_ends() {
 
 #[test]
 fn ctrl_c_is_a_keyboard_interrupt() {
-    let mut child = octopy(&["-c", "print('go')\nwhile True: pass"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut go = [0; 3];
-    std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut go).unwrap();
-    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    let output = child.wait_with_output().unwrap();
-    let errors = String::from_utf8(output.stderr).unwrap();
-    assert!(errors.contains("KeyboardInterrupt"), "{errors}");
-    assert_eq!(output.status.code(), Some(1));
+    // Calls without loops are as endless as loops, if each that goes too deep is followed by another.
+    let calls = "def f():\n try:\n  f()\n  f()\n except RuntimeError: pass\n f()\nf()";
+    for endless in ["while True: pass", calls] {
+        let mut child = octopy(&["-c", &format!("print('go')\n{endless}")])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut go = [0; 3];
+        std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut go).unwrap();
+        Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+        let output = child.wait_with_output().unwrap();
+        let errors = String::from_utf8(output.stderr).unwrap();
+        assert!(errors.contains("KeyboardInterrupt"), "{errors}");
+        assert_eq!(output.status.code(), Some(1));
+    }
 }
 
 #[test]
