@@ -175,10 +175,10 @@ impl Heap {
 
     /// Where survivors are put into holes: those that would come to lie at this address or above.
     pub(crate) fn hole_limit(&self, limit: u32) -> u32 {
-        let is_zeal = cfg!(feature = "zeal") && self.zeal_period != 0;
+        // With two regions, what lies below the limit stays in its own (see `place.rs`).
         if self.cycle.free.is_empty() {
             u32::MAX
-        } else if self.fast < self.large && !is_zeal {
+        } else if self.fast < self.large {
             limit
         } else {
             0
