@@ -94,9 +94,9 @@ impl Heap {
         false
     }
 
-    /// The write barrier's part: an old object has been stored in a watched one.
+    /// The write barrier's part: an old object, or NULL, has been stored in a watched one.
     pub(crate) fn note_old(&self, value: u32) {
-        if self.cycle.phase == Phase::Marking {
+        if value != 0 && self.cycle.phase == Phase::Marking {
             self.shade(value);
         }
     }

@@ -176,6 +176,7 @@ impl Heap {
     /// Marks an old object, and says what is to be looked at next.
     #[inline]
     fn mark_old(&self, addr: u32) -> Option<(u32, u32)> {
+        debug_assert!(self.is_object_addr(addr), "{addr:#x} is no object");
         let header = self.header(addr);
         if header.0 & Header::MARK != 0 {
             return None;

@@ -80,6 +80,26 @@ fn what_dies_old_becomes_holes() {
     }
 }
 
+/// NULL is stored like any value, whatever the marker has seen by then.
+#[test]
+fn null_can_be_stored_between_slices() {
+    for when in 0..40 {
+        let mut heap = quiet(small_heap(0x2000, 0x4000));
+        let all = old_tuples(&mut heap, 100);
+        let used = heap.info().used;
+        for _ in 0..when {
+            heap.force_slice(1);
+        }
+        heap.poke(heap.get(all), 50, Value::NULL);
+        cycle(&mut heap, 30);
+        // What was marked before may need one cycle more.
+        cycle(&mut heap, 30);
+        assert_eq!(heap.info().used, used - 16, "{when}");
+        check_info(&heap);
+        check_tuple(&heap, all, 51, 51);
+    }
+}
+
 /// Survivors go to holes, in either region, and keep their contents and identity.
 #[test]
 fn survivors_are_put_into_holes() {
