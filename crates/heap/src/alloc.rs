@@ -79,21 +79,36 @@ impl Heap {
     /// As [`Heap::alloc`], in its caller.
     #[inline(always)]
     pub fn alloc_here(&mut self, kind: Kind, words: u32) -> Result<Local, OutOfMemory> {
-        let addr = self.bump(kind, words)?;
-        let slot = self.push_fresh(addr)?;
-        let size = object_size(words);
-        if words <= 8 {
-            // Short objects: word by word beats a call, and unrolls if `words` is known.
+        /// Words up to which clearing one by one beats a call; it unrolls if `words` is known.
+        const SHORT: u32 = 8;
+        let addr = self.window.top;
+        // All that can fail is asked first: one way leads through here without a join.
+        if words <= SHORT
+            && words < self.large_words
+            && self.window.limit.get().wrapping_sub(addr) >= object_size(words)
+            && let Some(slot) = self.try_push(Value::from_bits(addr))
+        {
+            let end = addr + object_size(words);
+            self.window.top = end;
+            raw::store(&self.space, addr, Header::new(kind, words).0);
             raw::store(&self.space, addr + 4, 0);
-            let mut at = 8;
-            while at < size {
-                raw::store(&self.space, addr + at, 0);
-                raw::store(&self.space, addr + at + 4, 0);
+            let mut at = addr + 8;
+            while at < end {
+                raw::store(&self.space, at, 0);
+                raw::store(&self.space, at + 4, 0);
                 at += 8;
             }
-        } else {
-            raw::fill(&self.space, addr + 4, size - 4, 0);
+            return Ok(slot);
         }
+        self.alloc_anywhere(kind, words)
+    }
+
+    /// As [`Heap::alloc`], of any length, in any region, after a collection if need be.
+    #[inline(never)]
+    fn alloc_anywhere(&mut self, kind: Kind, words: u32) -> Result<Local, OutOfMemory> {
+        let addr = self.bump(kind, words)?;
+        let slot = self.push_fresh(addr)?;
+        raw::fill(&self.space, addr + 4, object_size(words) - 4, 0);
         Ok(slot)
     }
 
