@@ -332,8 +332,9 @@ fn execute(vm: &mut Vm, floor: usize, raising: bool) -> PyResult<()> {
     if raising {
         interp.apart(|interp| interp.find_handler()).map_err(|_| Raised(()))?;
     }
+    // Fetched at the end of a turn: the address after an opcode is then all that an instruction needs.
+    let mut op = interp.fetch_byte();
     loop {
-        let op = interp.fetch_byte();
         if let Err(stop) = interp.step(op) {
             match stop {
                 Stop::Exit => return Ok(()),
@@ -342,5 +343,6 @@ fn execute(vm: &mut Vm, floor: usize, raising: bool) -> PyResult<()> {
                 }
             }
         }
+        op = interp.fetch_byte();
     }
 }

@@ -39,34 +39,41 @@ impl Vm {
         }
         let next = match kind {
             // The table would say so as well, but generators are what is asked most.
-            Some(Kind::Generator) => Some(generator::generator_next as NextSlot),
-            _ => self.type_table(iterator).slots.next,
+            Some(Kind::Generator) => generator::generator_next(self, iterator),
+            _ => match self.type_table(iterator).slots.next {
+                Some(next) => self.next_by_slot(next, iterator),
+                None => return Err(self.raise_no_iterator(iterator)),
+            },
         };
         match next {
-            Some(next) => match self.next_by_slot(next, iterator) {
-                Ok(item) => Ok(item),
-                Err(raised) => {
-                    if self.pending_is(&exception::STOP_ITERATION) {
-                        let stop = self.take_exception();
-                        let args = self.heap.word(self.heap.get(stop), exception::ARGS);
-                        if self.heap.words(args) > 0 {
-                            self.heap.set(stop, self.heap.word(args, 0));
-                            self.set_state(StateSlot::StopValue, stop);
-                        }
-                        self.release(stop.addr());
-                        return Ok(None);
-                    }
-                    Err(raised)
-                }
-            },
-            None => {
-                let mut short = crate::raise::ShortText::new();
-                short.push(b"'");
-                short.push(self.type_name_of(self.heap.get(iterator)));
-                short.push(b"' object isn't an iterator");
-                Err(self.raise_short(&exception::TYPE_ERROR, &short))
-            }
+            Ok(item) => Ok(item),
+            Err(raised) => self.end_by_exception(raised),
         }
+    }
+
+    #[cold]
+    fn raise_no_iterator(&mut self, value: Local) -> Raised {
+        let mut short = crate::raise::ShortText::new();
+        short.push(b"'");
+        short.push(self.type_name_of(self.heap.get(value)));
+        short.push(b"' object isn't an iterator");
+        self.raise_short(&exception::TYPE_ERROR, &short)
+    }
+
+    /// The end of an iterator if StopIteration is pending; keeps what it carries.
+    #[cold]
+    fn end_by_exception(&mut self, raised: Raised) -> PyResult<Option<Local>> {
+        if !self.pending_is(&exception::STOP_ITERATION) {
+            return Err(raised);
+        }
+        let stop = self.take_exception();
+        let args = self.heap.word(self.heap.get(stop), exception::ARGS);
+        if self.heap.words(args) > 0 {
+            self.heap.set(stop, self.heap.word(args, 0));
+            self.set_state(StateSlot::StopValue, stop);
+        }
+        self.release(stop.addr());
+        Ok(None)
     }
 
     /// Calls a type's `next`. Those of natives walk over other iterators, natively: this is where

@@ -419,6 +419,14 @@ impl Interp<'_> {
                 return Ok(());
             }
         } else {
+            let iterator = heap.get(state.offset(1));
+            if heap.is_kind(iterator, Kind::Iterator) {
+                if let Quick::Item(item) = iterator::next_quickly(&self.vm.heap, iterator) {
+                    heap.set(self.top(), item);
+                    self.sp += 4;
+                    return Ok(());
+                }
+            }
             return self.apart(|interp| interp.for_iter_slow(offset));
         }
         self.sp -= 16;
@@ -446,18 +454,8 @@ impl Interp<'_> {
                 return Ok(());
             }
         } else if self.vm.heap.is_kind(look, Kind::Iterator) {
-            match iterator::next_quickly(&self.vm.heap, look) {
-                Quick::Item(item) => {
-                    self.vm.heap.set(self.top(), item);
-                    self.sp += 4;
-                    return Ok(());
-                }
-                Quick::End => {}
-                Quick::Other => {
-                    if let Some(item) = iterator::next(self.vm, iterator)? {
-                        return self.replace(0, item);
-                    }
-                }
+            if let Some(item) = iterator::next(self.vm, iterator)? {
+                return self.replace(0, item);
             }
         } else if let Some(item) = self.vm.next(iterator)? {
             return self.replace(0, item);
