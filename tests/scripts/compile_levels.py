@@ -38,3 +38,8 @@ except AssertionError:
 
 _PAIR = micropython.const((1, "two"))
 print(_PAIR is (1, "two"))  # expect: True
+
+try:
+    compile("1", "text", "eval", 0, 0, 0, 0)
+except TypeError as error:
+    print(error)  # expect: function expected at most 6 arguments, got 7

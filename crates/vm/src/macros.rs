@@ -23,8 +23,8 @@
 //! function and the names of its parameters (names after `;` are keyword arguments, optional ones
 //! being `Option`; the number of names is checked at compile time; `..` as the last name is a
 //! `Rest` parameter, `**` one that also takes any keyword arguments); and the constants `int`,
-//! `float`, `name`, `value`. A row may have a `#[cfg(...)]` behind its documentation. Python names that are Rust keywords have a trailing underscore, as in
-//! `qstr::q`.
+//! `float`, `name`, `value`. A row may have a `#[cfg(...)]` behind its documentation. Python names
+//! that are Rust keywords have a trailing underscore, as in `qstr::q`.
 
 /// One row.
 #[doc(hidden)]

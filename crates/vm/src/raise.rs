@@ -40,9 +40,7 @@ impl ShortText {
             self.len += room;
         }
     }
-}
 
-impl ShortText {
     /// Appends a text in which `%u`, `%d`, `%x` and `%X` stand for the next number: unsigned,
     /// signed, hexadecimal, and hexadecimal with eight digits.
     ///

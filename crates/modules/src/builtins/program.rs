@@ -1,6 +1,6 @@
 //! `eval`, `exec`, `compile`, `__import__`: programs that programs make.
 
-use octopy_vm::{CompileMode, Kind, Local, PyResult, Qstr, Rest, SourceText, Value, Vm, q};
+use octopy_vm::{Args, CompileMode, Kind, Local, PyResult, Qstr, Rest, SourceText, Value, Vm, q};
 
 pub(super) fn globals(vm: &mut Vm) -> PyResult<Local> {
     vm.globals()
@@ -102,7 +102,8 @@ pub(super) fn compile(
     options: Rest,
 ) -> PyResult<Local> {
     // `flags`, `dont_inherit` and `optimize`, which change nothing.
-    vm.check_args(&options.0, 0, 3)?;
+    let all = Args { n_pos: options.0.n_pos.saturating_add(3), ..options.0 };
+    vm.check_args(&all, 3, 6)?;
     let mode = match mode {
         q::exec => CompileMode::File,
         q::eval => CompileMode::Eval,
