@@ -1,12 +1,13 @@
 //! Allocation: bump in the preferred region, fall back, collect, fail.
 //!
 //! The ways of a request, in order: the window (small objects, a few instructions); a minor
-//! collection, if the nursery is used up; the preferred region's gap; a minor collection, if enough
-//! there is young; a full one, if it pays; another region's gap; a full collection anyway. Only
-//! then it fails. A full collection *pays* when as much has become old since the last one as a fair
-//! share of what it has to look at: so the time spent collecting is bounded by the time spent
-//! allocating, also when the fast region is full of live objects. Large buffers are not looked
-//! into: they do not make collections rarer.
+//! collection, if the nursery is used up, and a slice of a cycle, if one is due; the preferred
+//! region's gap; a minor collection, if enough there is young; a hole there, for a large object; a
+//! full collection, if it pays; another region's gap; a full collection anyway, or any hole, if
+//! there may be no collection. Only then it fails. A full collection *pays* when as much has become
+//! old since the last one, or the last cycle, as a fair share of what it has to look at: so the
+//! time spent collecting is bounded by the time spent allocating, also when the fast region is full
+//! of live objects. Large buffers are not looked into: they do not make collections rarer.
 
 use crate::generation::{Scope, Survivors};
 use crate::log::Outcome;
@@ -192,16 +193,21 @@ impl Heap {
         Ok(addr)
     }
 
-    /// A locked heap neither collects nor moves, but gives from its gaps what the language needs.
+    /// A locked heap neither collects nor moves, but gives from its gaps, and then from holes, what
+    /// the language needs.
     fn bump_locked(&mut self, kind: Kind, words: u32, first: usize) -> Result<u32, OutOfMemory> {
         let size = object_size(words);
         if kind.is_transient() || self.raising {
-            let found = match self.take(first, size) {
+            let mut found = match self.take(first, size) {
                 Some(addr) => Some((addr, first)),
                 None => self.take_elsewhere(first, size),
             };
+            if found.is_none() {
+                found = self.take_any_hole(first, size);
+            }
             if let Some((addr, _)) = found {
                 raw::store(&self.space, addr, Header::new(kind, words).0);
+                self.adopt(addr);
                 return Ok(addr);
             }
         }
@@ -259,7 +265,7 @@ impl Heap {
             return Some(found);
         }
         if !self.enabled || fresh {
-            return None;
+            return self.take_any_hole(first, size);
         }
         self.collect_full(Scope::Full, Survivors::Stay);
         let found = match self.take(first, size) {
@@ -310,6 +316,22 @@ impl Heap {
         (0..self.n_regions)
             .filter(|&idx| idx != first)
             .find_map(|idx| self.take(idx, size).map(|addr| (addr, idx)))
+    }
+
+    /// Room that old objects left, in the region or another, when there is no other and nothing may
+    /// move.
+    fn take_any_hole(&mut self, first: usize, size: u32) -> Option<(u32, usize)> {
+        if let Some(addr) = self.take_hole(first, size) {
+            return Some((addr, first));
+        }
+        let others = (0..self.n_regions).filter(|&idx| idx != first);
+        for idx in others {
+            if let Some(addr) = self.take_hole(idx, size) {
+                self.record(size, first, Outcome::FellBack);
+                return Some((addr, idx));
+            }
+        }
+        None
     }
 
     /// Lets small objects be taken from the gap of `region` without asking.

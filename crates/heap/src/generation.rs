@@ -4,10 +4,13 @@
 //! ones lie below `floor` and the young ones above, so that one comparison tells them apart. A
 //! *minor* collection marks and slides young objects only: it starts from the value stack, the root
 //! table and the remembered set, and its cost does not depend on how many old objects there are. A
-//! *full* collection is one with every floor at its region's base.
+//! *full* collection is one with every floor at its region's base. What is made in a hole among old
+//! objects is old at once.
 //!
 //! The *nursery* is what small objects are taken from between two minor collections. It stays in
-//! the fast region: survivors that would leave less than a nursery there go to the large region.
+//! the fast region: survivors that would leave less than a nursery there go to holes among the old
+//! objects, and if no hole is long enough, to the end of the large region. With one region, every
+//! survivor goes to a hole if there is one.
 
 use crate::compact::Plan;
 use crate::object::Header;
@@ -58,7 +61,8 @@ pub(crate) enum Scope {
 pub(crate) enum Survivors {
     /// They stay in their region.
     Stay,
-    /// What leaves no room for the nursery goes to the large region.
+    /// What leaves no room for the nursery goes to holes, or to the end of the large region; with
+    /// one region, all that fits goes to holes.
     Promote,
 }
 
@@ -235,7 +239,7 @@ impl Heap {
             .sum()
     }
 
-    /// Bytes that have become old since the last full collection.
+    /// Bytes that have become old since the last full collection, or the end of the last cycle.
     pub(crate) fn grown(&self) -> u32 {
         self.old().saturating_sub(self.old_before)
     }
@@ -267,7 +271,7 @@ impl Heap {
         if old + young > self.promotion_limit(&region) { young } else { 0 }
     }
 
-    /// Says in the plans which region's survivors go where, if there is room for all of them.
+    /// Says in the plans which survivors go to holes, and to which region if there is room for all.
     pub(crate) fn plan_promotion(&self, plans: &mut [Plan; MAX_REGIONS]) {
         let (source, target) = (self.region(self.fast), self.region(self.large));
         let Some(plan) = plans.get_mut(self.fast) else { return };

@@ -57,12 +57,12 @@ pub struct Heap {
     pub(crate) nursery: u32,
     /// What is left of them now, the open window not counted.
     pub(crate) nursery_left: u32,
-    /// Bytes that were old after the last full collection.
+    /// Bytes that were old after the last full collection or cycle.
     pub(crate) old_before: u32,
     /// Fewest bytes after which a full collection is thought to pay.
     pub(crate) least_step: u32,
-    /// What the last full collection had to look at: the bytes of values, and eight for each
-    /// object.
+    /// What the last full collection or cycle had to look at: the bytes of values, and eight for
+    /// each object.
     pub(crate) effort: u32,
     /// Longest free run of each region at the last collection, before objects were moved.
     pub(crate) unmoved_runs: [u32; MAX_REGIONS],

@@ -3,10 +3,11 @@
 //! old objects that goes on while the program runs.
 //!
 //! A *cycle* marks the old objects, a slice at a time, and then sweeps: runs of dead ones become
-//! holes, which promotion from the nursery and large objects are put into. Nothing moves: a cycle
-//! has no effect on addresses. `marking.rs` says why no object is missed, `pace.rs` when a cycle
-//! begins and how often a slice is due. A full collection, as `gc.collect()` makes one, ends the
-//! cycle that is running; it marks everything itself and leaves no holes.
+//! holes, which survivors from the nursery and large objects are put into, and any object when
+//! there is no gap and nothing may be collected. Nothing moves: a cycle has no effect on addresses.
+//! `marking.rs` says why no object is missed, `pace.rs` when a cycle begins and how often a slice
+//! is due. A full collection, as `gc.collect()` makes one, ends the cycle that is running; it marks
+//! everything itself and leaves holes before pinned objects only.
 //!
 //! INVARIANT tricolour: while a cycle marks, a marked object refers to marked ones only, unless
 //! the word that does is still to be looked at: it is on the trail, or its object is deferred or
@@ -68,7 +69,7 @@ impl Heap {
     pub(crate) fn forget_cycle(&mut self) {
         self.cycle.phase = Phase::Idle;
         self.cycle.free.clear();
-        self.cycle.pace.ready = false;
+        self.cycle.pace.stop();
     }
 
     /// Ends the cycle before a full collection: takes its marks away, and forgets all holes.
@@ -85,8 +86,7 @@ impl Heap {
                 }
             }
         }
-        self.cycle.phase = Phase::Idle;
-        self.cycle.free.clear();
+        self.forget_cycle();
     }
 
     /// Whether all objects are to be collected now rather than the young ones: never, slices do it.

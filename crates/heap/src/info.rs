@@ -34,8 +34,10 @@ impl RegionInfo {
 
 /// The heap's figures; see `gc.info()`.
 ///
-/// A *hole* is a run of free bytes between objects. Sliding leaves none, except before an object
-/// that is pinned; shrinking an object leaves one until the next collection.
+/// A *hole* is a run of free bytes between objects. A cycle makes holes where old objects have
+/// died. Sliding leaves none, except before an object that stays: one that is pinned, or in a minor
+/// collection one of many large ones. Shrinking an object leaves one until a collection looks at
+/// it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct HeapInfo {
     /// Bytes in all regions.
@@ -72,14 +74,14 @@ pub struct Counts {
     pub slices: u32,
     /// Collections of all objects at once that moved some.
     pub compactions: u32,
-    /// The work of the last collection: bytes of values looked at, eight for each live object, and
-    /// bytes moved.
+    /// The work of the last collection or slice: bytes of values looked at, eight for each live
+    /// object, and bytes moved.
     pub last_pause: u32,
-    /// The work of the longest collection.
+    /// The work of the longest collection or slice.
     pub longest_pause: u32,
     /// Bytes moved (it wraps round).
     pub moved: u32,
-    /// Times the mark stack was too small.
+    /// Times the mark stack, or the trail of a cycle, was too small.
     pub mark_overflows: u32,
 }
 

@@ -2,9 +2,11 @@
 //!
 //! Objects are laid one after the other from `base` to `top`; above `top` is the gap that new
 //! objects are taken from. Below `floor` they are old, above it young (see `generation.rs`).
-//! Collecting slides the live objects down, so there is one gap. Small
-//! objects come out of the *window*: the bounds of the current region's gap, kept in `Heap` itself
-//! so that allocating is two comparisons. While the window is open, the region's own `top` lags.
+//! A full collection slides the live objects down, so that all free memory is in the gap, but for
+//! *holes* before pinned objects; between two of them, cycles make holes of what has died old, and
+//! shrinking leaves some. Small objects come out of the *window*: the bounds of the current
+//! region's gap, kept in `Heap` itself so that allocating is two comparisons. While the window is
+//! open, the region's own `top` lags.
 
 use crate::{Header, Heap};
 use core::cell::Cell;
@@ -48,7 +50,8 @@ pub(crate) struct Region {
     pub(crate) end: u32,
     /// Where the young objects begin: `top` after the last collection.
     pub(crate) floor: u32,
-    /// Free bytes between old objects: around pinned ones, and what shrinking cut off.
+    /// Free bytes between old objects: where others have died, before those that did not slide
+    /// (pinned, or young and large), and what shrinking cut off.
     pub(crate) old_holes: Holes,
     /// Free bytes between young objects.
     pub(crate) young_holes: Holes,

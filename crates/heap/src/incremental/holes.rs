@@ -2,9 +2,9 @@
 //!
 //! A hole is a filler, so that walks step over it; its first payload word is the next hole of its
 //! list. Holes of up to [`EXACT`] bytes have a list for each size, longer ones for each power of
-//! two, so that a look at one word of bits finds a hole that is long enough. The holes that
-//! shrinking an object leaves, and those beside pinned objects, are in no list until a cycle sweeps
-//! over them.
+//! two, so that a look at one word of bits finds a hole that is long enough. Holes before objects
+//! that stay while others slide are in a list at once. Those that shrinking an object or giving one
+//! back leaves are in none until a cycle sweeps over them.
 
 use crate::region::{Holes, MAX_REGIONS};
 use crate::{Heap, MAX_WORDS, object_size, raw};

@@ -50,6 +50,12 @@ impl Pace {
             slice: SLICE,
         }
     }
+
+    /// Forgets what the cycle was about to do.
+    pub(super) fn stop(&mut self) {
+        self.ready = false;
+        self.after = false;
+    }
 }
 
 impl Heap {

@@ -80,6 +80,34 @@ fn what_dies_old_becomes_holes() {
     }
 }
 
+/// With the collector off, what nothing else serves goes into the holes.
+#[test]
+fn holes_serve_while_the_collector_is_off() {
+    let mut heap = quiet(small_heap(0x2000, 0x4000));
+    let all = old_tuples(&mut heap, 100);
+    for idx in 0..100 {
+        if idx % 4 != 0 {
+            heap.poke(heap.get(all), idx, Value::NULL);
+        }
+    }
+    cycle(&mut heap, 1000);
+    let counts = heap.info().counts;
+    assert!(heap.region(0).holes().bytes >= 24 * 48);
+    heap.set_enabled(false);
+    while let Ok(tuple) = heap.alloc(Kind::Tuple, 3) {
+        heap.poke(heap.get(tuple), 0, Value::from_small(-1));
+        drop_top(&heap);
+    }
+    assert!(heap.info().free < 16, "{} bytes are free", heap.info().free);
+    assert_eq!(heap.info().counts.collections(), counts.collections());
+    for idx in (0..100).step_by(4) {
+        check_tuple(&heap, all, idx, idx);
+    }
+    heap.set_enabled(true);
+    heap.collect();
+    check_info(&heap);
+}
+
 /// NULL is stored like any value, whatever the marker has seen by then.
 #[test]
 fn null_can_be_stored_between_slices() {
@@ -259,7 +287,7 @@ fn a_missed_shade_is_found() {
         .rev()
         .map(|idx| heap.word(heap.get(all), idx).bits())
         .find(|&addr| heap.header(addr).0 & crate::Header::MARK == 0);
-    let Some(white) = white else { return };
+    let white = white.expect("something is still white");
     let slot = heap.get(hider).bits() + 4;
     while heap.verify() == Ok(()) && heap.header(white).0 & crate::Header::MARK == 0 {
         let before = raw::load(&heap.space, slot);
