@@ -39,6 +39,16 @@ places(text + "def g():\n    exec('1//0')\ng()\n")
 # expect: File "<string>", line 1, in <module>
 # expect: ZeroDivisionError: divide by zero
 # expect:
+places("exec('undefined')\n" + text)
+# expect: File "<string>", line 1, in <module>
+# expect: File "<string>", line 1, in <module>
+# expect: NameError: name 'undefined' isn't defined
+# expect:
+places(text + "exec('undefined')\n")
+# expect: File "<string>", line 603, in <module>
+# expect: File "<string>", line 1, in <module>
+# expect: NameError: name 'undefined' isn't defined
+# expect:
 places("undefined\n" + text)
 # expect: File "<string>", line 1, in <module>
 # expect: NameError: name 'undefined' isn't defined

@@ -28,11 +28,6 @@ impl Vm {
             let (file, name) = (self.heap.word(code, code::FILE), self.heap.word(code, code::NAME));
             let at = self.heap.raw(self.heap.get(places), list::LEN);
             let items = self.heap.word(self.heap.get(places), list::ITEMS);
-            let is_outer = self.heap.raw(code, code::FIRST_LINE) == 0;
-            if is_outer && at >= 3 && self.heap.word(items, at - 1) == name {
-                // The place in the module's segment is there already.
-                return self.release(mark);
-            }
             self.heap.poke(items, at, file);
             self.heap.poke_immediate(items, at + 1, Value::from_small(line as i32));
             self.heap.poke(items, at + 2, name);

@@ -50,6 +50,7 @@ impl Interp<'_> {
     fn leave_raising(&mut self) -> Result<(), Raised> {
         let frame = self.vm.frames[self.vm.depth - 1];
         let ret = Local::<octopy_heap::Any>::at(frame.ret);
+        let (name, _) = self.name_and_line();
         self.vm.depth -= 1;
         if matches!(frame.exit, Exit::Generator | Exit::For) {
             generator::finish(self.vm, ret);
@@ -63,7 +64,17 @@ impl Interp<'_> {
             return Err(Raised(()));
         }
         self.enter_top();
+        // A segment of a long module has told the place already.
+        self.again = frame.exit == Exit::Resume && self.name_and_line() == (name, 0);
         Ok(())
+    }
+
+    /// Of the running code: the bits of its name, and the line of its definition (0 for a module in
+    /// segments).
+    fn name_and_line(&self) -> (u32, u32) {
+        let heap = &self.vm.heap;
+        let code = heap.word(heap.get(self.function()), function::CODE_WORD);
+        (heap.word(code, code::NAME).bits(), heap.raw(code, code::FIRST_LINE))
     }
 }
 

@@ -1,7 +1,8 @@
 //! `iterator`: iterators over the core's sequences.
 //!
-//! Layout: raw source kind, raw position; values: the source. The position counts items (bytes for strings). Everything that can be iterated without Python code goes through
-//! [`next`]; iterators of other types (map, zip, ...) are types of their own.
+//! Layout: raw source kind, raw position; values: the source. The position counts items (bytes for
+//! strings). Everything that can be iterated without Python code goes through [`next`]; iterators
+//! of other types (map, zip, ...) are types of their own.
 
 use crate::{PyResult, Vm, table};
 use octopy_heap::{Heap, Kind, Local, Value};

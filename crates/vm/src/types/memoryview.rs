@@ -1,8 +1,9 @@
 //! `memoryview`: a window on the bytes of another object.
 //!
 //! Layout: raw offset in items and typecode, length in items and flag; values: base object. No
-//! object has more than 2^24 bytes, so eight bits of both words are free. A view keeps the base object and an offset, never an address: when a bytearray grows, its views show
-//! the grown one, and what lies behind the end of a shrunk one is gone.
+//! object has more than 2^24 bytes, so eight bits of both words are free. A view keeps the base
+//! object and an offset, never an address: when a bytearray grows, its views show the grown one,
+//! and what lies behind the end of a shrunk one is gone.
 
 use crate::types::array::item;
 use crate::types::array::{item_size, methods};
