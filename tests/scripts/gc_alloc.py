@@ -73,11 +73,17 @@ for size, region in ((-1, gc.FAST), (1, 7)):
 # expect: negative size
 # expect: no such region
 
-for arguments, keywords in (((1, gc.FAST, 2), {}), ((1,), {"size": 2}), ((), {})):
+for arguments, keywords in (
+    ((1, gc.FAST, 2), {}),
+    ((1, gc.FAST), {"region": gc.FAST}),
+    ((1,), {"size": 2}),
+    ((), {}),
+):
     try:
         gc.alloc(*arguments, **keywords)
     except TypeError as error:
         print(error)
+# expect: too many arguments
 # expect: too many arguments
 # expect: unexpected keyword argument 'size'
 # expect: function missing 1 required positional arguments

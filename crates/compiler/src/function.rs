@@ -191,8 +191,11 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         let [object, id] = self.parts(node);
         let is_attribute =
             node.kind == NodeKind::Attribute && self.host.kind(object) == NodeKind::Name;
+        if !is_attribute {
+            return self.wrong(node, "invalid micropython decorator");
+        }
         let text = match self.host.name(id) {
-            id if is_attribute && (id == name(q::bytecode) || id == name(q::native)) => return,
+            id if id == name(q::bytecode) || id == name(q::native) => return,
             id if id == name(q::viper) => "viper is not supported: no machine code is made",
             id if id == name(q::asm_thumb) => "inline assembler is not supported",
             _ => "invalid micropython decorator",

@@ -391,7 +391,7 @@ fn next_block(heap: &Heap, blocks: &mut Blocks, looks: &mut u32) -> Option<(Bloc
     Some((block, usize::from(group_of(block.kind))))
 }
 
-/// `gc.map(cells=1024, looks=all)`
+/// `gc.map([cells[, looks]])`: 1024 cells and all looks if not given.
 pub(super) fn map(vm: &mut Vm, cells: Option<u32>, looks: Option<u32>) -> PyResult<()> {
     let mut map = HeapMap::new(&vm.heap, cells.unwrap_or(CELLS), looks.unwrap_or(u32::MAX));
     while let Some(line) = map.line(&vm.heap) {

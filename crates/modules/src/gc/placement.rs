@@ -10,7 +10,7 @@ pub(super) fn alloc(vm: &mut Vm, size: i32, rest: Rest) -> PyResult<Local> {
     const FAST: i32 = RegionClass::Fast as i32;
     const LARGE: i32 = RegionClass::Large as i32;
     let [region] = keywords(vm, &rest.0, [q::region])?;
-    if rest.0.n_pos > 1 {
+    if usize::from(rest.0.n_pos) + usize::from(region.is_some()) > 1 {
         return Err(vm.raise(&exception::TYPE_ERROR, "too many arguments"));
     }
     let region = match rest.0.pos(0).or(region) {
