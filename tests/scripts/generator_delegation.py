@@ -120,3 +120,16 @@ for depth in (10, 100000):
         print("ValueError")  # expect: ValueError
     except RuntimeError:
         print("RuntimeError")  # expect: RuntimeError
+
+
+def closes_itself():
+    yield 1
+    itself.close()
+    yield 2
+
+
+itself = closes_itself()
+try:
+    print(list(itself))
+except ValueError as error:
+    print(error)  # expect: generator already executing

@@ -451,6 +451,9 @@ fn close(vm: &mut Vm, this: Local) -> PyResult<()> {
     if state == FRESH {
         finish(vm, this);
     }
+    if state == RUNNING {
+        return Err(vm.raise_value("generator already executing"));
+    }
     if !is_suspended(state) {
         return Ok(());
     }
