@@ -86,6 +86,8 @@ enum Verdict {
     /// The peer does as we do.
     Shared,
     Differs,
+    /// Neither we nor CPython get to the end: nothing has been compared.
+    Endless,
 }
 
 /// The command.
@@ -118,7 +120,7 @@ pub fn run(args: &[String]) -> Result<()> {
                             return Ok(());
                         }
                         found.fetch_add(1, Ordering::Relaxed);
-                        let report = interpreters.report(seed)?;
+                        let report = interpreters.report(seed, verdict)?;
                         let _guard = printing.lock();
                         println!("{report}");
                         Ok(())
@@ -186,7 +188,7 @@ impl Interpreters {
         let ours = self.outputs(&self.octopy, &programs)?;
         let theirs = self.outputs(&self.python, &programs)?;
         for (at, seed) in seeds.enumerate() {
-            if ours.get(at) == theirs.get(at) && ours.get(at).is_some_and(Option::is_some) {
+            if is_same(&ours[at], &theirs[at]) {
                 continue;
             }
             // Alone, in case that another program was to blame.
@@ -200,25 +202,23 @@ impl Interpreters {
 
     fn verdict(&self, program: &str) -> Result<Verdict> {
         let programs = [program.to_owned()];
-        let ours = self.outputs(&self.octopy, &programs)?;
-        if ours == self.outputs(&self.python, &programs)? {
-            return Ok(Verdict::Same);
-        }
-        match &self.peer {
-            Some(peer) if unordered(&ours) == unordered(&self.outputs(peer, &programs)?) => {
-                Ok(Verdict::Shared)
-            }
-            _ => Ok(Verdict::Differs),
-        }
+        let output = |command: &[PathBuf]| Ok(self.outputs(command, &programs)?.remove(0));
+        let peer = || self.peer.as_deref().map_or(Ok(None), output);
+        judge(&output(&self.octopy)?, &output(&self.python)?, peer)
     }
 
-    /// The program of a seed, as small as it can be, with what it prints.
-    fn report(&self, seed: u64) -> Result<String> {
-        let mut fails = |candidate: &[Statement]| {
+    /// The program of a seed, as small as it can be if it differs, with what it prints.
+    fn report(&self, seed: u64, verdict: Verdict) -> Result<String> {
+        let mut differs = |candidate: &[Statement]| {
             matches!(self.verdict(&text(candidate)), Ok(Verdict::Differs))
         };
-        let least = text(&minimise(&Generator::program(seed), &mut fails));
-        let mut report = format!("== seed {seed}\n{least}");
+        let mut program = Generator::program(seed);
+        // To see that a program is endless takes too long to do it for each cut.
+        if verdict == Verdict::Differs {
+            program = minimise(&program, &mut differs);
+        }
+        let least = text(&program);
+        let mut report = format!("== seed {seed}: {verdict:?}\n{least}");
         let programs = [least];
         let mut add = |name: &str, command: &[PathBuf]| -> Result<()> {
             let output = self.outputs(command, &programs)?.remove(0);
@@ -260,14 +260,41 @@ impl Interpreters {
     }
 }
 
-/// The characters of outputs in the order of the alphabet: MicroPython's dicts keep no order.
-fn unordered(outputs: &[Option<String>]) -> Vec<Option<Vec<char>>> {
-    let sorted = |text: &String| {
-        let mut chars: Vec<char> = text.chars().collect();
-        chars.sort_unstable();
-        chars
+/// Compares what a program printed here and on CPython, and on the peer if it has to be asked.
+/// `None` is a program that did not get to its end, which is like nothing else.
+fn judge(
+    ours: &Option<String>,
+    theirs: &Option<String>,
+    peer: impl FnOnce() -> Result<Option<String>>,
+) -> Result<Verdict> {
+    let Some(output) = ours else {
+        return Ok(if theirs.is_none() { Verdict::Endless } else { Verdict::Differs });
     };
-    outputs.iter().map(|output| output.as_ref().map(sorted)).collect()
+    if is_same(ours, theirs) {
+        return Ok(Verdict::Same);
+    }
+    let is_shared = peer()?.is_some_and(|peer| unordered(&peer) == unordered(output));
+    Ok(if is_shared { Verdict::Shared } else { Verdict::Differs })
+}
+
+/// Whether two outputs are there, and equal.
+fn is_same(ours: &Option<String>, theirs: &Option<String>) -> bool {
+    ours.is_some() && ours == theirs
+}
+
+/// The lines of an output in the order of the alphabet, and the characters of those that show a
+/// dict or a set: MicroPython's keep no order.
+fn unordered(output: &str) -> Vec<String> {
+    let sorted = |line: &str| {
+        let mut chars: Vec<char> = line.chars().collect();
+        if line.contains('{') {
+            chars.sort_unstable();
+        }
+        chars.into_iter().collect()
+    };
+    let mut lines: Vec<String> = output.lines().map(sorted).collect();
+    lines.sort_unstable();
+    lines
 }
 
 /// A script that runs programs one after the other.
@@ -289,4 +316,39 @@ fn execute(command: &[PathBuf], file: &Path) -> Result<String> {
     process.args(rest).arg(file).env("PYTHONWARNINGS", "ignore").env("PYTHONHASHSEED", "0");
     process.env("PYTHONIOENCODING", "utf-8");
     Ok(process::run_apart(process, PATIENCE)?.text())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(ours: Option<&str>, theirs: Option<&str>, peer: Option<&str>) -> Verdict {
+        let owned = |output: Option<&str>| output.map(str::to_owned);
+        judge(&owned(ours), &owned(theirs), || Ok(owned(peer))).unwrap()
+    }
+
+    #[test]
+    fn what_does_not_end_is_not_the_same() {
+        assert_eq!(verdict(Some("1\n"), Some("1\n"), None), Verdict::Same);
+        assert_eq!(verdict(Some("1\n"), Some("2\n"), None), Verdict::Differs);
+        assert_eq!(verdict(Some("1\n"), Some("2\n"), Some("1\n")), Verdict::Shared);
+        assert_eq!(verdict(None, None, Some("1\n")), Verdict::Endless);
+        assert_eq!(verdict(None, None, None), Verdict::Endless);
+        assert_eq!(verdict(None, Some("1\n"), None), Verdict::Differs);
+        assert_eq!(verdict(Some("1\n"), None, Some("2\n")), Verdict::Differs);
+    }
+
+    #[test]
+    fn only_dicts_and_sets_have_no_order() {
+        for (one, other, is_equal) in [
+            ("{1: 2, 3: 4}\n", "{3: 4, 1: 2}\n", true),
+            ("a\nb\n", "b\na\n", true),
+            ("a\na\n", "a\n", false),
+            ("12\n", "21\n", false),
+            ("[1, 2]\n{1}\n", "[2, 1]\n{1}\n", false),
+            ("1\n23\n", "12\n3\n", false),
+        ] {
+            assert_eq!(unordered(one) == unordered(other), is_equal, "{one:?} {other:?}");
+        }
+    }
 }

@@ -18,13 +18,17 @@ pub struct Change {
     pub used: Vec<(u64, u64)>,
     /// Collections of young objects.
     pub minor: u64,
-    /// Collections of all objects.
+    /// Collections of all objects at once.
     pub full: u64,
-    /// Those of all objects that moved some.
+    /// Those in slices that have ended.
+    pub cycles: u64,
+    /// Their slices.
+    pub slices: u64,
+    /// Those of all objects at once that moved some.
     pub compactions: u64,
     /// Bytes moved.
     pub moved: u64,
-    /// The work of the last collection, if there was one.
+    /// The work of the last collection or slice, if there was one.
     pub pause: u64,
     /// Allocations that did not go the first way.
     pub events: Vec<Event>,
@@ -42,7 +46,7 @@ impl History {
     pub fn add(&mut self, time: f64, heap: Snapshot) {
         // After a reset of the board the counts begin anew.
         let is_same_run = |last: &&Snapshot| {
-            ["minor", "full"].iter().all(|name| last.figure(name) <= heap.figure(name))
+            ["minor", "full", "slices"].iter().all(|name| last.figure(name) <= heap.figure(name))
         };
         let first = self.last.is_none();
         let last = self.last.as_ref().filter(is_same_run);
@@ -58,9 +62,12 @@ impl History {
             used: heap.regions.iter().map(|region| (region.used(), region.size)).collect(),
             minor: if first { 0 } else { since("minor") },
             full: if first { 0 } else { since("full") },
+            cycles: if first { 0 } else { since("cycles") },
+            slices: if first { 0 } else { since("slices") },
             compactions: if first { 0 } else { since("compactions") },
             moved: if first { 0 } else { since("moved") },
-            pause: if !first && since("minor") + since("full") > 0 {
+            pause: if !first && ["minor", "full", "slices"].into_iter().any(|name| since(name) > 0)
+            {
                 heap.figure("last_pause")
             } else {
                 0
@@ -121,6 +128,22 @@ mod tests {
         assert_eq!((last.minor, last.full, last.pause), (3, 0, 700));
         assert_eq!(last.events.iter().map(|event| event.number).collect::<Vec<_>>(), [9]);
         assert_eq!(last.used, [(1880, 4096), (8192, 8192)]);
+    }
+
+    #[test]
+    fn a_slice_is_a_pause() {
+        let mut history = History::default();
+        history.add(1.0, heap(&[]));
+        history
+            .add(1.5, heap(&[("slices=40", "slices=43"), ("last_pause=6520", "last_pause=512")]));
+        history.add(2.0, heap(&[("slices=40", "slices=44"), ("cycles=2", "cycles=3")]));
+        let [first, during, end] = &history.changes().cloned().collect::<Vec<_>>()[..] else {
+            panic!("{history:?}")
+        };
+        assert_eq!((first.slices, first.cycles, first.pause), (0, 0, 0));
+        assert_eq!((during.slices, during.cycles, during.pause), (3, 0, 512));
+        assert_eq!((end.slices, end.cycles, end.pause), (1, 1, 6520));
+        assert_eq!((end.minor, end.full), (0, 0));
     }
 
     #[test]

@@ -78,15 +78,16 @@ fn tiles(heap: &Snapshot) -> String {
         tile(
             number(of("collections")),
             format!(
-                "collections: {} young, {} full, {} compacted",
+                "collections: {} young, {} full, {} cycles, {} compacted",
                 number(of("minor")),
                 number(of("full")),
+                number(of("cycles")),
                 number(of("compactions"))
             ),
         ),
         tile(
             bytes(of("last_pause")),
-            format!("work of the last one; longest {}", bytes(of("longest_pause"))),
+            format!("work of the last pause; longest {}", bytes(of("longest_pause"))),
         ),
     ]
     .concat()
@@ -158,6 +159,7 @@ mod tests {
         assert!(view.busy && view.state.contains("1.2 s"), "{}", view.state);
         assert!(view.tiles.contains("<b>19.1 %</b>"), "{}", view.tiles);
         assert!(view.tiles.contains("<b>2212 B</b>"), "{}", view.tiles);
+        assert!(view.tiles.contains("12 young, 3 full, 2 cycles, 0 compacted"), "{}", view.tiles);
         assert!(view.map.contains("sram (fast)") && view.timeline.contains("In use"));
         let (failed, fell_back) = (view.events.find("failed<"), view.events.find("fell back<"));
         assert!(failed > fell_back && fell_back.is_some(), "the newest is first");

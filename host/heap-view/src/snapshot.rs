@@ -217,7 +217,7 @@ impl Group {
     fn parse(line: &str) -> Option<Self> {
         let mut words = line.splitn(4, ' ');
         let letter = words.next()?.chars().next()?;
-        let (count, bytes) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
+        let (count, bytes) = (words.next()?.parse().ok()?, size(words.next()?)?);
         Some(Self { letter, name: words.next()?.to_owned(), count, bytes })
     }
 }
@@ -226,7 +226,7 @@ impl Pinned {
     /// `0xADDRESS: SIZE`
     fn parse(rest: &str) -> Option<Self> {
         let (place, size) = rest.split_once(": ")?;
-        Some(Self { address: address(place)?, size: size.parse().ok()? })
+        Some(Self { address: address(place)?, size: self::size(size)? })
     }
 }
 
@@ -251,11 +251,17 @@ fn address(text: &str) -> Option<u64> {
     (address < LARGEST).then_some(address)
 }
 
+/// Bytes of a memory of 32 bits: however many lines there are, their sum is a `u64`.
+fn size(text: &str) -> Option<u64> {
+    text.parse::<u32>().ok().map(u64::from)
+}
+
 /// `name=1 other=2`
 fn read_figures(into: &mut Figures, rest: &str) -> Result<()> {
     for pair in rest.split_whitespace() {
         let (name, figure) = pair.split_once('=').context("not a figure")?;
-        into.insert(name.to_owned(), figure.parse().context("not a number")?);
+        let figure: u32 = figure.parse().context("not a number")?;
+        into.insert(name.to_owned(), figure.into());
     }
     Ok(())
 }
@@ -283,7 +289,7 @@ region ospi large at 0x68000000: 8192 bytes, old below 0x68000000, 64 a letter\r
 A 1 8192 buffer\r
 figures base=1744830464 total=8192 used=8192 free=0 max_free=0 pinned=0 fragmentation=0\r
 heap total=12288 used=10072 free=2216 max_free=1792\r
-heap max_block=2212 minor=12 full=3 last_pause=6520 longest_pause=90000\r
+heap max_block=2212 minor=12 full=3 cycles=2 slices=40 last_pause=6520 longest_pause=90000\r
 log 7 8208 ospi 0 0 failed\r
 log 8 100 sram 2216 1792 fell back\r
 end of map\r
@@ -318,6 +324,11 @@ end of map\r
             ("total=12288", "total", "not a figure"),
             ("0x20033400: 64", "nowhere", "not a pinned object"),
             ("log 7", "log x", "not an event"),
+            // What memory of 32 bits cannot have: sums of it need not fit.
+            ("A 1 8192", "A 1 18446744073709551615", "not understood"),
+            ("A 1 8192", "A 1 4294967296", "not understood"),
+            ("0x20033400: 64", "0x20033400: 18446744073709551615", "not a pinned object"),
+            ("pinned=64", "pinned=18446744073709551615", "not a number"),
         ] {
             let text = TEXT.replacen(damage, replacement, 1);
             let error = format!("{:#}", Snapshot::parse(&text).unwrap_err());

@@ -115,23 +115,26 @@ fn log_height(value: u64, most: f64, height: f64) -> f64 {
     ((value as f64).log10().max(0.0) / most.log10() * height).clamp(2.0, height)
 }
 
-/// Bars: full collections stand on those of young objects.
+/// Bars: collections of all objects, in slices and at once, stand on those of young ones.
 fn draw_collections(svg: &mut Svg, shown: &[&Change], x_of: impl Fn(f64) -> f64) {
     let (top, height) = COLLECTIONS;
-    let most = shown.iter().map(|change| change.minor + change.full).max().unwrap_or(0).max(4);
+    let count = |change: &&Change| change.minor + change.cycles + change.full;
+    let most = shown.iter().map(count).max().unwrap_or(0).max(4);
     svg.text("address", (MARGIN - 8.0, top + 9.0), number(most));
     svg.text("address", (MARGIN - 8.0, top + height), "0");
     for change in shown {
         let x = x_of(change.time) - 1.5;
         let scale = height / most as f64;
         let title = format!(
-            "{} of young objects, {} of all; {} moved",
+            "{} of young objects, {} of all, {} in slices; {} moved",
             change.minor,
             change.full,
+            change.cycles,
             bytes(change.moved)
         );
         let mut y = top + height;
-        for (count, class) in [(change.minor, "minor"), (change.full, "full")] {
+        let counts = [(change.minor, "minor"), (change.cycles, "cycle"), (change.full, "full")];
+        for (count, class) in counts {
             if count > 0 {
                 let bar = (count as f64 * scale).max(1.5);
                 y -= bar;
@@ -139,7 +142,8 @@ fn draw_collections(svg: &mut Svg, shown: &[&Change], x_of: impl Fn(f64) -> f64)
             }
         }
     }
-    legend(svg, top - 10.0, &[("minor", "young objects"), ("full", "all objects")]);
+    let entries = [("minor", "young objects"), ("cycle", "in slices"), ("full", "all objects")];
+    legend(svg, top - 10.0, &entries);
 }
 
 fn draw_pauses(svg: &mut Svg, shown: &[&Change], x_of: impl Fn(f64) -> f64) {
@@ -154,9 +158,13 @@ fn draw_pauses(svg: &mut Svg, shown: &[&Change], x_of: impl Fn(f64) -> f64) {
         svg.text("address", (MARGIN - 8.0, y + 4.0), label.unwrap_or(&""));
     }
     for change in shown.iter().filter(|change| change.pause > 0) {
-        let class = if change.full > 0 { "full" } else { "minor" };
+        let class = match (change.full, change.minor) {
+            (0, 0) => "cycle",
+            (0, _) => "minor",
+            _ => "full",
+        };
         let bar = log_height(change.pause, MOST, height);
-        let title = format!("the last collection: {}", bytes(change.pause));
+        let title = format!("the last collection or slice: {}", bytes(change.pause));
         svg.rect(class, (x_of(change.time) - 1.5, top + height - bar), (3.0, bar), &title);
     }
 }
@@ -211,6 +219,7 @@ mod tests {
             let text = TEXT
                 .replace("minor=12", &format!("minor={}", 12 + turn * 2))
                 .replace("full=3", &format!("full={}", 3 + turn / 2))
+                .replace("cycles=2", &format!("cycles={}", 2 + turn / 3))
                 .replace("log 8", &format!("log {}", 8 + turn));
             history.add(f64::from(turn), Snapshot::parse(&text).unwrap());
         }
@@ -218,10 +227,23 @@ mod tests {
         // Besides the one of the legend, and as many of pauses.
         let count = |class: &str| svg.matches(&format!("<rect class=\"{class}\"")).count();
         assert_eq!((count("minor"), count("full")), (1 + 3 + 2, 1 + 1 + 1), "{svg}");
-        assert!(svg.contains("2 of young objects, 1 of all"), "{svg}");
+        // A cycle ended, but no pause was a slice alone.
+        assert_eq!(count("cycle"), 1 + 1, "{svg}");
+        assert!(svg.contains("2 of young objects, 1 of all, 0 in slices"), "{svg}");
         assert_eq!(svg.matches("<circle class=\"fellback\"").count(), 3);
         assert!(svg.contains("fell back: 100 B asked for in sram"), "{svg}");
         assert!(svg.contains("<path class=\"line fast\" d=\"M"), "{svg}");
+    }
+
+    #[test]
+    fn slices_alone_are_pauses() {
+        let mut history = History::default();
+        for turn in 0..3 {
+            let text = TEXT.replace("slices=40", &format!("slices={}", 40 + turn));
+            history.add(f64::from(turn), Snapshot::parse(&text).unwrap());
+        }
+        let svg = timeline(&history).fragment();
+        assert_eq!(svg.matches("<rect class=\"cycle\"").count(), 1 + 2, "{svg}");
     }
 
     #[test]
