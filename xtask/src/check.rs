@@ -115,6 +115,11 @@ fn steps(suite: Option<&str>) -> Result<Vec<Step>> {
             "test --quiet --package octopy-board-description --package octopy-board-support",
         ),
         Step::new("zeal-heap", "test --quiet --package octopy-heap --features reserve,zeal"),
+        // As the small firmware has it.
+        Step::new(
+            "heap-at-once",
+            "test --quiet --package octopy-heap --no-default-features --features reserve,zeal",
+        ),
         Step::new("scripts", "xtask test"),
         Step::new("scripts-board", "xtask test --board"),
         Step::new("zeal", "xtask test --zeal"),
