@@ -178,7 +178,7 @@ impl Heap {
         let young = self.young;
         while slot < end {
             let word = raw::load(&self.space, slot);
-            if word & 7 == 0 && young.has(self, word) {
+            if word & 7 == 0 && young.has(word, || self.is_young(word)) {
                 let header = raw::load(&self.space, word);
                 // A header without mark is that of a settled object.
                 if header & (Header::MARK | 1) != 1 {

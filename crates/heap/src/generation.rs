@@ -16,6 +16,7 @@ use crate::compact::Plan;
 use crate::object::Header;
 use crate::region::{Holes, MAX_REGIONS, Region};
 use crate::root::PIN;
+use crate::span::Bounds;
 use crate::{Heap, Value, raw};
 
 /// The nursery is this part of the fast region...
@@ -23,27 +24,6 @@ const NURSERY_SHARE: u32 = 8;
 
 /// ...but not larger, for the young objects that survive make the pause.
 const LARGEST_NURSERY: u32 = 32 * 1024;
-
-/// Where the young objects of two regions are, for loops that ask often.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Young {
-    first: (u32, u32),
-    second: (u32, u32),
-    /// There are more regions.
-    more: bool,
-}
-
-impl Young {
-    pub(crate) const NONE: Self = Self { first: (0, 0), second: (0, 0), more: false };
-
-    /// Whether the object at this address of the heap is young.
-    #[inline(always)]
-    pub(crate) fn has(self, heap: &Heap, addr: u32) -> bool {
-        addr.wrapping_sub(self.first.0) < self.first.1
-            || addr.wrapping_sub(self.second.0) < self.second.1
-            || self.more && heap.is_young(addr)
-    }
-}
 
 /// What a collection looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -214,10 +194,8 @@ impl Heap {
     }
 
     /// Where young objects are now.
-    fn young_objects(&self) -> Young {
-        let bounds =
-            |idx: usize| self.regions.get(idx).map_or((0, 0), |r| (r.floor, r.end - r.floor));
-        Young { first: bounds(0), second: bounds(1), more: self.n_regions > 2 }
+    fn young_objects(&self) -> Bounds {
+        Bounds::of(self, |region| (region.floor, region.end - region.floor))
     }
 
     /// Whether the object at this address is young.

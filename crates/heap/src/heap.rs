@@ -1,12 +1,12 @@
 //! `Heap`: the owner of all Python-visible memory.
 
-use crate::generation::Young;
 use crate::incremental::Cycle;
 use crate::info::Counts;
 use crate::log::Log;
 use crate::mark::Marker;
 use crate::region::{Holes, Region, Window};
 use crate::remember::Remembered;
+use crate::span::Bounds;
 use crate::{MAX_REGIONS, RegionClass, RegionSpec, Shortage, Space, generation, raw, root};
 use core::cell::Cell;
 
@@ -79,7 +79,7 @@ pub struct Heap {
     pub(crate) log: Log,
     pub(crate) marker: Marker,
     /// Of the collection that is running.
-    pub(crate) young: Young,
+    pub(crate) young: Bounds,
     pub(crate) remembered: Remembered,
     /// The collection of old objects that goes on in slices.
     pub(crate) cycle: Cycle,
@@ -143,7 +143,7 @@ impl Heap {
             shortage: Cell::new(Shortage::NONE),
             log: Log::new(),
             marker: Marker::new(),
-            young: Young::NONE,
+            young: Bounds::NONE,
             remembered: Remembered::new(),
             cycle: Cycle::new(stack_end),
         }

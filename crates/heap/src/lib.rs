@@ -82,6 +82,7 @@ mod remember;
 mod resize;
 mod root;
 mod space;
+mod span;
 mod value;
 mod verify;
 mod walk;

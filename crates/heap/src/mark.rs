@@ -10,28 +10,11 @@
 
 use crate::object::Header;
 use crate::region::MAX_REGIONS;
+use crate::span::{Range, Rest};
 use crate::{Heap, Space, raw};
 
 /// Entries of the mark stack.
 pub(crate) const MARK_STACK: usize = if cfg!(test) { 8 } else { 256 };
-
-/// The words of an object that are still to be looked at.
-#[derive(Debug, Clone, Copy)]
-struct Rest {
-    next: u32,
-    end: u32,
-}
-
-/// The addresses between which a region's grey objects are.
-#[derive(Debug, Clone, Copy)]
-struct Grey {
-    low: u32,
-    high: u32,
-}
-
-impl Grey {
-    const NONE: Self = Self { low: u32::MAX, high: 0 };
-}
 
 /// What marking keeps in fast memory.
 #[derive(Debug)]
@@ -42,7 +25,7 @@ pub(crate) struct Marker {
     spill_base: u32,
     spill_top: u32,
     spill_end: u32,
-    grey: [Grey; MAX_REGIONS],
+    grey: [Range; MAX_REGIONS],
     /// How many objects the last collection marked.
     pub(crate) marked: u32,
     /// How many bytes of values it looked at.
@@ -54,12 +37,12 @@ pub(crate) struct Marker {
 impl Marker {
     pub(crate) const fn new() -> Self {
         Self {
-            stack: [Rest { next: 0, end: 0 }; MARK_STACK],
+            stack: [Rest::NONE; MARK_STACK],
             len: 0,
             spill_base: 0,
             spill_top: 0,
             spill_end: 0,
-            grey: [Grey::NONE; MAX_REGIONS],
+            grey: [Range::NONE; MAX_REGIONS],
             marked: 0,
             looked_at: 0,
             keep_in: false,
@@ -121,7 +104,7 @@ impl Heap {
         });
         while let Some(idx) = self.marker.grey.iter().position(|g| g.low <= g.high) {
             let Some(place) = self.marker.grey.get_mut(idx) else { return };
-            let range = core::mem::replace(place, Grey::NONE);
+            let range = core::mem::replace(place, Range::NONE);
             self.scan_grey(range);
         }
     }
@@ -134,7 +117,7 @@ impl Heap {
             while rest.next < rest.end {
                 let word = raw::load(&self.space, rest.next);
                 rest.next += 4;
-                if word & 7 != 0 || !young.has(self, word) {
+                if word & 7 != 0 || !young.has(word, || self.is_young(word)) {
                     continue;
                 }
                 let header = Header(raw::load(&self.space, word));
@@ -166,13 +149,12 @@ impl Heap {
         self.counts.mark_overflows = self.counts.mark_overflows.saturating_add(1);
         let region = self.region_of(addr);
         if let Some(grey) = region.and_then(|r| self.marker.grey.get_mut(r)) {
-            grey.low = grey.low.min(addr);
-            grey.high = grey.high.max(addr);
+            *grey = grey.with(addr);
         }
     }
 
     /// Looks into the grey objects of a range.
-    fn scan_grey(&mut self, range: Grey) {
+    fn scan_grey(&mut self, range: Range) {
         let mut addr = range.low;
         while addr <= range.high {
             let header = self.header(addr);

@@ -19,33 +19,12 @@
 
 use crate::object::Header;
 use crate::region::MAX_REGIONS;
+use crate::span::{Bounds, Range, Rest};
 use crate::{Heap, Kind, Space, raw};
 use core::cell::Cell;
 
 /// Entries of the trail.
 const ENTRIES: u32 = if cfg!(test) { 8 } else { 128 };
-
-/// Words that are still to be looked at.
-#[derive(Debug, Clone, Copy)]
-struct Rest {
-    next: u32,
-    end: u32,
-}
-
-impl Rest {
-    const NONE: Self = Self { next: 0, end: 0 };
-}
-
-/// The addresses between which a region's deferred objects are.
-#[derive(Debug, Clone, Copy)]
-struct Range {
-    low: u32,
-    high: u32,
-}
-
-impl Range {
-    const NONE: Self = Self { low: u32::MAX, high: 0 };
-}
 
 /// What marking has to go on with. The write barrier adds to it.
 #[derive(Debug)]
@@ -55,6 +34,7 @@ pub(super) struct Trail {
     top: Cell<u32>,
     /// What the last slice was looking at when its time was up.
     interrupted: Cell<Rest>,
+    /// Where a region's deferred objects are.
     deferred: [Cell<Range>; MAX_REGIONS],
     /// Up to where the objects that have become old are walked over.
     fresh: [Cell<u32>; MAX_REGIONS],
@@ -134,28 +114,9 @@ impl Trail {
     }
 }
 
-/// Where the old objects of two regions are, for loops that ask often.
-#[derive(Clone, Copy)]
-struct Old {
-    first: (u32, u32),
-    second: (u32, u32),
-    more: bool,
-}
-
-impl Old {
-    #[inline(always)]
-    fn has(self, heap: &Heap, addr: u32) -> bool {
-        addr.wrapping_sub(self.first.0) < self.first.1
-            || addr.wrapping_sub(self.second.0) < self.second.1
-            || self.more && heap.is_old(addr)
-    }
-}
-
 impl Heap {
-    fn old_objects(&self) -> Old {
-        let bounds =
-            |idx: usize| self.regions.get(idx).map_or((0, 0), |r| (r.base, r.floor - r.base));
-        Old { first: bounds(0), second: bounds(1), more: self.n_regions > 2 }
+    fn old_objects(&self) -> Bounds {
+        Bounds::of(self, |region| (region.base, region.floor - region.base))
     }
 
     /// Nothing is marked, and all that is old now is to be.
@@ -216,8 +177,7 @@ impl Heap {
         trail.overflows.set(trail.overflows.get().saturating_add(1));
         raw::store(&self.space, addr, self.header(addr).0 | Header::DEFERRED);
         if let Some(range) = self.region_of(addr).and_then(|idx| trail.deferred.get(idx)) {
-            let Range { low, high } = range.get();
-            range.set(Range { low: low.min(addr), high: high.max(addr) });
+            range.set(range.get().with(addr));
         }
     }
 
@@ -227,7 +187,7 @@ impl Heap {
         let mut slot = first;
         while slot < end {
             let word = raw::load(&self.space, slot);
-            if word & 7 == 0 && old.has(self, word) {
+            if word & 7 == 0 && old.has(word, || self.is_old(word)) {
                 self.shade(word);
             }
             slot += 4;
@@ -241,7 +201,10 @@ impl Heap {
         while slot < end {
             let word = raw::load(&self.space, slot);
             // Where there is still a hole, another survivor is going to arrive.
-            if word & 7 == 0 && old.has(self, word) && self.header(word).kind() != Kind::Filler {
+            if word & 7 == 0
+                && old.has(word, || self.is_old(word))
+                && self.header(word).kind() != Kind::Filler
+            {
                 self.shade(word);
             }
             slot += 4;
@@ -306,7 +269,7 @@ impl Heap {
                 left -= 4;
                 let word = raw::load(&self.space, rest.next);
                 rest.next += 4;
-                if word & 7 != 0 || !old.has(self, word) {
+                if word & 7 != 0 || !old.has(word, || self.is_old(word)) {
                     continue;
                 }
                 if let Some((first, last)) = self.mark_old(word) {
