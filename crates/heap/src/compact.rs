@@ -19,7 +19,7 @@
 //! filler in pass 1, so that pass 2 hops over them; runs of live objects are moved in one burst.
 //!
 //! The objects of a region that come to lie above a limit can go on to holes among the old objects
-//! (see `incremental.rs`) or to the end of another region, which has been passed by then.
+//! (see `cycle.rs`) or to the end of another region, which has been passed by then.
 //!
 //! INVARIANT threads: between two collections no header has bit 0 clear, and no young object has a
 //! mark. Old ones have marks while a cycle is running, and only then.

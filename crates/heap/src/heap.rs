@@ -1,6 +1,6 @@
 //! `Heap`: the owner of all Python-visible memory.
 
-use crate::incremental::Cycle;
+use crate::cycle::Cycle;
 use crate::info::Counts;
 use crate::log::Log;
 use crate::mark::Marker;

@@ -58,13 +58,9 @@ extern crate std;
 
 mod alloc;
 mod compact;
+mod cycle;
 mod generation;
 mod heap;
-#[cfg(not(feature = "incremental"))]
-#[path = "at_once.rs"]
-mod incremental;
-#[cfg(feature = "incremental")]
-mod incremental;
 mod info;
 mod kind;
 mod local;

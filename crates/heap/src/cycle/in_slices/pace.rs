@@ -5,6 +5,7 @@
 //! left for more. From then on it has to end before the room does. So the slices come the closer
 //! the more there is to do, and the more of what is allocated survives.
 
+use super::Phase;
 use crate::Heap;
 
 /// What a slice does: bytes of values looked at and eight for each object, or four for each object
@@ -126,12 +127,10 @@ impl Heap {
     fn work_left(&self) -> u32 {
         let old = self.old();
         match self.cycle.phase {
-            super::Phase::Idle => 0,
+            Phase::Idle => 0,
             // A tuple of three is sixteen bytes long and counts as twenty; sweeping adds four.
-            super::Phase::Marking => {
-                (old / 2 * 3).saturating_sub(self.cycle.trail.effort()).max(old / 4)
-            }
-            super::Phase::Sweeping => old / 4,
+            Phase::Marking => (old / 2 * 3).saturating_sub(self.cycle.trail.effort()).max(old / 4),
+            Phase::Sweeping => old / 4,
         }
     }
 }

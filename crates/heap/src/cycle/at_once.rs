@@ -1,4 +1,4 @@
-//! Old garbage is collected at once: the other half of the seam that `incremental.rs` describes,
+//! Old garbage is collected at once: the other half of the seam that `in_slices.rs` describes,
 //! for boards with little flash. There is no cycle, and there are no holes to be taken.
 
 use crate::object::Header;
@@ -17,7 +17,7 @@ impl Cycle {
     }
 }
 
-#[allow(clippy::unused_self, reason = "the signatures are those of `incremental.rs`")]
+#[allow(clippy::unused_self, reason = "the signatures are those of `in_slices.rs`")]
 impl Heap {
     #[inline(always)]
     pub(crate) const fn forget_cycle(&mut self) {}
