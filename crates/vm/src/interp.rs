@@ -346,3 +346,37 @@ fn execute(vm: &mut Vm, floor: usize, raising: bool) -> PyResult<()> {
         op = interp.fetch_byte();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use octopy_bytecode::Opcode;
+
+    /// Whether a byte is one of an instruction's.
+    fn is(byte: u8, opcode: Opcode) -> bool {
+        (opcode as u8..=opcode.last()).contains(&byte)
+    }
+
+    #[test]
+    #[allow(clippy::manual_range_patterns, reason = "the lists are what is tested")]
+    fn bytes_are_listed_as_the_instructions_have_them() {
+        for byte in 0..=u8::MAX {
+            let is_used = Opcode::ALL.iter().any(|&opcode| is(byte, opcode));
+            assert_eq!(matches!(byte, bytes!(unused)), !is_used, "{byte:#04x}");
+            let listed = [
+                matches!(byte, bytes!(load_const_small_int_multi 0 0)),
+                matches!(byte, bytes!(load_fast_multi 0 0)),
+                matches!(byte, bytes!(store_fast_multi 0 0)),
+                matches!(byte, bytes!(unary_op_multi 0 0)),
+                matches!(byte, bytes!(binary_op_multi 0 0)),
+            ];
+            let multi = [
+                Opcode::LoadConstSmallIntMulti,
+                Opcode::LoadFastMulti,
+                Opcode::StoreFastMulti,
+                Opcode::UnaryOpMulti,
+                Opcode::BinaryOpMulti,
+            ];
+            assert_eq!(listed, multi.map(|opcode| is(byte, opcode)), "{byte:#04x}");
+        }
+    }
+}
