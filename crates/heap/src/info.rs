@@ -23,13 +23,11 @@ pub struct RegionInfo {
     pub max_free: u32,
 }
 
-impl RegionInfo {
-    /// How much of what is free is not in the largest run, in thousandths; 0 if nothing is free.
-    pub const fn fragmentation(&self) -> u32 {
-        // A free run is at least one byte, so that nothing is divided by 0.
-        let free = if self.free > 0 { self.free as u64 } else { 1 };
-        ((self.free - self.max_free) as u64 * 1000 / free) as u32
-    }
+/// How much of what is free is not in the largest run, in thousandths; 0 if nothing is free.
+pub const fn fragmentation(free: u32, max_free: u32) -> u32 {
+    // A free run is at least one byte, so that nothing is divided by 0.
+    let all = if free > 0 { free as u64 } else { 1 };
+    (free.saturating_sub(max_free) as u64 * 1000 / all) as u32
 }
 
 /// The heap's figures; see `gc.info()`.

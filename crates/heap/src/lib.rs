@@ -88,7 +88,7 @@ mod tests;
 
 pub use alloc::{OutOfMemory, Place, Shortage};
 pub use heap::{Heap, HeapConfig};
-pub use info::{Counts, HeapInfo, RegionInfo};
+pub use info::{Counts, HeapInfo, RegionInfo, fragmentation};
 pub use kind::{Kind, Layout};
 pub use local::{Any, Local};
 pub use log::{LogEntry, Outcome};

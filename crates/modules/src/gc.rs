@@ -13,7 +13,10 @@ mod placement;
 
 use events::log;
 pub(crate) use events::print_new;
+pub use figures::FIGURES;
 use figures::info;
+#[cfg(feature = "json")]
+pub(crate) use figures::to_dict;
 #[cfg(feature = "heap-map")]
 pub use map::HeapMap;
 #[cfg(feature = "heap-map")]
@@ -46,7 +49,7 @@ module! {
         disable = function (disable),
         /// Switches automatic collections on.
         enable = function (enable),
-        /// All figures, in bytes: a dict, with a dict for each region in `regions`.
+        /// All figures, in bytes: looks like a dict, with a dict for each region in `regions`.
         info = function (info),
         /// Whether automatic collections are on.
         isenabled = function (isenabled),

@@ -39,6 +39,7 @@ tables! {
     ENVIRONMENT = crate::os::environment::ENVIRONMENT,
     ERRNO = crate::errno::ERRNO,
     GC = crate::gc::GC,
+    FIGURES = crate::gc::FIGURES,
     #[cfg(feature = "heapq")]
     HEAPQ = crate::heapq::HEAPQ,
     #[cfg(feature = "json")]

@@ -340,6 +340,7 @@ impl HeapMap {
         for (name, number) in figures::REGION.into_iter().zip(figures::region_figures(&info)) {
             self.figure(name, number);
         }
+        self.figure(q::fragmentation, octopy_heap::fragmentation(info.free, info.max_free));
         self.figure(q::pinned, heap.pinned_bytes(self.region - 1));
     }
 

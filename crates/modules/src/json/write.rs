@@ -1,5 +1,6 @@
 //! `Writer`: from values to JSON.
 
+use crate::table;
 use octopy_vm::types::buffer::BufferLook;
 use octopy_vm::types::dict;
 use octopy_vm::{Kind, Local, Out, PrintKind, PyResult, Value, Vm};
@@ -39,6 +40,10 @@ impl Writer {
             Some(Kind::Bytes) => self.text(vm, value),
             Some(Kind::List | Kind::Tuple) => vm.nested(|vm| self.items(vm, value)),
             Some(Kind::Dict) => vm.nested(|vm| self.entries(vm, value)),
+            Some(Kind::NativeBytes) if vm.type_table(value).id == table::FIGURES => {
+                let figures = crate::gc::to_dict(vm, value)?;
+                self.value_inner(vm, figures)
+            }
             Some(Kind::Instance) => {
                 for kind in [Kind::Str, Kind::Dict, Kind::List, Kind::Tuple] {
                     if let Some(native) = vm.native_part(value, kind)? {

@@ -292,10 +292,6 @@ fn mapping_dict(vm: &mut Vm, mapping: Local) -> PyResult<Local> {
     let mark = vm.mark();
     let made = dict::alloc(&mut vm.heap, 4).map_err(|error| vm.raise_memory(error))?;
     let keys = vm.attr(mapping, octopy_qstr::q::keys)?;
-    let keys = vm.call(keys, &[])?;
-    vm.for_each(keys, |vm, key| {
-        let value = vm.subscript(mapping, key)?;
-        vm.dict_store(made, key, value)
-    })?;
+    dict::store_mapping(vm, made, mapping, keys)?;
     Ok(vm.keep(mark, made))
 }

@@ -16,6 +16,7 @@ mod methods;
 mod storage;
 
 pub use methods::DICT;
+pub(crate) use methods::store_mapping;
 pub use storage::{Part, next_entry};
 
 use crate::types::exception;

@@ -81,10 +81,13 @@ fn opt_dict(vm: &mut Vm, value: Local) -> PyResult<Option<Local>> {
     vm.native_part(value, Kind::Dict)
 }
 
-/// Stores the entries of a dict or the pairs of an iterable.
+/// Stores the entries of a dict or of what has `keys()`, or the pairs of an iterable.
 fn store_all(vm: &mut Vm, dict: Local, source: Local) -> PyResult<()> {
     if let Some(source) = opt_dict(vm, source)? {
         return vm.dict_update(dict, source);
+    }
+    if let Some(keys) = vm.opt_attr(source, octopy_qstr::q::keys)? {
+        return store_mapping(vm, dict, source, keys);
     }
     vm.for_each(source, |vm, pair| {
         let iterator = vm.iter(pair)?;
@@ -94,6 +97,15 @@ fn store_all(vm: &mut Vm, dict: Local, source: Local) -> PyResult<()> {
             (Some(key), Some(value), None) => vm.dict_store(dict, key, value),
             _ => Err(vm.raise_value("dict update sequence has wrong length")),
         }
+    })
+}
+
+/// Stores the entries of a mapping that is no dict, from its method `keys`.
+pub(crate) fn store_mapping(vm: &mut Vm, dict: Local, mapping: Local, keys: Local) -> PyResult<()> {
+    let keys = vm.call(keys, &[])?;
+    vm.for_each(keys, |vm, key| {
+        let value = vm.subscript(mapping, key)?;
+        vm.dict_store(dict, key, value)
     })
 }
 
