@@ -45,6 +45,9 @@ pub(crate) enum Exit {
     /// A generator driven by Rust code (`next`, `send`, `throw`): as `Native`. The generator object
     /// is in the slot `ret`, below the function.
     Generator,
+    /// As `Generator`, but what it yields goes into the list or set in the slot below `ret`, as long
+    /// as that takes no memory and no Python code.
+    Collect,
     /// A generator driven by a `for` of the calling frame: a yielded value goes to `ret`, the end
     /// continues at `stop`. The generator object is in the slot `ret`.
     For,

@@ -6,6 +6,7 @@ use crate::frame::{Exit, Handler, MAX_HANDLERS};
 use crate::types::exception;
 use crate::types::generator::{self, Step as GeneratorStep};
 use crate::types::iterator::{self, Quick, Source};
+use crate::types::{list, set};
 use octopy_bytecode::operand::Unwinding;
 use octopy_heap::{Kind, Local, Value};
 
@@ -274,7 +275,7 @@ impl Interp<'_> {
                 self.vm.heap.set_sp(ret.addr() + 4);
                 self.enter_top();
             }
-            Exit::Generator => {
+            Exit::Generator | Exit::Collect => {
                 generator::finish(self.vm, ret);
                 let heap = self.window.of(&self.vm.heap);
                 heap.set(ret, heap.get(result));
@@ -469,8 +470,31 @@ impl Interp<'_> {
     #[inline(always)]
     pub(super) fn yield_value(&mut self) -> Step {
         let frame = self.vm.frames[self.vm.depth - 1];
+        if generator::COLLECTS
+            && frame.exit == Exit::Collect
+            && self.collect(Local::at(frame.ret - 4))
+        {
+            return Ok(());
+        }
         generator::suspend(self.vm, frame, self.pc(), self.sp - 4, generator::SUSPENDED);
         self.yield_out(frame.exit, Local::at(frame.ret))
+    }
+
+    /// Adds the yielded value to a list or set, and goes on with None as what was sent; false if that
+    /// is not done so quickly.
+    #[inline(never)]
+    fn collect(&mut self, into: Local) -> bool {
+        let vm = &*self.vm;
+        let (into, value) = (vm.heap.get(into), vm.heap.get(self.below(1)));
+        let added = match vm.heap.kind(into) {
+            Some(Kind::List) => list::push_quickly(&vm.heap, into, value),
+            Some(Kind::Set | Kind::FrozenSet) => set::add_quickly(vm, into, value),
+            _ => false,
+        };
+        if added {
+            self.vm.heap.set(self.below(1), Value::NONE);
+        }
+        added
     }
 
     /// Hands the value on top to whoever resumed the (suspended) generator.

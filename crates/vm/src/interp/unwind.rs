@@ -52,7 +52,7 @@ impl Interp<'_> {
         let ret = Local::<octopy_heap::Any>::at(frame.ret);
         let (name, _) = self.name_and_line();
         self.vm.depth -= 1;
-        if matches!(frame.exit, Exit::Generator | Exit::For) {
+        if matches!(frame.exit, Exit::Generator | Exit::Collect | Exit::For) {
             generator::finish(self.vm, ret);
             if self.vm.pending_is(&exception::STOP_ITERATION) {
                 self.vm.heap.set_sp(frame.ret + 4);
@@ -60,7 +60,9 @@ impl Interp<'_> {
             }
         }
         self.vm.heap.set_sp(frame.ret);
-        if matches!(frame.exit, Exit::Native | Exit::Generator) || self.vm.depth < self.floor {
+        if matches!(frame.exit, Exit::Native | Exit::Generator | Exit::Collect)
+            || self.vm.depth < self.floor
+        {
             return Err(Raised(()));
         }
         self.enter_top();

@@ -12,7 +12,7 @@ pub use sort::sort;
 use crate::types::iterator::{self, Source};
 use crate::types::{int, slice};
 use crate::{Args, Arith, Compare, Out, PrintKind, PyResult, Vm, table};
-use octopy_heap::{Kind, Local};
+use octopy_heap::{Heap, Kind, Local, Value};
 
 crate::class! {
     /// Mutable sequence.
@@ -81,16 +81,24 @@ pub fn from_slots(vm: &mut Vm, first: Local, count: u32) -> PyResult<Local> {
 /// Appends the value in `item`.
 #[inline]
 pub fn push(vm: &mut Vm, list: Local, item: Local) -> PyResult<()> {
-    let object = vm.heap.get(list);
-    let len = vm.heap.raw(object, LEN);
-    let items = vm.heap.word(object, ITEMS);
-    if len < vm.heap.words(items) {
-        vm.heap.poke(items, len, vm.heap.get(item));
-        vm.heap.poke_raw(object, LEN, len + 1);
+    if push_quickly(&vm.heap, vm.heap.get(list), vm.heap.get(item)) {
         return Ok(());
     }
     store::reserve(vm, list, 1)?;
     push(vm, list, item)
+}
+
+/// Appends an item if there is room for it.
+#[inline]
+pub(crate) fn push_quickly(heap: &Heap, list: Value<'_>, item: Value<'_>) -> bool {
+    let len = heap.raw(list, LEN);
+    let items = heap.word(list, ITEMS);
+    let has_room = len < heap.words(items);
+    if has_room {
+        heap.poke(items, len, item);
+        heap.poke_raw(list, LEN, len + 1);
+    }
+    has_room
 }
 
 /// The length.
@@ -213,7 +221,7 @@ pub fn extend(vm: &mut Vm, list: Local, iterable: Local) -> PyResult<()> {
     let more = match vm.heap.kind(vm.heap.get(iterable)) {
         Some(Kind::List) => len(vm, iterable),
         Some(Kind::Tuple) => vm.heap.words(vm.heap.get(iterable)),
-        _ => return vm.for_each(iterable, |vm, item| push(vm, list, item)),
+        _ => return vm.collect(iterable, list, push),
     };
     store::reserve(vm, list, more)?;
     let heap = &vm.heap;

@@ -238,6 +238,31 @@ pub fn add(vm: &mut Vm, set: Local, item: Local) -> PyResult<bool> {
     Ok(true)
 }
 
+/// Adds a small int if that takes no memory and no Python code.
+pub(crate) fn add_quickly(vm: &Vm, set: Value<'_>, item: Value<'_>) -> bool {
+    let heap = &vm.heap;
+    let storage = heap.word(set, STORAGE);
+    let Some(small) = item.as_small() else { return false };
+    if storage.is_null() || heap.raw(set, USED) & BUSY != 0 {
+        return false;
+    }
+    let places = heap.words(storage);
+    let mut path = Path::new(small as u32, places);
+    match probe(vm, storage, item, &mut path) {
+        Probe::Found => true,
+        Probe::Ask => false,
+        Probe::Free => {
+            let has_room = (used(heap, set) + 1) * 3 <= places * 2;
+            if has_room {
+                heap.poke(storage, path.place, item);
+                heap.poke_raw(set, USED, heap.raw(set, USED) + 1);
+                heap.poke_raw(set, LIVE, len(heap, set) + 1);
+            }
+            has_room
+        }
+    }
+}
+
 /// Puts a value that is no member into the first place that holds none; true if that was free.
 fn insert(heap: &Heap, storage: Value<'_>, item: Value<'_>, hash: u32) -> bool {
     let mut path = Path::new(hash, heap.words(storage));

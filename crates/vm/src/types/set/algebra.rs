@@ -54,7 +54,7 @@ pub(super) fn add_all(vm: &mut Vm, set: Local, other: Local) -> PyResult<()> {
     if vm.heap.get(set) == vm.heap.get(other) {
         return Ok(());
     }
-    vm.for_each(other, |vm, item| add(vm, set, item).map(|_| ()))
+    vm.collect(other, set, |vm, set, item| add(vm, set, item).map(|_| ()))
 }
 
 /// Removes the items of an iterable.
