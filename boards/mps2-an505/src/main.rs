@@ -56,8 +56,9 @@ fn make(board: &'static mut An505) -> &'static mut Runtime {
 
 /// The heap on the memories that answer.
 fn heap() -> Heap {
-    let both = [FAST, LARGE];
-    let regions = if memory::has_large_region() { &both[..] } else { &both[..1] };
+    let large = RegionSpec { size: memory::large_size(), ..LARGE };
+    let both = [FAST, large];
+    let regions = if large.size > 0 { &both[..] } else { &both[..1] };
     let config = HeapConfig {
         stack_base: memory::VALUE_STACK_BASE,
         stack_size: memory::VALUE_STACK_SIZE,
@@ -66,8 +67,12 @@ fn heap() -> Heap {
         large_object: memory::LARGE_OBJECT,
     };
     // SAFETY: `board.toml` gives the value stack and the regions to the heap alone (its checker
-    // refuses overlaps), the large region has just answered, and this is the only heap.
-    Heap::new(unsafe { Space::identity() }, &config)
+    // refuses overlaps), so much of the large region has just answered, and this is the only heap.
+    let mut heap = Heap::new(unsafe { Space::identity() }, &config);
+    if large.size < LARGE.size {
+        heap.note_missing(1, LARGE.name, LARGE.size - large.size);
+    }
+    heap
 }
 
 /// Says why the board cannot start.

@@ -4,8 +4,8 @@ use octopy_board_support::probe;
 
 include!(concat!(env!("OUT_DIR"), "/board.rs"));
 
-/// Whether the external RAM answers as the large heap region.
-pub fn has_large_region() -> bool {
+/// How many bytes of the large heap region answer.
+pub fn large_size() -> u32 {
     // SAFETY: the range is external RAM that nothing uses before the heap is built on it.
     unsafe { probe::ram(LARGE_BASE, LARGE_SIZE) }
 }
@@ -15,7 +15,7 @@ pub fn has_large_region() -> bool {
 /// Called once, by the board's constructor.
 pub(crate) fn disk() -> Option<&'static mut [u8]> {
     // SAFETY: the range is external RAM that nothing uses before the disk is made on it.
-    if !unsafe { probe::ram(DISK_BASE, DISK_SIZE) } {
+    if unsafe { probe::ram(DISK_BASE, DISK_SIZE) } < DISK_SIZE {
         return None;
     }
     // SAFETY: RAM answers over the whole range, `board.toml` gives it to the disk alone, and the

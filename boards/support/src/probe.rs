@@ -4,6 +4,7 @@
 //! instruction that may cause it here and continues behind it.
 
 use core::arch::naked_asm;
+use octopy_hal::ram::{self, Cells};
 
 /// Reads the word at `address`, or `None` where nothing answers.
 ///
@@ -16,36 +17,30 @@ pub fn word(address: u32) -> Option<u32> {
     (present != 0).then_some(value)
 }
 
-/// Checks that `base..base + size` is RAM with as many cells as it claims, and leaves its contents
-/// as they were. Touches a word at each power of two: enough to find a chip that is absent, that
-/// has a stuck or swapped address or data line, or that is smaller than expected.
+/// How many bytes from `base` on are RAM, up to `size`; their contents stay as they were. See
+/// [`ram::usable`].
 ///
 /// # Safety
 ///
 /// The range must be either RAM that nothing else uses now, or not answer at all.
-pub unsafe fn ram(base: u32, size: u32) -> bool {
-    let offsets =
-        || core::iter::once(0).chain((2..32).map(|bit| 1u32 << bit)).take_while(move |o| *o < size);
-    let mut saved = [0u32; 32];
-    for (offset, slot) in offsets().zip(&mut saved) {
-        match word(base + offset) {
-            Some(value) => *slot = value,
-            None => return false,
-        }
+pub unsafe fn ram(base: u32, size: u32) -> u32 {
+    ram::usable(&mut Chip { base }, size)
+}
+
+/// Memory that `ram` was told it may use.
+struct Chip {
+    base: u32,
+}
+
+impl Cells for Chip {
+    fn load(&self, offset: u32) -> Option<u32> {
+        word(self.base + offset)
     }
-    let mut good = true;
-    for pattern in [0x5555_5555, 0xaaaa_aaaa] {
-        for offset in offsets() {
-            // SAFETY: the word answered above, so it is RAM, which the caller lets us use.
-            unsafe { ((base + offset) as *mut u32).write_volatile(pattern ^ offset) };
-        }
-        good &= offsets().all(|offset| word(base + offset) == Some(pattern ^ offset));
+
+    fn store(&mut self, offset: u32, word: u32) {
+        // SAFETY: the word has answered, so it is RAM, which the caller of `ram` lets us use.
+        unsafe { ((self.base + offset) as *mut u32).write_volatile(word) };
     }
-    for (offset, value) in offsets().zip(saved) {
-        // SAFETY: as above.
-        unsafe { ((base + offset) as *mut u32).write_volatile(value) };
-    }
-    good
 }
 
 #[unsafe(naked)]

@@ -16,6 +16,7 @@ mod errno;
 mod filesystem;
 mod flash;
 mod network;
+pub mod ram;
 
 pub use attention::Attention;
 pub use board::{Board, Identity};

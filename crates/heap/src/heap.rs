@@ -76,6 +76,8 @@ pub struct Heap {
     pub(crate) zeal_full: bool,
     pub(crate) zeal_rounds: u32,
     pub(crate) shortage: Cell<Shortage>,
+    /// Bytes that the board should have and that do not answer.
+    pub(crate) missing: u32,
     pub(crate) log: Log,
     pub(crate) marker: Marker,
     /// Of the collection that is running.
@@ -141,6 +143,7 @@ impl Heap {
             zeal_full: false,
             zeal_rounds: 0,
             shortage: Cell::new(Shortage::NONE),
+            missing: 0,
             log: Log::new(),
             marker: Marker::new(),
             young: Bounds::NONE,

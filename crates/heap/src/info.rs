@@ -49,6 +49,8 @@ pub struct HeapInfo {
     /// The largest n for which `bytearray(n)` would succeed now, moving objects if need be, even
     /// if nothing that is in use could be freed.
     pub max_block: u32,
+    /// Bytes that the board should have besides and that do not answer.
+    pub missing: u32,
     /// Holes of up to 16 bytes.
     pub num_1block: u32,
     /// Holes of 17 to 32 bytes.
@@ -126,6 +128,7 @@ impl Heap {
                 mark_overflows: self.counts.mark_overflows.saturating_add(self.mark_overflows()),
                 ..self.counts
             },
+            missing: self.missing,
             remembered_overflows: self.remembered.overflows.get(),
             ..HeapInfo::default()
         };

@@ -14,6 +14,8 @@ pub enum Outcome {
     Compacted,
     /// Not served.
     Failed,
+    /// Not a request: the board should have so much memory more, and it does not answer.
+    Missing,
 }
 
 /// One event.
@@ -64,6 +66,16 @@ impl Heap {
             *place = entry;
         }
         self.log.next = number.wrapping_add(1);
+    }
+
+    /// Says that so many bytes of what should be region `idx` do not answer: all of them, if there
+    /// is no such region.
+    pub fn note_missing(&mut self, idx: usize, name: &'static str, bytes: u32) {
+        if let Some(region) = self.regions.get_mut(idx) {
+            region.name = name;
+        }
+        self.missing += bytes;
+        self.record(bytes, idx, Outcome::Missing);
     }
 
     /// The number that the next event will get.

@@ -482,6 +482,7 @@ crate::qstrs! {
     micropython = "micropython",
     min = "min",
     minor = "minor",
+    missing = "missing",
     mkdir = "mkdir",
     mkfs = "mkfs",
     mktime = "mktime",

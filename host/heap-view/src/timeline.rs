@@ -24,11 +24,12 @@ const EVENTS: Lane = (326.0, 44.0);
 const HEIGHT: f64 = 396.0;
 
 /// The outcomes of `gc.log()`, with their classes.
-const OUTCOMES: [(&str, &str); 4] = [
+const OUTCOMES: [(&str, &str); 5] = [
     ("fell back", "fellback"),
     ("collected", "collected"),
     ("compacted", "compacted"),
     ("failed", "failed"),
+    ("missing", "failed"),
 ];
 
 /// Draws a history.

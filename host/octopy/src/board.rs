@@ -11,7 +11,7 @@ use clap::{Args, Parser};
 use octopy_hal::Board;
 use octopy_heap_view::Server;
 use octopy_runtime::{Config, HeapConfig, RegionSpec};
-use octopy_virtual_board::{Description, Port, Setup, VirtualBoard, cleanup};
+use octopy_virtual_board::{Description, ExternalRam, Port, Setup, VirtualBoard, cleanup};
 
 use crate::data_folder::data_folder;
 use crate::machine::{self, on_big_stack, region_spec};
@@ -31,6 +31,9 @@ pub struct BoardOptions {
     /// Erase the flash first.
     #[arg(long)]
     fresh: bool,
+    /// Simulate another external RAM: absent, stuck (a data line), or a chip of SIZE bytes (4m).
+    #[arg(long, value_name = "absent|stuck|SIZE", value_parser = ExternalRam::from_str)]
+    external_ram: Option<ExternalRam>,
     /// Show the heap as a page on this PC, at a port of your choice.
     #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "7766")]
     watch: Option<u16>,
@@ -83,7 +86,8 @@ impl BoardOptions {
             Some(flash) => flash,
             None => data_folder()?.join("vk-ra6m5.flash"),
         };
-        Ok(Setup { port, flash, fresh: self.fresh })
+        let external_ram = self.external_ram.unwrap_or_default();
+        Ok(Setup { port, flash, fresh: self.fresh, external_ram })
     }
 
     /// Runs the board until its console closes or somebody ends it.
@@ -96,10 +100,24 @@ impl BoardOptions {
             announce(board, &setup.port);
             let observer = watch.map(|port| watched(board, port)).transpose()?;
             let description = board.description();
-            let regions: Vec<_> = description.regions.iter().map(region_spec).collect();
+            let all = &description.regions;
+            let usable = all
+                .iter()
+                .map(|region| RegionSpec { size: board.usable(region), ..region_spec(region) });
+            let missing: Vec<(&'static str, u32)> = usable
+                .clone()
+                .zip(all)
+                .map(|(usable, region)| (usable.name, region.size - usable.size))
+                .collect();
+            let regions: Vec<_> = usable.filter(|region| region.size > 0).collect();
             let heap = heap_config(description, &regions)?;
             let config = config(description)?;
             let mut runtime = machine::runtime(&heap, board, config)?;
+            for (idx, (name, bytes)) in missing.into_iter().enumerate() {
+                if bytes > 0 {
+                    runtime.vm().heap.note_missing(idx, name, bytes);
+                }
+            }
             if let Some(observer) = observer {
                 runtime.vm().observer = Some(observer);
             }
@@ -180,7 +198,8 @@ mod tests {
             ("board --flash f --tcp localhost:0", tcp("127.0.0.1:0")),
             ("board --flash f --tcp [::1]:7000", tcp("[::1]:7000")),
         ] {
-            let expect = Setup { port, flash: "f".into(), fresh: false };
+            let external_ram = ExternalRam::Sound;
+            let expect = Setup { port, flash: "f".into(), fresh: false, external_ram };
             assert_eq!(parse(line), Ok(expect), "{line}");
         }
     }
@@ -189,6 +208,13 @@ mod tests {
     fn the_flash_has_a_default_place() {
         let setup = parse("board --fresh").unwrap();
         assert!(setup.fresh && setup.flash.ends_with("octopy/vk-ra6m5.flash"), "{setup:?}");
+    }
+
+    #[test]
+    fn the_external_ram_can_be_another() {
+        let ram = |line: &str| parse(line).map(|setup| setup.external_ram);
+        assert_eq!(ram("board --flash f --external-ram absent"), Ok(ExternalRam::Absent));
+        assert_eq!(ram("board --flash f --external-ram 4m"), Ok(ExternalRam::OfSize(4 << 20)));
     }
 
     #[test]
@@ -208,6 +234,7 @@ mod tests {
             ("board --tcp 0.0.0.0:7000", "offered on 127.0.0.1 only"),
             ("board --tcp 70000", "give it as 127.0.0.1:PORT"),
             ("board --tcp", "a value is required"),
+            ("board --external-ram 3m", "a power of two, such as 4m"),
             ("board --watch 70000", "invalid value '70000'"),
             ("board --watch 0.0.0.0:80", "invalid value '0.0.0.0:80'"),
             ("board main.py", "unexpected argument"),

@@ -24,7 +24,7 @@ use request::{Refusal, Request};
 const HELP: &str = "\
 usage: octopy [OPTION]... [-c CODE | -m MODULE | FILE] [ARG]...
        octopy board [--pty [LINK] | --tcp 127.0.0.1:PORT] [--flash FILE] [--fresh]
-                    [--watch [PORT]]
+                    [--watch [PORT]] [--external-ram absent|stuck|SIZE]
        octopy compile FILE.py [-o FILE.mpy]
        octopy dis FILE
        octopy heap MAP [-o FILE.svg]

@@ -129,9 +129,13 @@ struct Board {
 
 impl Board {
     fn start(name: &str, is_watched: bool) -> Self {
+        Self::start_with(name, is_watched, &[])
+    }
+
+    fn start_with(name: &str, is_watched: bool, options: &[&str]) -> Self {
         let flash = place(name);
         let mut command = Command::new(env!("CARGO_BIN_EXE_octopy"));
-        command.args(["board", "--tcp", "0", "--flash"]).arg(&flash);
+        command.args(["board", "--tcp", "0", "--flash"]).arg(&flash).args(options);
         if is_watched {
             command.args(["--watch", "0"]);
         }
@@ -237,6 +241,45 @@ fn a_board_is_watched_whatever_it_does() {
     board.console.write_all(b"input('name? ')\r").unwrap();
     board.until("name? ");
     assert!(board.heap().figure("used") > 0);
+}
+
+/// A program that says what memory there is, and uses it.
+const MEMORY: &str = "
+import gc
+info = gc.info()
+for name in info['regions']:
+    print(name, info['regions'][name]['total'])
+print(info['total'], info['missing'], [line[1:] for line in gc.log() if line[5] == 'missing'])
+gc.collect()
+kept = []
+try:
+    while True:
+        kept.append(bytearray(50000))
+except MemoryError as error:
+    region = str(error).split('region ')[1]
+n = len(kept)
+kept = None
+print(n, region)
+print(len([(i, str(i)) for i in range(2000)]))
+";
+
+#[test]
+fn a_board_starts_without_its_external_ram_and_says_so() {
+    let missing =
+        |bytes: u32, rest: u32| format!("{bytes} [({bytes}, 'ospi', {rest}, {rest}, 'missing')]");
+    let with_ospi = |size: u32| format!("ospi {size}\r\n{} ", size + 315_392);
+    for (ram, memory, lines) in [
+        ("absent", format!("315392 {}", missing(8 << 20, 0)), "6 sram)"),
+        ("stuck", format!("315392 {}", missing(8 << 20, 0)), "6 sram)"),
+        ("4m", with_ospi(4 << 20) + &missing(4 << 20, 4 << 20), "89 ospi)"),
+        ("8m", with_ospi(8 << 20) + "0 []", "173 ospi)"),
+    ] {
+        let mut board = Board::start_with(ram, false, &["--external-ram", ram]);
+        board.begin(MEMORY);
+        let said = board.until("\x04>");
+        let expect = format!("sram 315392\r\n{memory}\r\n{lines}\r\n2000\r\n\x04\x04>");
+        assert_eq!(said, expect, "{ram}");
+    }
 }
 
 /// A program that ends with the figures of the heap.

@@ -12,6 +12,7 @@
 pub mod cleanup;
 mod clock;
 pub mod console;
+mod external_ram;
 mod flash_image;
 mod host_board;
 mod host_environment;
@@ -22,6 +23,7 @@ mod virtual_board;
 mod waker;
 
 pub use clock::Clock;
+pub use external_ram::ExternalRam;
 pub use flash_image::{FlashImage, FlashShape};
 pub use host_board::HostBoard;
 pub use host_files::HostFiles;

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
-use octopy_board_description::Description;
+use octopy_board_description::{Class, Description, Region};
 use octopy_fs::{LittleFs, MountError};
 use octopy_hal::{Attention, Board, Console, FileSystem, Flash, Identity, Network};
 use rustix::event::PollFlags;
 
 use crate::clock::Clock;
 use crate::console::{ErrorConsole, Feed, Link, PtyConsole, Style, TcpConsole, TerminalConsole};
+use crate::external_ram::ExternalRam;
 use crate::flash_image::{FlashImage, FlashShape};
 use crate::host_network::{HostNetwork, Reach};
 use crate::waker::Waker;
@@ -38,11 +39,14 @@ pub struct Setup {
     pub flash: PathBuf,
     /// Erases the flash first.
     pub fresh: bool,
+    /// How the external RAM behaves.
+    pub external_ram: ExternalRam,
 }
 
 /// A VK-RA6M5 whose devices are the PC's.
 pub struct VirtualBoard {
     description: Description,
+    external_ram: ExternalRam,
     identity: &'static Identity,
     attention: &'static Attention,
     waker: Arc<Waker>,
@@ -85,6 +89,7 @@ impl VirtualBoard {
         let clock = Clock::new();
         Ok(Self {
             description,
+            external_ram: setup.external_ram,
             identity,
             attention,
             waker,
@@ -101,6 +106,14 @@ impl VirtualBoard {
     /// What the board is.
     pub fn description(&self) -> &Description {
         &self.description
+    }
+
+    /// How many bytes of a region answer.
+    pub fn usable(&self, region: &Region) -> u32 {
+        match region.class {
+            Class::Fast => region.size,
+            Class::Large => self.external_ram.usable(region.size),
+        }
     }
 
     /// What ends the board's wait, for threads that want something of it.
@@ -249,7 +262,6 @@ fn leak(text: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use octopy_board_description::Class;
 
     #[test]
     fn the_board_has_its_two_memories() {

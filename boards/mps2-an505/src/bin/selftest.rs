@@ -53,8 +53,11 @@ fn main() -> ! {
 fn memory_answers(_: &mut An505) -> bool {
     // SAFETY: the only heap of this program is made by a later test, so nothing uses these ranges.
     let fast = unsafe { probe::ram(memory::FAST_BASE, memory::FAST_SIZE) };
-    memory::has_large_region()
-        && fast
+    // SAFETY: the disk is not used now, and behind it nothing answers.
+    let beyond = unsafe { probe::ram(memory::DISK_BASE, 2 * memory::DISK_SIZE) };
+    memory::large_size() == memory::LARGE_SIZE
+        && fast == memory::FAST_SIZE
+        && beyond == memory::DISK_SIZE
         && probe::word(memory::FAST_BASE).is_some()
         && probe::word(0xc000_0000).is_none()
 }

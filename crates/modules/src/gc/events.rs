@@ -13,6 +13,7 @@ pub(super) fn outcome_text(outcome: Outcome) -> &'static str {
         Outcome::Collected => "collected",
         Outcome::Compacted => "compacted",
         Outcome::Failed => "failed",
+        Outcome::Missing => "missing",
     }
 }
 

@@ -47,6 +47,7 @@ figures! {
         q::free = heap.free,
         q::max_free = heap.max_free,
         q::max_block = heap.max_block,
+        q::missing = heap.missing,
         q::num_1block = heap.num_1block,
         q::num_2block = heap.num_2block,
         q::minor = heap.counts.minor,

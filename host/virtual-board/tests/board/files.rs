@@ -1,7 +1,7 @@
 //! `/flash` on the flash image.
 
 use octopy_hal::{Board, Errno, FileKind, FileSystem, OpenMode};
-use octopy_virtual_board::{Port, Setup, VirtualBoard};
+use octopy_virtual_board::{ExternalRam, Port, Setup, VirtualBoard};
 
 use crate::support::Folder;
 
@@ -89,7 +89,12 @@ fn a_broken_image_is_explained_and_left_alone() {
     let flash = folder.path("flash");
     std::fs::write(&flash, b"not a file system".repeat(1000)).unwrap();
     let before = std::fs::read(&flash).unwrap();
-    let mut setup = Setup { port: Port::Pty(None), flash: flash.clone(), fresh: false };
+    let mut setup = Setup {
+        port: Port::Pty(None),
+        flash: flash.clone(),
+        fresh: false,
+        external_ram: ExternalRam::Sound,
+    };
     let error = VirtualBoard::new(&setup).err().unwrap().to_string();
     assert!(error.contains("does not hold a sound file system; --fresh erases it"), "{error}");
     assert_eq!(std::fs::read(&flash).unwrap(), before);
@@ -102,7 +107,12 @@ fn a_broken_image_is_explained_and_left_alone() {
 fn two_boards_do_not_share_a_flash() {
     let folder = Folder::new("files-shared");
     let _board = folder.board(Port::Pty(None));
-    let setup = Setup { port: Port::Pty(None), flash: folder.path("flash"), fresh: true };
+    let setup = Setup {
+        port: Port::Pty(None),
+        flash: folder.path("flash"),
+        fresh: true,
+        external_ram: ExternalRam::Sound,
+    };
     let error = VirtualBoard::new(&setup).err().unwrap().to_string();
     assert!(error.contains("in use by another board"), "{error}");
 }

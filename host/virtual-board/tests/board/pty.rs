@@ -127,6 +127,7 @@ fn a_file_is_never_replaced_by_the_stable_name() {
         port: Port::Pty(Some(name.clone())),
         flash: folder.path("flash"),
         fresh: false,
+        external_ram: octopy_virtual_board::ExternalRam::Sound,
     };
     let error = octopy_virtual_board::VirtualBoard::new(&setup).err().unwrap();
     assert!(error.to_string().contains("exists and is not a link"), "{error}");

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use octopy_hal::Board;
-use octopy_virtual_board::{Port, Setup, VirtualBoard};
+use octopy_virtual_board::{ExternalRam, Port, Setup, VirtualBoard};
 
 /// Far longer than anything takes: reached only when a test fails.
 pub const LONG: Duration = Duration::from_secs(60);
@@ -24,7 +24,9 @@ impl Folder {
     }
 
     pub fn board(&self, port: Port) -> VirtualBoard {
-        VirtualBoard::new(&Setup { port, flash: self.path("flash"), fresh: false }).unwrap()
+        let flash = self.path("flash");
+        let external_ram = ExternalRam::Sound;
+        VirtualBoard::new(&Setup { port, flash, fresh: false, external_ram }).unwrap()
     }
 }
 
