@@ -284,7 +284,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         }
     }
 
-    /// Whether an expression is made of nothing but literals and operators.
+    /// Whether an expression is made of nothing but literals, constants of modules and operators.
     fn is_computable(&mut self, id: NodeId) -> bool {
         let base = self.host.len(Area::Misc);
         walk::push(&mut self.host, id, Role::Load);
@@ -301,6 +301,8 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
                 | NodeKind::And
                 | NodeKind::Or
                 | NodeKind::Tuple => walk::push_parts(&mut self.host, id, role, false),
+                // COMPAT: constants of modules are computed when the program comes to them.
+                NodeKind::Attribute if self.is_module_constant(node) => {}
                 kind if is_constant(kind) => {}
                 _ => {
                     self.host.truncate(Area::Misc, base);
@@ -309,6 +311,12 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             }
         }
         true
+    }
+
+    /// Whether a node is an attribute of a module that has constants, by the name of the module.
+    fn is_module_constant(&self, node: Node) -> bool {
+        let [module] = self.parts(node);
+        [q::math, q::errno, q::uctypes].iter().any(|&name| self.host.is_name(module, name))
     }
 
     /// Whether an operator cannot be applied to its two integers.

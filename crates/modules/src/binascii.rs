@@ -64,6 +64,7 @@ fn hexlify(vm: &mut Vm, data: Local, separator: Option<Local>) -> PyResult<Local
     let len = look.len.saturating_mul(each).saturating_sub(each - 2);
     let mut filling = Filling::new(vm, len)?;
     for at in 0..look.len {
+        vm.stop_if_interrupted()?;
         if let Some(separator) = separator.filter(|_| at > 0) {
             filling.push(vm, separator);
         }
@@ -100,6 +101,7 @@ fn a2b_base64(vm: &mut Vm, data: Local) -> PyResult<Local> {
     bytearray::reserve(vm, builder, look.len / 4 * 3 + 3)?;
     let (mut bits, mut count, mut padded) = (0_u32, 0, false);
     for at in 0..look.len {
+        vm.stop_if_interrupted()?;
         let byte = byte(vm, look, at);
         if byte == b'=' {
             if count == 2 || count == 4 && padded {
@@ -136,6 +138,7 @@ fn b2a_base64(vm: &mut Vm, data: Local, rest: Rest) -> PyResult<Local> {
     let mut filling = Filling::new(vm, u32::try_from(len).unwrap_or(u32::MAX))?;
     let mut at = 0;
     while at < look.len {
+        vm.stop_if_interrupted()?;
         let have = (look.len - at).min(3);
         let three = [0, 1, 2].map(|n| if n < have { u32::from(byte(vm, look, at + n)) } else { 0 });
         let bits = three[0] << 16 | three[1] << 8 | three[2];
@@ -177,10 +180,14 @@ fn crc32(vm: &mut Vm, data: Local, value: Option<Local>) -> PyResult<u32> {
     };
     let mut crc = !start;
     for byte in vm.buffer_bytes(look) {
+        if vm.attention.is_interrupted() {
+            break;
+        }
         crc ^= u32::from(*byte);
         for _ in 0..2 {
             crc = crc >> 4 ^ CRC.get((crc & 15) as usize).copied().unwrap_or(0);
         }
     }
+    vm.stop_if_interrupted()?;
     Ok(!crc)
 }

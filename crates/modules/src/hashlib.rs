@@ -185,6 +185,7 @@ fn update(vm: &mut Vm, this: Local, data: Local) -> PyResult<()> {
     let mut filled = (length % 64) as usize;
     let mut rest: BufferLook = look;
     while rest.len > 0 {
+        vm.stop_if_interrupted()?;
         let room = block.get_mut(filled..).unwrap_or_default();
         let mut count = 0;
         for (to, from) in room.iter_mut().zip(vm.buffer_bytes(&rest)) {

@@ -45,6 +45,7 @@ fn set_item(vm: &mut Vm, heap: Local, idx: u32, value: Local) {
 }
 
 fn is_less(vm: &mut Vm, lhs: Local, rhs: Local) -> PyResult<bool> {
+    vm.stop_if_interrupted()?;
     vm.ordered(Compare::Less, lhs, rhs)
 }
 

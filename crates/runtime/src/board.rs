@@ -74,6 +74,13 @@ impl Runtime {
 
     /// Forgets everything but what is on the board's flash.
     fn soft_reset(&mut self) {
+        self.vm.attention.set_interrupt_byte(Some(INTERRUPT));
+        let mark = self.vm.mark();
+        if octopy_modules::run_at_exit(&mut self.vm).is_err() {
+            print_pending(&mut self.vm, Out::Console);
+        }
+        self.vm.release(mark);
+        self.vm.attention.set_interrupt_byte(None);
         self.compiled = None;
         self.history.clear();
         if let Some(files) = self.vm.board().files() {

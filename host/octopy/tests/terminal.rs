@@ -115,6 +115,13 @@ fn ctrl_c_ends_what_takes_long_inside_a_native() {
     terminal.until(">>> ");
     for long in [
         "sum(range(10**9))",
+        "max(map(abs, range(10**9)))",
+        "any(map(lambda n: 0, range(10**9)))",
+        "set(map(lambda n: 0, range(10**9)))",
+        "dict.fromkeys(map(lambda n: 0, range(10**9)))",
+        "-1 in map(abs, range(10**9))",
+        "sorted(range(1000), key=lambda n: sum(range(10**9)))",
+        "(7**2000000) * (7**2000000)",
         "3**100000000",
         "pow(3, 10**9999, 10**9999 + 1)",
         "10**800000 % (10**400000 + 1)",
@@ -137,6 +144,13 @@ fn a_board_in_the_terminal() {
     let banner = terminal.until(">>> ");
     assert!(banner.contains("Ctrl-] or Ctrl-X leaves") && banner.contains("VK-RA6M5 with RA6M5"));
     assert!(terminal.is_raw());
+    // A soft reset is where programs of a board end.
+    terminal.press("import sys; x = sys.atexit(lambda: print('bye'))\r");
+    terminal.until(">>> ");
+    terminal.press("\x04");
+    assert!(terminal.until(">>> ").contains("soft reboot\r\nbye\r\n"), "the exit function runs");
+    terminal.press("\x04");
+    assert!(!terminal.until(">>> ").contains("bye"), "it is forgotten then");
     terminal.press("print('go')\rwhile True: pass\r");
     terminal.until("... ");
     terminal.press("\r");

@@ -458,6 +458,7 @@ impl Vm {
     pub fn dict_update(&mut self, dict: Local, from: Local) -> PyResult<()> {
         let mut n = 0;
         loop {
+            self.stop_if_interrupted()?;
             let mark = self.mark();
             let (step, key) = next_entry(self, from, n, Part::Key)?;
             let Some(key) = key else {

@@ -302,8 +302,7 @@ pub(crate) fn text_contains(vm: &mut Vm, this: Local, item: Local) -> PyResult<b
         None if !text.is_str() => vm.buffer_of(item)?,
         _ => return Err(vm.raise_convert(item, "str")),
     };
-    let (hay, needle) = (vm.buffer_bytes(&text.look), vm.buffer_bytes(&needle));
-    Ok(find::find_bytes(hay, needle).is_some())
+    Ok(find::seek(vm, &text.look, &find::Needle::Run(needle), false)?.is_some())
 }
 
 /// An iterator over characters or bytes.

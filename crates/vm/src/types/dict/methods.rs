@@ -116,6 +116,7 @@ fn dict_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<
     let mut is_first = true;
     let mark = vm.mark();
     loop {
+        vm.stop_if_interrupted()?;
         let (step, key) = next_entry(vm, this, n, Part::Key)?;
         let Some(key) = key else { break };
         let (_, value) = next_entry(vm, this, n, Part::Value)?;
@@ -174,6 +175,7 @@ fn dict_compare(vm: &mut Vm, op: Compare, lhs: Local, rhs: Local) -> PyResult<Op
     let (mut n, mut other) = (0, 0);
     let mark = vm.mark();
     loop {
+        vm.stop_if_interrupted()?;
         let (step, key) = next_entry(vm, lhs, n, Part::Key)?;
         let Some(key) = key else { return Ok(Some(true)) };
         let (_, value) = next_entry(vm, lhs, n, Part::Value)?;

@@ -285,7 +285,9 @@ pub(super) fn instance_contains(vm: &mut Vm, this: Local, item: Local) -> PyResu
     if let Some(result) = call_special(vm, this, q::__contains__, &[item])? {
         return vm.is_true(result);
     }
-    if let Some(native) = vm.native_of(this)? {
+    if let Some(native) = vm.native_of(this)?
+        && vm.type_table(native).slots.contains.is_some()
+    {
         return vm.contains(native, item);
     }
     let iterator = vm.iter(this)?;
@@ -314,7 +316,11 @@ pub(super) fn instance_iter(vm: &mut Vm, this: Local) -> PyResult<Local> {
     if let Some(method) = vm.opt_special(this, q::__iter__)? {
         return vm.call(method, &[]);
     }
-    if let Some(native) = vm.native_of(this)? {
+    // A native part that is not iterable itself, as an int, leaves that to the class.
+    if let Some(native) = vm.native_of(this)?
+        && let slots = &vm.type_table(native).slots
+        && (slots.iter.is_some() || slots.next.is_some())
+    {
         return vm.iter(native);
     }
     if vm.opt_special(this, q::__getitem__)?.is_some() {

@@ -35,6 +35,7 @@ pub(in crate::types) fn print(vm: &mut Vm, this: Local, out: Out) -> PyResult<()
     let mark = vm.mark();
     let mut idx = 0;
     while let Some(item) = push_item(vm, this, idx)? {
+        vm.stop_if_interrupted()?;
         if idx > 0 {
             vm.write(out, b", ")?;
         }
@@ -68,6 +69,7 @@ pub(in crate::types) fn find(
     let mark = vm.mark();
     let mut idx = start;
     while idx < stop {
+        vm.stop_if_interrupted()?;
         let Some(candidate) = push_item(vm, this, idx)? else { break };
         let equal = vm.equal(candidate, item)?;
         vm.release(mark);
@@ -140,6 +142,7 @@ pub(in crate::types) fn compare(
     let mark = vm.mark();
     let mut idx = 0;
     while let (Some(a), Some(b)) = (push_item(vm, lhs, idx)?, push_item(vm, rhs, idx)?) {
+        vm.stop_if_interrupted()?;
         if !vm.equal(a, b)? {
             return if op == Compare::Equal { Ok(false) } else { vm.ordered(op, a, b) };
         }

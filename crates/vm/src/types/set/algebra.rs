@@ -85,6 +85,7 @@ fn is_within(vm: &mut Vm, set: Local, other: Local) -> PyResult<bool> {
     let mark = vm.mark();
     let mut at = 0;
     loop {
+        vm.stop_if_interrupted()?;
         let (step, member) = next_member(vm, set, at)?;
         let Some(member) = member else { return Ok(true) };
         let found = has(vm, other, member)?;

@@ -121,6 +121,7 @@ fn set_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<(
         let mut at = 0;
         let mut is_first = true;
         loop {
+            vm.stop_if_interrupted()?;
             let (step, member) = next_member(vm, this, at)?;
             let Some(member) = member else { break };
             if !is_first {

@@ -1,18 +1,58 @@
 //! Searching in texts.
 
 use crate::types::buffer::BufferLook;
-use crate::types::text::{Flavour, Text, index, is_int, this_text};
+use crate::types::text::{Text, index, is_int, this_text};
 use crate::{PyResult, Vm};
+use octopy_hal::Attention;
 use octopy_heap::{Kind, Local};
 
-/// Where `needle` is first in `hay`.
+/// Bytes that are looked through between two looks for an interrupt.
+const STRETCH: usize = 1 << 16;
+
+/// What is searched for.
+pub(crate) enum Needle {
+    /// A byte, which an integer says.
+    Byte([u8; 1]),
+    /// A run of bytes.
+    Run(BufferLook),
+}
+
+/// Where a needle is first, or last, in a run of bytes.
 #[inline(never)]
-pub(crate) fn find_bytes(hay: &[u8], needle: &[u8]) -> Option<usize> {
+pub(crate) fn seek(
+    vm: &mut Vm,
+    hay: &BufferLook,
+    needle: &Needle,
+    back: bool,
+) -> PyResult<Option<usize>> {
+    let bytes = vm.buffer_bytes(hay);
+    let needle = match needle {
+        Needle::Byte(byte) => byte,
+        Needle::Run(look) => vm.buffer_bytes(look),
+    };
+    let find = if back { find_bytes_back } else { find_bytes };
+    let found = find(vm.attention, bytes, needle);
+    // A search that an interrupt ended has found nothing, which must not be believed.
+    vm.stop_if_interrupted()?;
+    Ok(found)
+}
+
+/// Where `needle` is first in `hay`; nowhere after an interrupt.
+#[inline(never)]
+fn find_bytes(attention: &Attention, hay: &[u8], needle: &[u8]) -> Option<usize> {
     let Some((&first, rest)) = needle.split_first() else { return Some(0) };
     let last = hay.len().checked_sub(needle.len())?;
     let (mut from, mut left) = (0, effort(hay));
     while from <= last {
-        let at = from + hay.get(from..=last)?.iter().position(|&byte| byte == first)?;
+        let stretch = hay.get(from..=last.min(from + STRETCH))?;
+        let Some(ahead) = stretch.iter().position(|&byte| byte == first) else {
+            from += stretch.len();
+            if attention.is_interrupted() {
+                return None;
+            }
+            continue;
+        };
+        let at = from + ahead;
         let here = hay.get(at + 1..)?;
         if here.starts_with(rest) {
             return Some(at);
@@ -20,26 +60,29 @@ pub(crate) fn find_bytes(hay: &[u8], needle: &[u8]) -> Option<usize> {
         from = at + 1;
         let alike = here.iter().zip(rest).take_while(|(a, b)| a == b).count();
         let Some(less) = left.checked_sub(alike) else {
-            return Some(from + find_by_sum(hay.get(from..)?, needle, false)?);
+            return Some(from + find_by_sum(attention, hay.get(from..)?, needle, false)?);
         };
         left = less;
     }
     None
 }
 
-/// Where `needle` is last in `hay`.
+/// Where `needle` is last in `hay`; nowhere after an interrupt.
 #[inline(never)]
-pub(crate) fn find_bytes_back(hay: &[u8], needle: &[u8]) -> Option<usize> {
+fn find_bytes_back(attention: &Attention, hay: &[u8], needle: &[u8]) -> Option<usize> {
     let last = hay.len().checked_sub(needle.len())?;
     let mut left = effort(hay);
     for at in (0..=last).rev() {
+        if attention.is_interrupted() {
+            return None;
+        }
         let here = hay.get(at..)?;
         if here.starts_with(needle) {
             return Some(at);
         }
         let alike = here.iter().zip(needle).take_while(|(a, b)| a == b).count();
         let Some(less) = left.checked_sub(alike) else {
-            return find_by_sum(hay.get(..at + needle.len() - 1)?, needle, true);
+            return find_by_sum(attention, hay.get(..at + needle.len() - 1)?, needle, true);
         };
         left = less;
     }
@@ -53,7 +96,7 @@ const fn effort(hay: &[u8]) -> usize {
 
 /// Searches in linear time, for texts that repeat themselves: compares only where a sum that
 /// rolls along is the needle's (Karp and Rabin, 1987).
-fn find_by_sum(hay: &[u8], needle: &[u8], back: bool) -> Option<usize> {
+fn find_by_sum(attention: &Attention, hay: &[u8], needle: &[u8], back: bool) -> Option<usize> {
     const BASE: u64 = 0x2c9_277b;
     /// The remainder by the prime 2^31 - 1 or a little more, without a division.
     const fn reduce(value: u64) -> u64 {
@@ -77,6 +120,9 @@ fn find_by_sum(hay: &[u8], needle: &[u8], back: bool) -> Option<usize> {
     }
     let wanted = settled(wanted);
     for from in 0..=last {
+        if attention.is_interrupted() {
+            return None;
+        }
         let at = if back { last - from } else { from };
         if settled(sum) == wanted && hay.get(at..)?.starts_with(needle) {
             return Some(at);
@@ -130,25 +176,17 @@ fn position(
 ) -> PyResult<Option<i32>> {
     let text = this_text(vm, this);
     let text = crate::held(&text)?;
-    let mut byte = [0_u8];
     let needle = if !text.is_str() && is_int(vm, sub) {
-        byte = [byte_of(vm, sub)?];
-        None
+        Needle::Byte([byte_of(vm, sub)?])
     } else {
-        Some(text.same_sort(vm, sub)?)
+        Needle::Run(text.same_sort(vm, sub)?)
     };
     let search = range(vm, text, bounds.0, bounds.1);
     let search = crate::held(&search)?;
     if !search.ordered {
         return Ok(None);
     }
-    let hay = vm.buffer_bytes(&search.hay);
-    let needle = match &needle {
-        Some(look) => vm.buffer_bytes(look),
-        None => &byte,
-    };
-    let at = if back { find_bytes_back(hay, needle) } else { find_bytes(hay, needle) };
-    let Some(at) = at else { return Ok(None) };
+    let Some(at) = seek(vm, &search.hay, &needle, back)? else { return Ok(None) };
     let at = search.start as usize + at;
     if text.is_str() {
         let before = vm.buffer_bytes(&text.look).get(..at).unwrap_or_default();
@@ -217,28 +255,26 @@ pub(crate) fn count(
 ) -> PyResult<i32> {
     let text = this_text(vm, this);
     let text = crate::held(&text)?;
-    let mut byte = [0_u8];
-    let needle = if text.flavour != Flavour::Str && is_int(vm, sub) {
-        byte = [byte_of(vm, sub)?];
-        None
+    let needle = if !text.is_str() && is_int(vm, sub) {
+        Needle::Byte([byte_of(vm, sub)?])
     } else {
-        Some(text.same_sort(vm, sub)?)
+        Needle::Run(text.same_sort(vm, sub)?)
     };
     let search = range(vm, text, start, end);
     let search = crate::held(&search)?;
-    let mut hay = vm.buffer_bytes(&search.hay);
-    let needle = match &needle {
-        Some(look) => vm.buffer_bytes(look),
-        None => &byte,
+    let len = match &needle {
+        Needle::Byte(_) => 1,
+        Needle::Run(look) => look.len,
     };
-    if needle.is_empty() {
-        let gaps = if text.is_str() { index::count_chars(hay) } else { search.hay.len };
+    let mut hay = search.hay;
+    if len == 0 {
+        let gaps = if text.is_str() { index::count_chars(vm.buffer_bytes(&hay)) } else { hay.len };
         return Ok(if search.ordered { gaps as i32 + 1 } else { 0 });
     }
     let mut count = 0;
-    while let Some(at) = find_bytes(hay, needle) {
+    while let Some(at) = seek(vm, &hay, &needle, false)? {
         count += 1;
-        hay = hay.get(at + needle.len()..).unwrap_or_default();
+        hay = hay.from(at as u32 + len);
     }
     Ok(count)
 }
@@ -311,6 +347,9 @@ pub(crate) fn endswith(
 #[cfg(test)]
 mod tests {
     use super::{find_by_sum, find_bytes, find_bytes_back};
+    use octopy_hal::Attention;
+
+    static QUIET: Attention = Attention::new();
 
     /// All short texts of two letters, so that every way through the search is taken.
     #[test]
@@ -326,10 +365,10 @@ mod tests {
                     let needle = &needle[..len];
                     let first = hay.windows(len).position(|part| part == needle);
                     let last = hay.windows(len).rposition(|part| part == needle);
-                    assert_eq!(find_bytes(&hay, needle), first);
-                    assert_eq!(find_by_sum(&hay, needle, false), first);
-                    assert_eq!(find_bytes_back(&hay, needle), last);
-                    assert_eq!(find_by_sum(&hay, needle, true), last);
+                    assert_eq!(find_bytes(&QUIET, &hay, needle), first);
+                    assert_eq!(find_by_sum(&QUIET, &hay, needle, false), first);
+                    assert_eq!(find_bytes_back(&QUIET, &hay, needle), last);
+                    assert_eq!(find_by_sum(&QUIET, &hay, needle, true), last);
                 }
             }
         }
@@ -340,13 +379,23 @@ mod tests {
         let mut hay = [b'a'; 200_000];
         let mut needle = [b'a'; 100_000];
         needle[99_999] = b'b';
-        assert_eq!(find_bytes(&hay, &needle), None);
+        assert_eq!(find_bytes(&QUIET, &hay, &needle), None);
         hay[150_000] = b'b';
-        assert_eq!(find_bytes(&hay, &needle), Some(50_001));
+        assert_eq!(find_bytes(&QUIET, &hay, &needle), Some(50_001));
         needle.reverse();
         hay.reverse();
-        assert_eq!(find_bytes_back(&hay, &needle), Some(49_999));
+        assert_eq!(find_bytes_back(&QUIET, &hay, &needle), Some(49_999));
         hay[49_999] = b'a';
-        assert_eq!(find_bytes_back(&hay, &needle), None);
+        assert_eq!(find_bytes_back(&QUIET, &hay, &needle), None);
+    }
+
+    #[test]
+    fn an_interrupt_ends_a_search() {
+        let asked = Attention::new();
+        asked.raise_interrupt();
+        let hay = [b'a'; 200_000];
+        assert_eq!(find_bytes(&asked, &hay, b"b"), None);
+        assert_eq!(find_bytes_back(&asked, &hay, b"a"), None);
+        assert_eq!(find_by_sum(&asked, &hay, b"ab", false), None);
     }
 }

@@ -17,6 +17,7 @@ fn items_of<'a>(vm: &'a Vm, items: Local) -> (Value<'a>, u32) {
 
 /// Item `idx`, pushed, as bytes that fit the receiver.
 fn item_look(vm: &mut Vm, text: &Text, items: Local, idx: u32) -> PyResult<BufferLook> {
+    vm.stop_if_interrupted()?;
     let (words, len) = items_of(vm, items);
     let item = if idx < len { vm.heap.word(words, idx) } else { Value::NONE };
     let Ok(slot) = vm.heap.push(item) else {

@@ -39,8 +39,9 @@ impl Chunk {
         bytes.iter().try_for_each(|&byte| self.push(vm, byte))
     }
 
-    /// Writes what is there.
+    /// Writes what is there. An interrupt is heeded here.
     pub(crate) fn flush(&mut self, vm: &mut Vm) -> PyResult<()> {
+        vm.stop_if_interrupted()?;
         let len = core::mem::take(&mut self.len);
         vm.write(self.out, self.bytes.get(..len).unwrap_or_default())
     }

@@ -1,7 +1,8 @@
 //! `replace`.
 
 use crate::types::bytearray;
-use crate::types::text::{find::find_bytes, index, this_text};
+use crate::types::text::find::{Needle, seek};
+use crate::types::text::{index, this_text};
 use crate::{PyResult, Vm};
 use octopy_heap::Local;
 
@@ -20,16 +21,18 @@ pub(crate) fn replace(
     let new = text.same_sort(vm, new);
     let new = crate::held(&new)?;
     let mut left = count.and_then(|count| u32::try_from(count).ok()).unwrap_or(u32::MAX);
-    if find_bytes(vm.buffer_bytes(&text.look), vm.buffer_bytes(old)).is_none() || left == 0 {
+    let needle = Needle::Run(*old);
+    if left == 0 || seek(vm, &text.look, &needle, false)?.is_none() {
         return text.make(vm, &text.look);
     }
     let mark = vm.mark();
     let builder = vm.alloc_builder()?;
     let mut rest = text.look;
     while left > 0 {
-        let hay = vm.buffer_bytes(&rest);
         if old.len == 0 {
+            vm.stop_if_interrupted()?;
             // An empty text stands before each character and at the end.
+            let hay = vm.buffer_bytes(&rest);
             let len = if text.is_str() { index::char_len_at(hay, 0) as u32 } else { 1 };
             bytearray::extend_look(vm, builder, new)?;
             bytearray::extend_look(vm, builder, &rest.part(0, len))?;
@@ -40,7 +43,7 @@ pub(crate) fn replace(
             rest = rest.from(len);
             continue;
         }
-        let Some(at) = find_bytes(hay, vm.buffer_bytes(old)) else { break };
+        let Some(at) = seek(vm, &rest, &needle, false)? else { break };
         bytearray::extend_look(vm, builder, &rest.part(0, at as u32))?;
         bytearray::extend_look(vm, builder, new)?;
         rest = rest.from(at as u32 + old.len);

@@ -2,7 +2,7 @@
 
 use crate::types::buffer::BufferLook;
 use crate::types::list;
-use crate::types::text::find::{find_bytes, find_bytes_back};
+use crate::types::text::find::{Needle, seek};
 use crate::types::text::strip::is_space;
 use crate::types::text::{Text, make, this_text};
 use crate::{PyResult, Rest, Vm};
@@ -11,6 +11,7 @@ use octopy_qstr::q;
 
 /// Appends a part of a text to a list.
 fn push_part(vm: &mut Vm, list: Local, text: &Text, look: &BufferLook) -> PyResult<()> {
+    vm.stop_if_interrupted()?;
     let mark = vm.mark();
     let part = make(vm, text.flavour, look)?;
     list::push(vm, list, part)?;
@@ -72,10 +73,9 @@ pub(crate) fn split(
             left = left.saturating_sub(1);
         }
     };
+    let needle = Needle::Run(*separator);
     while left > 0 {
-        let Some(at) = find_bytes(vm.buffer_bytes(&rest), vm.buffer_bytes(separator)) else {
-            break;
-        };
+        let Some(at) = seek(vm, &rest, &needle, false)? else { break };
         push_part(vm, list, text, &rest.part(0, at as u32))?;
         rest = rest.from(at as u32 + separator.len);
         left -= 1;
@@ -110,11 +110,13 @@ pub(crate) fn rsplit(
                 break;
             }
         }
-        let bytes = vm.buffer_bytes(&rest);
-        let found = match &separator {
-            Some(separator) => find_bytes_back(bytes, vm.buffer_bytes(separator))
+        let found = match separator {
+            Some(separator) => seek(vm, &rest, &Needle::Run(*separator), true)?
                 .map(|at| (at as u32, separator.len)),
-            None => bytes.iter().rposition(|&b| is_space(b)).map(|at| (at as u32, 1)),
+            None => {
+                let bytes = vm.buffer_bytes(&rest);
+                bytes.iter().rposition(|&b| is_space(b)).map(|at| (at as u32, 1))
+            }
         };
         match found {
             Some((at, len)) if left > 0 => {
@@ -181,8 +183,7 @@ fn part_at(vm: &mut Vm, this: Local, separator: Local, back: bool) -> PyResult<L
     if look.len == 0 {
         return Err(vm.raise_value("empty separator"));
     }
-    let (hay, needle) = (vm.buffer_bytes(&text.look), vm.buffer_bytes(look));
-    let at = if back { find_bytes_back(hay, needle) } else { find_bytes(hay, needle) };
+    let at = seek(vm, &text.look, &Needle::Run(*look), back)?;
     let none = text.look.part(0, 0);
     let parts = match at {
         Some(at) => [text.look.part(0, at as u32), *look, text.look.from(at as u32 + look.len)],

@@ -42,14 +42,14 @@ fn strip_sides(
         None => one.first().is_some_and(|&byte| is_space(byte)),
     };
     let (mut start, mut end) = (0, bytes.len());
-    while left && start < end {
+    while left && start < end && !vm.attention.is_interrupted() {
         let len = if text.is_str() { index::char_len_at(bytes, start) } else { 1 };
         if !goes(bytes.get(start..start + len).unwrap_or_default()) {
             break;
         }
         start += len;
     }
-    while right && start < end {
+    while right && start < end && !vm.attention.is_interrupted() {
         let mut at = end - 1;
         while text.is_str() && at > start && bytes.get(at).is_some_and(|&b| index::continues(b)) {
             at -= 1;
@@ -60,6 +60,7 @@ fn strip_sides(
         end = at;
     }
     let look = text.look.part(start as u32, end.saturating_sub(start) as u32);
+    vm.stop_if_interrupted()?;
     text.make(vm, &look)
 }
 

@@ -57,6 +57,7 @@ fn slice_bytes(vm: &mut Vm, text: &Text, index: Local) -> PyResult<Local> {
     }
     let (made, raw, at) = blank(vm, text.flavour, span.count)?;
     for (idx, from) in span.places().enumerate() {
+        vm.stop_if_interrupted()?;
         vm.copy_buffer(&text.look.part(from, 1), raw, at + idx as u32);
     }
     Ok(made)
@@ -83,6 +84,7 @@ fn slice_chars(vm: &mut Vm, text: &Text, index: Local) -> PyResult<Local> {
     let mark = vm.mark();
     let builder = vm.alloc_builder()?;
     for idx in 0..span.count {
+        vm.stop_if_interrupted()?;
         let bytes = vm.buffer_bytes(&text.look);
         let len = char_len_at(bytes, at);
         let part = text.look.part(at as u32, len as u32);
