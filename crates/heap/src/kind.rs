@@ -109,9 +109,9 @@ kinds! {
     Super = Traced(0),
     /// values: ROM type, then what the type wants
     Native = Traced(0),
-    /// raw: ROM type (a word that is no reference), three words for the type; then values
+    /// raw: ROM type and identity (no reference), three words for the type; then values
     NativeState = Traced(4),
-    /// raw: ROM type (a word that is no reference), then bytes for the type
+    /// raw: ROM type and identity (no reference), then bytes for the type
     NativeBytes = Raw,
 }
 

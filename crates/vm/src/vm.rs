@@ -64,6 +64,8 @@ pub struct Vm {
     pub(crate) module_store: Option<crate::import::ModuleStore>,
     /// The last identity number given to an instance.
     pub(crate) identities: u32,
+    /// The last identity number given to a native with words of its own.
+    pub(crate) natives: u16,
     pub(crate) handlers: [Handler; MAX_HANDLERS],
     pub(crate) frames: [Frame; MAX_FRAMES],
 }
@@ -194,6 +196,7 @@ impl Vm {
             module_attr: None,
             module_store: None,
             identities: 0,
+            natives: 0,
         };
         vm.start()?;
         Ok(vm)

@@ -33,6 +33,7 @@ pub(super) fn hash(vm: &mut Vm, value: Local) -> PyResult<Local> {
 
 /// COMPAT: objects move. Instances of classes have numbers that last; the number of any other
 /// object is where it is now.
+/// COMPAT: a list, a dict, a text or a function has another id after it was moved.
 pub(super) fn id(vm: &mut Vm, object: Local) -> PyResult<Local> {
     match vm.identity(object)? {
         Some(number) => Ok(number),

@@ -197,10 +197,23 @@ impl Vm {
         self.push_word(this, NATIVE).map(Some)
     }
 
-    /// A number for an instance of a user class that stays the same when it moves, pushed; `None`
-    /// for other objects, which are known by where they are.
+    /// A number that stays the same when the object moves, pushed: for an instance of a user class,
+    /// and for a native that has words of its own, as files and sockets. `None` for other objects,
+    /// which are known by where they are.
     pub fn identity(&mut self, this: Local) -> PyResult<Option<Local>> {
         let value = self.heap.get(this);
+        if let Some(Kind::NativeState | Kind::NativeBytes) = self.heap.kind(value) {
+            // The type takes half of the first word, the number gets the other half.
+            let mut word = self.heap.raw(value, 0);
+            if word >> 16 == 0 {
+                self.natives = self.natives.checked_add(1).unwrap_or(1);
+                word |= u32::from(self.natives) << 16;
+                self.heap.poke_raw(value, 0, word);
+            }
+            // No address, and no number of an instance.
+            let number = 0x1000_0000 | (word >> 16) << 3 | 4;
+            return self.push(Value::from_small(number as i32)).map(Some);
+        }
         if !self.heap.is_kind(value, Kind::Instance) {
             return Ok(None);
         }
