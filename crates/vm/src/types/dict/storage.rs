@@ -44,6 +44,14 @@ fn write(heap: &Heap, index: Value<'_>, place: u32, shift: u32, entry: u32) {
     heap.poke_raw(index, at, word);
 }
 
+/// Where the search for a hash begins. Ints are their own hash: without mixing, those that follow
+/// each other would fill a run of places without a gap, which the search for a missing one walks
+/// through to its end.
+#[inline(always)]
+fn first_place(hash: u32, places: u32) -> u32 {
+    hash.wrapping_mul(0x9e37_79b1) >> (places.leading_zeros() + 1)
+}
+
 /// Visits the entries with this hash until `test` answers.
 #[inline]
 pub(super) fn probe<T>(
@@ -53,7 +61,7 @@ pub(super) fn probe<T>(
     mut test: impl FnMut(u32) -> Option<T>,
 ) -> Option<(u32, T)> {
     let (places, shift) = shape(heap, index);
-    let mut place = hash & (places - 1);
+    let mut place = first_place(hash, places);
     for _ in 0..places {
         let entry = read(heap, index, place, shift);
         if entry == 0 {
@@ -83,7 +91,7 @@ pub(super) fn index_entry(heap: &Heap, dict: Value<'_>, hash: u32, n: u32) {
         return;
     }
     let (places, shift) = shape(heap, index);
-    let mut place = hash & (places - 1);
+    let mut place = first_place(hash, places);
     while read(heap, index, place, shift) != 0 {
         place = (place + 1) & (places - 1);
     }
