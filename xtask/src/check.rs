@@ -120,6 +120,11 @@ fn steps(suite: Option<&str>) -> Result<Vec<Step>> {
             "heap-at-once",
             "test --quiet --package octopy-heap --no-default-features --features reserve,zeal",
         ),
+        Step::new(
+            "heap-marathon",
+            "run --quiet --release --package octopy-heap --features reserve \
+             --config profile.release.debug-assertions=true --example heap_marathon -- 10000000",
+        ),
         Step::new("scripts", "xtask test"),
         Step::new("scripts-board", "xtask test --board"),
         Step::new("zeal", "xtask test --zeal"),

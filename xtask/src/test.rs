@@ -1,9 +1,11 @@
 //! `test [OPTIONS] [FILTER…]`: the scripts of `tests/scripts`, on the PC or on the virtual board.
 //!
 //! A script says what it prints (`# expect:`) and raises (`# raises:`); see `expectation.rs`. With
-//! `--zeal` the same scripts run on an `octopy` in which every allocation moves every object.
+//! `--zeal` the same scripts run on an `octopy` in which every allocation moves every object. With
+//! `--fail-allocations` each runs once for every allocation that it makes, which then fails.
 
 mod board;
+mod shortage;
 
 use crate::expectation::Expectation;
 use crate::process;
@@ -17,10 +19,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 const USAGE: &str = "test [--zeal] [--board] [--octopy BIN] [--jobs N] [--timeout SECONDS] \
-    [FILTER…]";
+    [FILTER…]\ntest --fail-allocations [--sample N] [--seed S] [FILTER]";
 
 /// The command.
 pub fn run(args: &[String]) -> Result<()> {
+    if let Some((first, rest)) = args.split_first()
+        && first == "--fail-allocations"
+    {
+        return shortage::run(rest);
+    }
     let options = Options::parse(args)?;
     let octopy = match &options.octopy {
         Some(octopy) => octopy.canonicalize().with_context(|| octopy.display().to_string())?,

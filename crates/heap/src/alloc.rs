@@ -174,13 +174,11 @@ impl Heap {
         }
         let size = object_size(words);
         let first = self.preferred(words);
+        if self.sabotage.strikes() {
+            return Err(self.fail(size, first));
+        }
         if self.locked > 0 {
             return self.bump_locked(kind, words, first);
-        }
-        match self.fail_after {
-            u32::MAX => {}
-            0 => return Err(self.fail(size, first)),
-            _ => self.fail_after -= 1,
         }
         let small = words < self.large_words;
         let found = self.find(size, first, small);
@@ -336,7 +334,7 @@ impl Heap {
 
     /// Lets small objects be taken from the gap of `region` without asking.
     fn open_window(&mut self, idx: usize) {
-        if cfg!(feature = "zeal") || self.fail_after != u32::MAX || self.locked > 0 {
+        if cfg!(feature = "zeal") || self.sabotage.is_on() || self.locked > 0 {
             return;
         }
         let region = self.region(idx);
@@ -390,11 +388,5 @@ impl Heap {
     /// The name of a region.
     pub fn region_name(&self, region: u8) -> &'static str {
         self.regions.get(usize::from(region)).map_or("", |r| r.name)
-    }
-
-    /// Lets `count` allocations through, then fails every one: for tests of running out of memory.
-    pub fn fail_after(&mut self, count: Option<u32>) {
-        self.shut_window();
-        self.fail_after = count.unwrap_or(u32::MAX);
     }
 }

@@ -6,6 +6,7 @@ use crate::log::Log;
 use crate::mark::Marker;
 use crate::region::{Holes, Region, Window};
 use crate::remember::Remembered;
+use crate::sabotage::Sabotage;
 use crate::span::Bounds;
 use crate::{MAX_REGIONS, RegionClass, RegionSpec, Shortage, Space, generation, raw, root};
 use core::cell::Cell;
@@ -67,8 +68,7 @@ pub struct Heap {
     /// Longest free run of each region at the last collection, before objects were moved.
     pub(crate) unmoved_runs: [u32; MAX_REGIONS],
     pub(crate) counts: Counts,
-    /// Allocations to let through before one fails, for tests; `u32::MAX` is off.
-    pub(crate) fail_after: u32,
+    pub(crate) sabotage: Sabotage,
     /// In zeal builds, every so many allocations move every object, or every young one, in turn;
     /// 0 is never.
     pub(crate) zeal_period: u32,
@@ -137,7 +137,7 @@ impl Heap {
             unmoved_runs: [0; MAX_REGIONS],
             counts: Counts::default(),
             moves: 0,
-            fail_after: u32::MAX,
+            sabotage: Sabotage::NONE,
             zeal_period: 1,
             zeal_count: 0,
             zeal_full: false,
@@ -174,7 +174,7 @@ impl Heap {
         self.locked = 0;
         self.raising = false;
         self.threshold = 0;
-        self.fail_after = u32::MAX;
+        self.sabotage = Sabotage::NONE;
     }
 
     /// `gc.enable()` and `gc.disable()`: whether collections happen by themselves.

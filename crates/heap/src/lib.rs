@@ -77,6 +77,7 @@ mod region;
 mod remember;
 mod resize;
 mod root;
+mod sabotage;
 mod space;
 mod span;
 mod value;

@@ -32,13 +32,11 @@ impl Heap {
         if words > MAX_WORDS || self.region(idx).class != class {
             return Err(self.fail_placed(words.saturating_mul(4), idx));
         }
+        if self.sabotage.strikes() {
+            return Err(self.fail_placed(bytes, idx));
+        }
         if self.locked > 0 {
             return Err(self.short(Shortage { bytes, ..Shortage::of(Place::Locked) }));
-        }
-        match self.fail_after {
-            u32::MAX => {}
-            0 => return Err(self.fail_placed(bytes, idx)),
-            _ => self.fail_after -= 1,
         }
         let fresh = self.collect_for_zeal();
         let mut found = self.take_placed(idx, bytes);

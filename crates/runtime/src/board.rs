@@ -73,7 +73,7 @@ impl Runtime {
     }
 
     /// Forgets everything but what is on the board's flash.
-    fn soft_reset(&mut self) {
+    pub fn soft_reset(&mut self) {
         self.vm.attention.set_interrupt_byte(Some(INTERRUPT));
         let mark = self.vm.mark();
         if octopy_modules::run_at_exit(&mut self.vm).is_err() {
