@@ -1,6 +1,9 @@
 //! Whether the parts of a description fit each other.
 
-use crate::{Class, Description, Flash, Ram, Region};
+use crate::{Class, Description, Flash, Heap, Ram, Region};
+
+/// Fewest entries of the mark stack and of the trail with which the heap is tested.
+const FEWEST_ENTRIES: u32 = 16;
 
 impl Description {
     /// Refuses a memory map that cannot be.
@@ -8,6 +11,7 @@ impl Description {
         self.regions.iter().try_for_each(Region::check)?;
         self.flash.check()?;
         self.check_overlap()?;
+        self.heap.check()?;
         if !self.console.receive_capacity.is_power_of_two() {
             return Err("console: receive_capacity is not a power of two".into());
         }
@@ -41,12 +45,28 @@ impl Description {
         if stacks.iter().any(|size| !size.is_multiple_of(8)) {
             return Err("ram: a stack is not a multiple of 8 bytes".into());
         }
+        let heap = &self.heap;
+        let collector = (u64::from(heap.mark_stack) + u64::from(heap.trail)) * 8;
+        if (collector + u64::from(heap.roots) * 4) * 2 > u64::from(ram.value_stack) {
+            return Err("heap: roots, mark_stack and trail leave no half of value_stack".into());
+        }
         let (_, top) = self.ram()?;
         let end = u64::from(ram.base) + u64::from(ram.size);
         for region in self.regions.iter().filter(|r| r.class == Class::Fast) {
             if region.base < top || u64::from(region.base) + u64::from(region.size) > end {
                 return Err(format!("{}: a fast region belongs at the end of RAM", region.name));
             }
+        }
+        Ok(())
+    }
+}
+
+impl Heap {
+    fn check(&self) -> Result<(), String> {
+        if self.mark_stack < FEWEST_ENTRIES || self.trail < FEWEST_ENTRIES {
+            return Err(format!(
+                "heap: mark_stack and trail have {FEWEST_ENTRIES} entries at least"
+            ));
         }
         Ok(())
     }

@@ -71,6 +71,8 @@ impl Description {
         number("VALUE_STACK_SIZE", "Bytes of the value stack.", "u32", ram.value_stack);
         number("NATIVE_DEPTH", "Deepest nesting of native calls.", "u16", ram.native_depth.into());
         number("ROOTS", "Entries of the root table.", "u32", self.heap.roots);
+        number("MARK_STACK", "Entries of the mark stack.", "u32", self.heap.mark_stack);
+        number("TRAIL", "Entries of a cycle's trail.", "u32", self.heap.trail);
         number("LARGE_OBJECT", "Bytes of what counts as large.", "u32", self.heap.large_object);
         for region in &self.regions {
             let prefix = prefix(region.class);

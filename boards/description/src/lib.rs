@@ -68,6 +68,10 @@ pub struct Console {
 pub struct Heap {
     /// Entries of the root table: what Rust code keeps of Python's objects.
     pub roots: u32,
+    /// Entries of the mark stack: eight bytes each, of the value stack's memory.
+    pub mark_stack: u32,
+    /// Entries of the trail of a collection in slices, likewise.
+    pub trail: u32,
     /// Objects of at least this many bytes go to the large region first.
     pub large_object: u32,
 }
@@ -161,7 +165,7 @@ pub struct Ram {
     pub base: u32,
     /// Bytes that the firmware may use in all.
     pub size: u32,
-    /// Bytes of the root table and the stack of Python values.
+    /// Bytes of the root table, the stack of Python values, the mark stack and the trail.
     pub value_stack: u32,
     /// Bytes of stack that the interpreter runs on.
     pub thread_stack: u32,

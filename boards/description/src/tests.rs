@@ -32,6 +32,19 @@ fn more_ram_than_there_is_is_refused() {
 }
 
 #[test]
+fn what_the_collector_keeps_has_bounds() {
+    let message = refusal("mark_stack = 256", "mark_stack = 15");
+    assert_eq!(message, "heap: mark_stack and trail have 16 entries at least");
+    let message = refusal("trail = 128", "trail = 0");
+    assert_eq!(message, "heap: mark_stack and trail have 16 entries at least");
+    let message = refusal("mark_stack = 256", "mark_stack = 2048");
+    assert_eq!(message, "heap: roots, mark_stack and trail leave no half of value_stack");
+    let constants = AN505.replacen("mark_stack = 256", "mark_stack = 16", 1);
+    let constants = Description::parse(&constants).unwrap().constants().unwrap();
+    assert!(constants.contains("pub const MARK_STACK: u32 = 0x10;"), "{constants}");
+}
+
+#[test]
 fn overlapping_regions_are_refused() {
     let message = refusal("base = 0x8080_0000", "base = 0x807f_0000");
     assert_eq!(message, "psram and flash overlap");

@@ -63,6 +63,8 @@ fn heap() -> Heap {
         stack_base: memory::VALUE_STACK_BASE,
         stack_size: memory::VALUE_STACK_SIZE,
         roots: memory::ROOTS,
+        mark_stack: memory::MARK_STACK,
+        trail: memory::TRAIL,
         regions,
         large_object: memory::LARGE_OBJECT,
     };

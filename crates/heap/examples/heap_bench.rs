@@ -13,6 +13,8 @@ fn heap() -> Heap {
         stack_base: 0x2000_1000,
         stack_size: 0x4000,
         roots: 64,
+        mark_stack: 256,
+        trail: 128,
         regions: &[
             region("sram", 0x2001_0000, 0x4d000, RegionClass::Fast),
             region("ospi", 0x6800_0000, OSPI, RegionClass::Large),

@@ -3,7 +3,7 @@
 use crate::cycle::Cycle;
 use crate::info::Counts;
 use crate::log::Log;
-use crate::mark::Marker;
+use crate::mark::{ENTRY, Marker};
 use crate::region::{Holes, Region, Window};
 use crate::remember::Remembered;
 use crate::sabotage::Sabotage;
@@ -20,6 +20,10 @@ pub struct HeapConfig<'a> {
     pub stack_size: u32,
     /// Entries of the root table, taken from the start of the stack's memory.
     pub roots: u32,
+    /// Entries of the mark stack, eight bytes each, taken from its end.
+    pub mark_stack: u32,
+    /// Entries of a cycle's trail, the same, in builds with cycles.
+    pub trail: u32,
     /// The regions, in order of preference for small objects; at most [`MAX_REGIONS`].
     pub regions: &'a [RegionSpec],
     /// Objects of at least this many bytes go to the large region first.
@@ -102,7 +106,9 @@ impl Heap {
             *region = Region::new(spec);
         }
         let stack_base = config.stack_base + config.roots * 4;
-        let stack_end = config.stack_base + (config.stack_size - Cycle::STACK);
+        let mark_end = config.stack_base + config.stack_size;
+        let mark_base = mark_end - config.mark_stack * ENTRY;
+        let stack_end = mark_base - Cycle::stack(config.trail);
         let mut addr = config.stack_base;
         while addr < stack_base {
             raw::store(&space, addr, root::UNUSED);
@@ -145,10 +151,10 @@ impl Heap {
             shortage: Cell::new(Shortage::NONE),
             missing: 0,
             log: Log::new(),
-            marker: Marker::new(),
+            marker: Marker::new(mark_base, mark_end),
             young: Bounds::NONE,
             remembered: Remembered::new(),
-            cycle: Cycle::new(stack_end),
+            cycle: Cycle::new(stack_end, mark_base),
         }
     }
 

@@ -3,24 +3,35 @@
 //!
 //! Depth first. An entry of the mark stack is the rest of an object (next word, end), so that an
 //! array takes one entry however long it is, and a chain through the last word of its links takes
-//! none. The stack begins in fast memory and goes on in the largest gap between objects and the end
-//! of a region. When that is full as well, the object that would be entered is *grey*: marked, with
-//! its contents still to be looked at; the grey ones are found again between the lowest and the
-//! highest grey address of each region, never by looking at everything.
+//! none. The stack has a fixed number of entries at the end of the value stack's memory, as many as
+//! the board says, and goes on in the largest gap between objects and the end of a region.
+//!
+//! When that is full as well, an object becomes *grey*: marked, with words still to be looked at.
+//! It is the one that marking comes from, which is then looked at from its start again; so a deep
+//! structure is followed to its end with no entry at all. If that one is long, it is the one that
+//! would be entered. The grey ones are found again in one walk from the lowest to the highest of
+//! each region, which turns back only if one below becomes grey. A grey object is looked at once
+//! more, so the work is bounded by the number of objects and not by the number of overflows.
 
 use crate::object::Header;
 use crate::region::MAX_REGIONS;
 use crate::span::{Range, Rest};
 use crate::{Heap, Space, raw};
 
-/// Entries of the mark stack.
-pub(crate) const MARK_STACK: usize = if cfg!(test) { 8 } else { 256 };
+/// Bytes of an entry of the mark stack.
+pub(crate) const ENTRY: u32 = 8;
+
+/// An object that ends so many bytes behind its header's address can be looked at from its start
+/// again.
+pub(crate) const SHORT: u32 = 128;
 
 /// What marking keeps in fast memory.
 #[derive(Debug)]
 pub(crate) struct Marker {
-    stack: [Rest; MARK_STACK],
-    len: usize,
+    /// Where the stack is, its next entry, and its end.
+    base: u32,
+    top: u32,
+    end: u32,
     /// Where the stack goes on, the next entry there, and the end.
     spill_base: u32,
     spill_top: u32,
@@ -35,10 +46,12 @@ pub(crate) struct Marker {
 }
 
 impl Marker {
-    pub(crate) const fn new() -> Self {
+    /// With a stack at `base`, which ends at `end`.
+    pub(crate) const fn new(base: u32, end: u32) -> Self {
         Self {
-            stack: [Rest::NONE; MARK_STACK],
-            len: 0,
+            base,
+            top: base,
+            end,
             spill_base: 0,
             spill_top: 0,
             spill_end: 0,
@@ -56,34 +69,38 @@ impl Marker {
 
     #[inline]
     fn push(&mut self, space: &Space, next: u32, end: u32) -> bool {
-        let Some(entry) = self.stack.get_mut(self.len) else {
+        if self.top >= self.end {
             return self.spill(space, next, end);
-        };
-        *entry = Rest { next, end };
-        self.len += 1;
+        }
+        raw::store(space, self.top, next);
+        raw::store(space, self.top + 4, end);
+        self.top += ENTRY;
         true
     }
 
     #[cold]
     fn spill(&mut self, space: &Space, next: u32, end: u32) -> bool {
-        if self.spill_end - self.spill_top < 8 {
+        if self.spill_end - self.spill_top < ENTRY {
             return false;
         }
         raw::store(space, self.spill_top, next);
         raw::store(space, self.spill_top + 4, end);
-        self.spill_top += 8;
+        self.spill_top += ENTRY;
         true
     }
 
     #[inline]
     fn pop(&mut self, space: &Space) -> Option<Rest> {
-        if self.spill_top > self.spill_base {
-            self.spill_top -= 8;
-            let next = raw::load(space, self.spill_top);
-            return Some(Rest { next, end: raw::load(space, self.spill_top + 4) });
-        }
-        self.len = self.len.checked_sub(1)?;
-        self.stack.get(self.len).copied()
+        let top = if self.spill_top > self.spill_base {
+            &mut self.spill_top
+        } else if self.top > self.base {
+            &mut self.top
+        } else {
+            return None;
+        };
+        *top -= ENTRY;
+        let entry = *top;
+        Some(Rest { next: raw::load(space, entry), end: raw::load(space, entry + 4) })
     }
 }
 
@@ -103,15 +120,15 @@ impl Heap {
             heap.scan(first, end);
         });
         while let Some(idx) = self.marker.grey.iter().position(|g| g.low <= g.high) {
-            let Some(place) = self.marker.grey.get_mut(idx) else { return };
-            let range = core::mem::replace(place, Range::NONE);
-            self.scan_grey(range);
+            self.scan_grey(idx);
         }
     }
 
     /// Marks what the words from `next` to `end` refer to, and so on.
     fn scan(&mut self, next: u32, end: u32) {
         let mut rest = Rest { next, end };
+        // The object that `rest` is of; 0 if that is not known.
+        let mut object = 0;
         let young = self.young;
         loop {
             while rest.next < rest.end {
@@ -125,47 +142,55 @@ impl Heap {
                     continue;
                 }
                 self.marker.marked += 1;
-                let mut marked = header.0 & !Header::GREY | Header::MARK;
+                raw::store(&self.space, word, header.0 & !Header::GREY | Header::MARK);
                 if let Some((first, last)) = header.traced(word) {
                     self.marker.looked_at += last - first;
-                    if rest.next >= rest.end || self.marker.push(&self.space, rest.next, rest.end) {
-                        rest = Rest { next: first, end: last };
-                    } else {
-                        marked |= Header::GREY;
-                        self.remember_grey(word);
+                    if rest.next < rest.end && !self.marker.push(&self.space, rest.next, rest.end) {
+                        if rest.end - object > SHORT {
+                            self.make_grey(word);
+                            continue;
+                        }
+                        self.make_grey(object);
                     }
+                    rest = Rest { next: first, end: last };
+                    object = word;
                 }
-                raw::store(&self.space, word, marked);
             }
             match self.marker.pop(&self.space) {
                 Some(popped) => rest = popped,
                 None => return,
             }
+            object = 0;
         }
     }
 
+    /// Notes that a marked object is to be looked at from its start.
     #[cold]
-    fn remember_grey(&mut self, addr: u32) {
+    fn make_grey(&mut self, addr: u32) {
         self.counts.mark_overflows = self.counts.mark_overflows.saturating_add(1);
+        raw::store(&self.space, addr, self.header(addr).0 | Header::GREY);
         let region = self.region_of(addr);
         if let Some(grey) = region.and_then(|r| self.marker.grey.get_mut(r)) {
             *grey = grey.with(addr);
         }
     }
 
-    /// Looks into the grey objects of a range.
-    fn scan_grey(&mut self, range: Range) {
-        let mut addr = range.low;
-        while addr <= range.high {
-            let header = self.header(addr);
-            // An unmarked object is watched, not grey.
-            if header.0 & (Header::MARK | Header::GREY) == Header::MARK | Header::GREY {
-                raw::store(&self.space, addr, header.0 & !Header::GREY);
-                if let Some((first, last)) = header.traced(addr) {
-                    self.scan(first, last);
-                }
+    /// Looks into the lowest object that may be grey in a region.
+    fn scan_grey(&mut self, region: usize) {
+        let Some(Range { low, high }) = self.marker.grey.get(region).copied() else { return };
+        let header = self.header(low);
+        self.marker.looked_at += ENTRY;
+        let next = low + header.size();
+        if let Some(grey) = self.marker.grey.get_mut(region) {
+            *grey = if next <= high { Range { low: next, high } } else { Range::NONE };
+        }
+        // An unmarked object is watched, not grey.
+        if header.0 & (Header::MARK | Header::GREY) == Header::MARK | Header::GREY {
+            raw::store(&self.space, low, header.0 & !Header::GREY);
+            if let Some((first, last)) = header.traced(low) {
+                self.marker.looked_at += last - first;
+                self.scan(first, last);
             }
-            addr += header.size();
         }
     }
 }

@@ -10,6 +10,7 @@ mod generation;
 mod incremental;
 mod map;
 mod model;
+mod overflow;
 mod place;
 mod shape;
 
@@ -22,6 +23,8 @@ fn small_heap(fast: u32, large: u32) -> Heap {
         stack_base: 0x400,
         stack_size: 0xc00,
         roots: 16,
+        mark_stack: 8,
+        trail: 8,
         regions: &[
             RegionSpec { name: "a", base: 0x1000, size: fast, class: RegionClass::Fast, dma: true },
             RegionSpec {
@@ -39,12 +42,19 @@ fn small_heap(fast: u32, large: u32) -> Heap {
 
 /// A heap of one region.
 fn one_region(size: u32) -> Heap {
-    let region =
-        RegionSpec { name: "heap", base: 0x1_0000, size, class: RegionClass::Fast, dma: true };
+    heap_with(8, size)
+}
+
+/// A heap of one region, with mark stack and trail of so many entries.
+fn heap_with(entries: u32, size: u32) -> Heap {
+    let base = (0x1_0000 + entries * 16).next_multiple_of(0x1_0000);
+    let region = RegionSpec { name: "heap", base, size, class: RegionClass::Fast, dma: true };
     let config = HeapConfig {
         stack_base: 0x1000,
-        stack_size: 0x1000,
+        stack_size: 0x1000 + entries * 16,
         roots: 16,
+        mark_stack: entries,
+        trail: entries,
         regions: &[region],
         large_object: 4096,
     };

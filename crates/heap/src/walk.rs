@@ -32,6 +32,8 @@ mod tests {
             stack_base: 0x400,
             stack_size: 0xc00,
             roots: 16,
+            mark_stack: 8,
+            trail: 8,
             regions: &[region("a", 0x1000), region("b", 0x2000)],
             large_object: 2048,
         };

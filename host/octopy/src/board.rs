@@ -145,6 +145,8 @@ fn heap_config<'r>(board: &Description, regions: &'r [RegionSpec]) -> Result<Hea
         stack_base: top - board.stacks(),
         stack_size: ram.value_stack,
         roots: board.heap.roots,
+        mark_stack: board.heap.mark_stack,
+        trail: board.heap.trail,
         regions,
         large_object: board.heap.large_object,
     })

@@ -169,6 +169,8 @@ fn heap_compacts(_: &mut An505) -> bool {
         stack_base: memory::VALUE_STACK_BASE,
         stack_size: memory::VALUE_STACK_SIZE,
         roots: 64,
+        mark_stack: 256,
+        trail: 128,
         regions: &[
             region(memory::FAST_NAME, memory::FAST_BASE, memory::FAST_SIZE, RegionClass::Fast),
             region(memory::LARGE_NAME, memory::LARGE_BASE, memory::LARGE_SIZE, RegionClass::Large),

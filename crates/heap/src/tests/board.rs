@@ -16,6 +16,8 @@ pub(super) fn board_heap() -> Heap {
         stack_base: 0x1000,
         stack_size: 0x1000,
         roots: 64,
+        mark_stack: 8,
+        trail: 8,
         regions: &[
             RegionSpec {
                 name: "sram",
@@ -628,6 +630,8 @@ fn objects_are_at_the_boards_addresses() {
         stack_base: 0x2000_1000,
         stack_size: 0x4000,
         roots: 64,
+        mark_stack: 8,
+        trail: 8,
         regions: &[
             region("sram", 0x2001_0000, SRAM, RegionClass::Fast),
             region("ospi", 0x6800_0000, OSPI, RegionClass::Large),

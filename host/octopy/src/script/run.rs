@@ -21,8 +21,12 @@ const BIGGEST_HEAP: usize = 3 << 30;
 /// Entries of the root table: what Rust code keeps of Python's objects.
 const ROOTS: u32 = 64;
 
+/// Entries of the mark stack, and of the trail of a cycle, as on the boards.
+const MARK_STACK: u32 = 256;
+const TRAIL: u32 = 128;
+
 /// Where the value stack is, and its bytes.
-const STACK: (u32, u32) = (0x0800_0000, 0x0004_0000);
+const STACK: (u32, u32) = (0x0800_0000, 0x0004_0800);
 
 /// Where the heap is.
 const HEAP_BASE: u32 = 0x1000_0000;
@@ -107,8 +111,15 @@ impl Script {
         let board = Box::leak(Box::new(HostBoard::new()?));
         let (stack_base, stack_size) = STACK;
         let regions = &[region];
-        let heap =
-            HeapConfig { stack_base, stack_size, roots: ROOTS, regions, large_object: u32::MAX };
+        let heap = HeapConfig {
+            stack_base,
+            stack_size,
+            roots: ROOTS,
+            mark_stack: MARK_STACK,
+            trail: TRAIL,
+            regions,
+            large_object: u32::MAX,
+        };
         machine::runtime(&heap, board, CONFIG)
     }
 }

@@ -129,6 +129,8 @@ pub fn runtime() -> Runtime {
         stack_base: 0x0800_0000,
         stack_size: 0x4_0000,
         roots: 64,
+        mark_stack: 256,
+        trail: 128,
         regions: &[region],
         large_object: u32::MAX,
     };

@@ -13,27 +13,29 @@
 //! - in the value stack and the root table, when the rest is done. The cycle is over when nothing
 //!   new was met there, right after a minor collection, when no object is young.
 //!
-//! The trail has a fixed number of entries. An object that finds it full is *deferred*: marked, and
-//! with its words still to be looked at. Deferred objects are found again between the lowest and
-//! the highest of each region.
+//! The trail has a fixed number of entries, as many as the board says. When it is full, an object is
+//! *deferred*: marked, and with words still to be looked at. Which one, and how deferred objects are
+//! found again, is as with grey ones (see `mark.rs`).
 
+use crate::mark::{ENTRY, SHORT};
 use crate::object::Header;
 use crate::region::MAX_REGIONS;
 use crate::span::{Bounds, Range, Rest};
 use crate::{Heap, Kind, Space, raw};
 use core::cell::Cell;
 
-/// Entries of the trail.
-const ENTRIES: u32 = if cfg!(test) { 8 } else { 128 };
-
 /// What marking has to go on with. The write barrier adds to it.
 #[derive(Debug)]
 pub(super) struct Trail {
-    /// Where the entries are, at the end of the value stack's memory, and the next free one.
+    /// Where the entries are, at the end of the value stack's memory, the next free one, and their
+    /// end.
     base: u32,
     top: Cell<u32>,
+    end: u32,
     /// What the last slice was looking at when its time was up.
     interrupted: Cell<Rest>,
+    /// The object that this is of; 0 if that is not known.
+    object: Cell<u32>,
     /// Where a region's deferred objects are.
     deferred: [Cell<Range>; MAX_REGIONS],
     /// Up to where the objects that have become old are walked over.
@@ -46,14 +48,13 @@ pub(super) struct Trail {
 }
 
 impl Trail {
-    /// Bytes that the entries take.
-    pub(super) const SIZE: u32 = ENTRIES * 8;
-
-    pub(super) const fn new(base: u32) -> Self {
+    pub(super) const fn new(base: u32, end: u32) -> Self {
         Self {
             base,
             top: Cell::new(base),
+            end,
             interrupted: Cell::new(Rest::NONE),
+            object: Cell::new(0),
             deferred: [const { Cell::new(Range::NONE) }; MAX_REGIONS],
             fresh: [const { Cell::new(0) }; MAX_REGIONS],
             marked: Cell::new(0),
@@ -65,12 +66,12 @@ impl Trail {
     #[inline]
     fn push(&self, space: &Space, next: u32, end: u32) -> bool {
         let top = self.top.get();
-        if top - self.base >= Self::SIZE {
+        if top >= self.end {
             return false;
         }
         raw::store(space, top, next);
         raw::store(space, top + 4, end);
-        self.top.set(top + 8);
+        self.top.set(top + ENTRY);
         true
     }
 
@@ -84,13 +85,13 @@ impl Trail {
         if top == self.base {
             return None;
         }
-        self.top.set(top - 8);
-        Some(Rest { next: raw::load(space, top - 8), end: raw::load(space, top - 4) })
+        self.top.set(top - ENTRY);
+        Some(Rest { next: raw::load(space, top - ENTRY), end: raw::load(space, top - 4) })
     }
 
     /// Whether half of the entries are in use.
     fn is_long(&self) -> bool {
-        self.top.get() - self.base >= Self::SIZE / 2
+        self.top.get() - self.base >= (self.end - self.base) / 2
     }
 
     /// What the cycle has looked at: bytes of values, and eight for each object.
@@ -104,7 +105,7 @@ impl Trail {
         let has = |next: u32, end: u32| word >= next && word < end;
         has(rest.next, rest.end)
             || (self.base..self.top.get())
-                .step_by(8)
+                .step_by(ENTRY as usize)
                 .any(|entry| has(raw::load(space, entry), raw::load(space, entry + 4)))
     }
 
@@ -124,6 +125,7 @@ impl Heap {
         let trail = &self.cycle.trail;
         trail.top.set(trail.base);
         trail.interrupted.set(Rest::NONE);
+        trail.object.set(0);
         trail.marked.set(0);
         trail.looked_at.set(0);
         for (idx, region) in self.used_regions().iter().enumerate() {
@@ -170,7 +172,7 @@ impl Heap {
         }
     }
 
-    /// Notes that there was no entry for a marked object.
+    /// Notes that there was no entry for the words of a marked object.
     #[cold]
     fn defer(&self, addr: u32) {
         let trail = &self.cycle.trail;
@@ -259,10 +261,13 @@ impl Heap {
         let old = self.old_objects();
         let Some(mut rest) = trail.pop(&self.space) else { return true };
         let mut left = *budget;
+        // The object that `rest` is of; 0 if that is not known.
+        let mut object = trail.object.replace(0);
         loop {
             while rest.next < rest.end {
                 if left < 4 {
                     trail.interrupted.set(rest);
+                    trail.object.set(object);
                     *budget = 0;
                     return false;
                 }
@@ -274,13 +279,18 @@ impl Heap {
                 }
                 if let Some((first, last)) = self.mark_old(word) {
                     left = left.saturating_sub(8);
-                    if rest.next >= rest.end || trail.push(&self.space, rest.next, rest.end) {
-                        rest = Rest { next: first, end: last };
-                    } else {
-                        self.defer(word);
+                    if rest.next < rest.end && !trail.push(&self.space, rest.next, rest.end) {
+                        if rest.end - object > SHORT {
+                            self.defer(word);
+                            continue;
+                        }
+                        self.defer(object);
                     }
+                    rest = Rest { next: first, end: last };
+                    object = word;
                 }
             }
+            object = 0;
             match trail.pop(&self.space) {
                 Some(popped) => rest = popped,
                 None => {
@@ -341,12 +351,13 @@ impl Heap {
     pub(super) fn resize_on_trail(&mut self, addr: u32, old_end: u32, new_end: u32) {
         let trail = &self.cycle.trail;
         if new_end < old_end {
+            trail.object.set(0);
             let cut = |next: u32, end: u32| {
                 if next > addr && next < old_end { end.min(new_end.max(next)) } else { end }
             };
             let Rest { next, end } = trail.interrupted.get();
             trail.interrupted.set(Rest { next, end: cut(next, end) });
-            for entry in (trail.base..trail.top.get()).step_by(8) {
+            for entry in (trail.base..trail.top.get()).step_by(ENTRY as usize) {
                 let (next, end) =
                     (raw::load(&self.space, entry), raw::load(&self.space, entry + 4));
                 raw::store(&self.space, entry + 4, cut(next, end));
