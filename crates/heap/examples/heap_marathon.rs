@@ -117,6 +117,8 @@ impl Course {
             roots: 64,
             regions,
             large_object: if regions.len() > 1 { 4096 } else { u32::MAX },
+            mark_stack: 256,
+            trail: 128,
         };
         let mut heap = Heap::host(&config).expect("4 GiB of addresses");
         // In zeal builds everything moves now and then, not at every allocation.

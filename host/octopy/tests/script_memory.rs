@@ -102,6 +102,8 @@ impl Machine {
             roots: 64,
             regions: &[region],
             large_object: u32::MAX,
+            mark_stack: 256,
+            trail: 128,
         };
         let space = Space::for_config(&config).expect("addresses can be reserved");
         let (board, output, errors) = Recorder::new();
