@@ -214,6 +214,7 @@ impl Heap {
 
     /// Room for `size` bytes, by every way there is: the address and the region.
     fn find(&mut self, size: u32, first: usize, small: bool) -> Option<(u32, usize)> {
+        self.fit_size();
         let mut fresh = self.collect_for_zeal();
         self.spend(size);
         if small {
@@ -257,6 +258,11 @@ impl Heap {
                     return Some((addr, first));
                 }
             }
+        }
+        if self.grow_for(size)
+            && let Some(addr) = self.take(first, size)
+        {
+            return Some((addr, first));
         }
         if let Some(found) = self.take_elsewhere(first, size) {
             self.record(size, first, Outcome::FellBack);

@@ -98,8 +98,10 @@ impl Heap {
             let moves = scope == Scope::Elsewhere && !region.pinned;
             plan.base = if moves { region.base ^ self.space.twin() } else { region.base };
         }
-        if survivors == Survivors::Promote {
-            self.plan_promotion(&mut plans);
+        match survivors {
+            Survivors::Stay => {}
+            Survivors::Promote => self.plan_promotion(&mut plans),
+            Survivors::Leave => self.plan_leaving(&mut plans),
         }
         let mut settled = 0;
         for (idx, plan) in plans.iter_mut().enumerate().take(self.n_regions) {

@@ -44,6 +44,8 @@ pub(crate) enum Survivors {
     /// What leaves no room for the nursery goes to holes, or to the end of the large region; with
     /// one region, all that fits goes to holes.
     Promote,
+    /// Those of the first region go to the end of the last one, which has room for them.
+    Leave,
 }
 
 /// What small objects can be taken from between two minor collections.
@@ -56,6 +58,7 @@ impl Heap {
     /// Collects garbage now, all of it.
     pub fn collect(&mut self) {
         self.collect_full(Scope::Full, Survivors::Promote);
+        self.fit_size();
     }
 
     /// Collects, and in zeal builds moves objects, if the time has come: all objects and the young

@@ -8,7 +8,7 @@ use crate::region::{Holes, Region, Window};
 use crate::remember::Remembered;
 use crate::sabotage::Sabotage;
 use crate::span::Bounds;
-use crate::{MAX_REGIONS, RegionClass, RegionSpec, Shortage, Space, generation, raw, root};
+use crate::{MAX_REGIONS, RegionClass, RegionSpec, Shortage, Space, raw, root};
 use core::cell::Cell;
 
 /// Where the heap's memory is.
@@ -24,7 +24,7 @@ pub struct HeapConfig<'a> {
     pub mark_stack: u32,
     /// Entries of a cycle's trail, the same, in builds with cycles.
     pub trail: u32,
-    /// The regions, in order of preference for small objects; at most [`MAX_REGIONS`].
+    /// The regions, at most [`MAX_REGIONS`]. Of one class, the first is preferred.
     pub regions: &'a [RegionSpec],
     /// Objects of at least this many bytes go to the large region first.
     pub large_object: u32,
@@ -89,6 +89,9 @@ pub struct Heap {
     pub(crate) remembered: Remembered,
     /// The collection of old objects that goes on in slices.
     pub(crate) cycle: Cycle,
+    /// How far the only region may grow.
+    #[cfg(feature = "reserve")]
+    pub(crate) growth: crate::growth::Growth,
 }
 
 impl Heap {
@@ -101,8 +104,10 @@ impl Heap {
     /// A heap in `space` with the given memory.
     pub fn new(space: Space, config: &HeapConfig<'_>) -> Self {
         let mut regions = [Region::NONE; MAX_REGIONS];
-        let n_regions = config.regions.len().min(MAX_REGIONS);
-        for (region, spec) in regions.iter_mut().zip(config.regions) {
+        // INVARIANT order (see `join.rs`).
+        let of = |class| config.regions.iter().filter(move |spec| spec.class == class);
+        let ordered = of(RegionClass::Fast).chain(of(RegionClass::Large));
+        for (region, spec) in regions.iter_mut().zip(ordered) {
             *region = Region::new(spec);
         }
         let stack_base = config.stack_base + config.roots * 4;
@@ -114,12 +119,7 @@ impl Heap {
             raw::store(&space, addr, root::UNUSED);
             addr += 4;
         }
-        let used = regions.get(..n_regions).unwrap_or(&[]);
-        let first = |class| used.iter().position(|r| r.class == class).unwrap_or(0);
-        let (fast, large) = (first(RegionClass::Fast), first(RegionClass::Large));
-        let fast_size = used.get(fast).map_or(0, Region::size);
-        let nursery = generation::nursery_of(fast_size);
-        Self {
+        let mut heap = Self {
             space,
             roots_base: config.stack_base,
             stack_base,
@@ -128,17 +128,17 @@ impl Heap {
             window: Window::shut(),
             large_words: config.large_object.div_ceil(4).min(1 << 16),
             regions,
-            n_regions,
-            fast,
-            large,
+            n_regions: config.regions.len().min(MAX_REGIONS),
+            fast: 0,
+            large: 0,
             enabled: true,
             locked: 0,
             raising: false,
             threshold: 0,
-            nursery,
-            nursery_left: nursery,
+            nursery: 0,
+            nursery_left: 0,
             old_before: 0,
-            least_step: fast_size / 4,
+            least_step: 0,
             effort: 0,
             unmoved_runs: [0; MAX_REGIONS],
             counts: Counts::default(),
@@ -155,7 +155,11 @@ impl Heap {
             young: Bounds::NONE,
             remembered: Remembered::new(),
             cycle: Cycle::new(stack_end, mark_base),
-        }
+            #[cfg(feature = "reserve")]
+            growth: crate::growth::Growth::NONE,
+        };
+        heap.assign_roles();
+        heap
     }
 
     /// Empties the heap for a soft reset: every object and slot is gone, roots hold `None`.

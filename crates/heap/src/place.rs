@@ -48,6 +48,9 @@ impl Heap {
                 self.record(bytes, idx, Outcome::Collected);
             }
         }
+        if found.is_none() && self.grow_for(bytes.saturating_add(self.nursery)) {
+            found = self.take_placed(idx, bytes);
+        }
         let addr = found.ok_or_else(|| self.fail_placed(bytes, idx))?;
         raw::store(&self.space, addr, Header::new(kind, words).0);
         raw::fill(&self.space, addr + 4, bytes - 4, 0);

@@ -22,8 +22,8 @@ impl Space {
     ///
     /// # Safety
     ///
-    /// The ranges that the heap is then given must be memory that nothing else uses, for ever, and
-    /// there must be one heap only.
+    /// The ranges that the heap is then given, at first or later, must be memory that nothing else
+    /// uses as long as the heap has them, and there must be one heap only.
     pub const unsafe fn identity() -> Self {
         Self {}
     }
@@ -42,6 +42,14 @@ impl Space {
     pub(crate) const fn twin(&self) -> u32 {
         0
     }
+
+    /// Whether there is memory at a range: who gave the heap its space says so.
+    pub(crate) const fn commit(&self, _base: u32, _size: u32) -> bool {
+        true
+    }
+
+    /// A range is the heap's no longer.
+    pub(crate) const fn discard(&self, _base: u32, _size: u32) {}
 }
 
 #[cfg(not(target_os = "none"))]
@@ -80,18 +88,68 @@ impl Space {
         if base == libc::MAP_FAILED {
             return Err(std::io::Error::last_os_error());
         }
+        let space = Self { base: base.cast(), len: Self::ALL, twin: 0 };
         for &(start, size) in ranges {
-            let (first, last) = (start & !0xfff, u64::from(start) + u64::from(size));
-            let len = (last - u64::from(first)).next_multiple_of(4096) as usize;
-            // SAFETY: `first` is inside the 4 GiB mapping.
-            let at = unsafe { base.cast::<u8>().add(first as usize) };
-            // SAFETY: the range is inside the mapping made above, page-aligned.
-            let res = unsafe { libc::mprotect(at.cast(), len, libc::PROT_READ | libc::PROT_WRITE) };
-            if res != 0 {
+            if !space.commit(start, size) {
                 return Err(std::io::Error::last_os_error());
             }
         }
-        Ok(Self { base: base.cast(), len: 1 << 32, twin: 0 })
+        Ok(space)
+    }
+
+    /// The length of a space that is reserved from the operating system.
+    #[cfg(feature = "reserve")]
+    const ALL: u64 = 1 << 32;
+
+    /// As [`Space::for_config`], with addresses for one region that grows up to `most` bytes.
+    #[cfg(feature = "reserve")]
+    pub fn for_growth(config: &crate::HeapConfig<'_>, most: u32) -> std::io::Result<Self> {
+        let regions: std::vec::Vec<crate::RegionSpec> = config
+            .regions
+            .iter()
+            .map(|r| crate::RegionSpec { size: most.max(r.size), ..*r })
+            .collect();
+        let (_, twin) = ranges(&crate::HeapConfig { regions: &regions, ..*config });
+        let mut ranges = std::vec![(config.stack_base, config.stack_size)];
+        for region in config.regions {
+            ranges.extend([(region.base, region.size), (region.base ^ twin, region.size)]);
+        }
+        Ok(Self { twin, ..Self::reserve(&ranges)? })
+    }
+
+    /// Has the operating system give memory to a range, zeroed if it had none. False if it does
+    /// not, or if the range is outside of the space.
+    pub(crate) fn commit(&self, base: u32, size: u32) -> bool {
+        #[cfg(feature = "reserve")]
+        if self.len == Self::ALL {
+            let (first, last) = (base & !0xfff, u64::from(base) + u64::from(size));
+            let len = (last - u64::from(first)).next_multiple_of(4096);
+            // SAFETY: the range is page-aligned and inside the mapping of `reserve`, which nothing
+            // but this space uses.
+            return last <= Self::ALL
+                && unsafe {
+                    let access = libc::PROT_READ | libc::PROT_WRITE;
+                    libc::mprotect(self.ptr(first).cast(), len as usize, access) == 0
+                };
+        }
+        self.contains(base, size)
+    }
+
+    /// Gives the memory of a range, which the heap no longer has, back to the operating system.
+    #[cfg_attr(not(feature = "reserve"), allow(clippy::unused_self, reason = "there is no system"))]
+    pub(crate) fn discard(&self, base: u32, size: u32) {
+        #[cfg(feature = "reserve")]
+        if self.len == Self::ALL {
+            let first = base.next_multiple_of(4096);
+            let len = ((base + size) & !0xfff).saturating_sub(first) as usize;
+            // SAFETY: as above; and no object and no reference is left in the range. Where the
+            // system refuses, the memory stays committed, which harms nothing.
+            unsafe {
+                libc::madvise(self.ptr(first).cast(), len, libc::MADV_DONTNEED);
+                libc::mprotect(self.ptr(first).cast(), len, libc::PROT_NONE);
+            }
+        }
+        let _ = (base, size);
     }
 
     #[inline(always)]

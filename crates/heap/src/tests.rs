@@ -8,6 +8,7 @@ mod fragmentation;
 mod generation;
 #[cfg(feature = "incremental")]
 mod incremental;
+mod join;
 mod map;
 mod model;
 mod overflow;

@@ -4,7 +4,7 @@ use std::thread;
 
 use anyhow::{Context, Result, anyhow};
 use octopy_hal::Board;
-use octopy_runtime::{Config, Heap, HeapConfig, RegionClass, RegionSpec, Runtime, Space};
+use octopy_runtime::{Config, Heap, HeapConfig, RegionClass, RegionSpec, Runtime};
 use octopy_virtual_board::{Class, Region};
 
 /// Native stack of the interpreter. Only what is touched becomes memory.
@@ -16,9 +16,25 @@ pub fn runtime(
     board: &'static mut dyn Board,
     config: Config,
 ) -> Result<Runtime> {
-    let space = Space::for_config(heap)
-        .context("cannot reserve the 4 GiB of addresses that the heap lives in")?;
-    let heap = Heap::new(space, heap);
+    finish(Heap::host(heap), board, config)
+}
+
+/// As [`runtime`], of one region that grows up to `most` bytes and shrinks again.
+pub fn growing_runtime(
+    heap: &HeapConfig<'_>,
+    most: u32,
+    board: &'static mut dyn Board,
+    config: Config,
+) -> Result<Runtime> {
+    finish(Heap::host_growing(heap, most), board, config)
+}
+
+fn finish(
+    heap: std::io::Result<Heap>,
+    board: &'static mut dyn Board,
+    config: Config,
+) -> Result<Runtime> {
+    let heap = heap.context("cannot reserve the 4 GiB of addresses that the heap lives in")?;
     Runtime::new(heap, board, config)
         .map_err(|_| anyhow!("the heap is too small for the interpreter itself"))
 }

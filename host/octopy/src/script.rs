@@ -37,8 +37,19 @@ pub struct Script {
     pub verbose: u8,
     /// Nothing is executed (`-X compile-only`).
     pub compile_only: bool,
-    /// Bytes of heap (`-X heapsize=`).
-    pub heap_size: Option<usize>,
+    /// The heap's size (`-X heapsize=`).
+    pub heap_size: HeapSize,
+}
+
+/// How large the heap is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeapSize {
+    /// As large as it is without `-X heapsize=`.
+    Usual,
+    /// So many bytes.
+    Bytes(usize),
+    /// As the program needs it (`auto`).
+    Auto,
 }
 
 /// An argument that was not understood.
@@ -58,7 +69,7 @@ impl Script {
             optimise: 0,
             verbose: 0,
             compile_only: false,
-            heap_size: None,
+            heap_size: HeapSize::Usual,
         };
         if let Some(request) = script.early_options(args)? {
             return Ok(request);
@@ -125,8 +136,12 @@ impl Script {
             // The only code emitter there is.
             "emit=bytecode" => {}
             other => {
-                let size = other.strip_prefix("heapsize=").and_then(heap_size);
-                self.heap_size = Some(size.ok_or_else(|| Invalid(format!("-X {option}")))?);
+                let size = match other.strip_prefix("heapsize=") {
+                    Some("auto") => Some(HeapSize::Auto),
+                    Some(size) => heap_size(size).map(HeapSize::Bytes),
+                    None => None,
+                };
+                self.heap_size = size.ok_or_else(|| Invalid(format!("-X {option}")))?;
             }
         }
         Ok(())

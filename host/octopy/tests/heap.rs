@@ -66,6 +66,46 @@ fn a_map_needs_no_memory() {
     assert!(full.log.iter().any(|event| event.outcome == "failed"), "{last}");
 }
 
+/// A program that needs 100 MB, frees them, and says how large the heap was.
+const NEEDY: &str = "
+import gc
+total = lambda: gc.info()['total'] >> 20
+sizes = [total()]
+kept = []
+for i in range(60):
+    kept.append(bytearray(1 << 20))
+    kept.append([(i, j) for j in range(COUNT)])
+sizes.append(total())
+print(sum(len(x) for x in kept), kept[-1][-1], gc.info()['used'] >> 20)
+kept = None
+gc.collect()
+sizes.append(total())
+print(sizes)
+";
+
+#[test]
+fn a_heap_without_a_fixed_size_grows_and_gives_back() {
+    // In zeal builds every object moves again and again, so they get fewer.
+    let (count, used) = if cfg!(feature = "zeal") { (2, 60) } else { (40_000, 100) };
+    let program = NEEDY.replace("COUNT", &count.to_string());
+    let text = octopy(&["-X", "heapsize=auto", "-c", &program]);
+    let sum = 60 * ((1 << 20) + count);
+    let expect = format!("{sum} (59, {}) ", count - 1);
+    let rest = text.strip_prefix(&expect).unwrap_or_else(|| panic!("{text}"));
+    let (megabytes, sizes) = rest.trim_end().split_once('\n').unwrap();
+    assert!((used..used + 20).contains(&megabytes.parse().unwrap()), "{text}");
+    let sizes: Vec<u32> =
+        sizes.trim_matches(['[', ']']).split(", ").map(|size| size.parse().unwrap()).collect();
+    let &[before, full, after] = &sizes[..] else { panic!("{text}") };
+    assert!(before == 2 && after == 2, "{text}");
+    assert!((used..used * 5 / 2).contains(&full), "{text}");
+    // Without it the same program fails.
+    let mut command = Command::new(env!("CARGO_BIN_EXE_octopy"));
+    let output = command.args(["-c", &program]).output().unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(errors.contains("MemoryError"), "{errors}");
+}
+
 #[test]
 fn mem_info_has_a_letter_for_each_block() {
     let program = "import micropython\nx = bytearray(5000)\nmicropython.mem_info(1)";

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use octopy_runtime::{self as runtime, Config, Exit, HeapConfig, RegionClass, RegionSpec, Runtime};
 use octopy_virtual_board::HostBoard;
 
-use super::{Program, Script};
+use super::{HeapSize, Program, Script};
 use crate::machine::on_big_stack;
 use crate::search_path::{folder_of, search_path};
 use crate::{machine, signals};
@@ -17,6 +17,9 @@ const HEAP: usize = 2 << 20;
 
 /// The biggest heap that a 32-bit address space has room for.
 const BIGGEST_HEAP: usize = 3 << 30;
+
+/// The most that a heap of no fixed size may take.
+const MOST: u32 = 1 << 30;
 
 /// Entries of the root table: what Rust code keeps of Python's objects.
 const ROOTS: u32 = 64;
@@ -100,7 +103,10 @@ impl Script {
     }
 
     fn runtime(&self) -> Result<Runtime> {
-        let size = self.heap_size.unwrap_or(HEAP).min(BIGGEST_HEAP) & !7;
+        let size = match self.heap_size {
+            HeapSize::Usual | HeapSize::Auto => HEAP,
+            HeapSize::Bytes(size) => size.min(BIGGEST_HEAP) & !7,
+        };
         let region = RegionSpec {
             name: "heap",
             base: HEAP_BASE,
@@ -120,7 +126,10 @@ impl Script {
             regions,
             large_object: u32::MAX,
         };
-        machine::runtime(&heap, board, CONFIG)
+        match self.heap_size {
+            HeapSize::Auto => machine::growing_runtime(&heap, MOST, board, CONFIG),
+            _ => machine::runtime(&heap, board, CONFIG),
+        }
     }
 }
 

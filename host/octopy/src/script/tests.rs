@@ -15,7 +15,7 @@ fn script(program: Program, argv: &[&str]) -> Script {
         optimise: 0,
         verbose: 0,
         compile_only: false,
-        heap_size: None,
+        heap_size: HeapSize::Usual,
     }
 }
 
@@ -54,14 +54,17 @@ fn programs_and_their_argv() {
         Script {
             inspect: true,
             optimise: 2,
-            heap_size: Some(1 << 20),
+            heap_size: HeapSize::Bytes(1 << 20),
             ..script(module("m"), &["m", "x"])
         },
     );
     // The first pass sees the option, the second takes the file after it.
     check(
         "-X heapsize=64k -X heapsize=32k a -X heapsize=1",
-        Script { heap_size: Some(32 << 10), ..script(file("a"), &["a", "-X", "heapsize=1"]) },
+        Script {
+            heap_size: HeapSize::Bytes(32 << 10),
+            ..script(file("a"), &["a", "-X", "heapsize=1"])
+        },
     );
 }
 
