@@ -89,3 +89,21 @@ try:
     print(callable(help), callable(input), callable(__build_class__))
 except NameError:
     print("missing")  # expect: True True True
+
+
+# A MemoryError needs no memory, and is as new each time, whatever was made of the last one.
+def fail():
+    try:
+        bytearray(1 << 30)
+    except MemoryError as error:
+        return error
+
+
+for args in (), (1,), (b"bytes", 2), ("text",):
+    fail().args = args
+    error = fail()
+    print(type(error).__name__, len(error.args), str(error)[:24], error.__cause__)
+# expect: MemoryError 1 memory allocation failed None
+# expect: MemoryError 1 memory allocation failed None
+# expect: MemoryError 1 memory allocation failed None
+# expect: MemoryError 1 memory allocation failed None

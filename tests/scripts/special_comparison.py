@@ -87,3 +87,34 @@ try:
     function(closure(1).__code__, {})
 except TypeError:
     print("needs its closure")  # expect: needs its closure
+
+
+# != is the opposite of a class's ==, unless the class inherits both from a native type.
+class Always:
+    def __eq__(self, other):
+        return True
+
+
+class Word(str):
+    def __eq__(self, other):
+        return "yes"
+
+
+class Number(int):
+    def __eq__(self, other):
+        return True
+
+
+class Items(list):
+    def __eq__(self, other):
+        return False
+
+
+def both(a, b):
+    return a == b, a != b
+
+
+print(both(Always(), 1), both(1, Always()))  # expect: (True, False) (True, False)
+print(both(Word("a"), "b"), both(Word("a"), "a"))  # expect: ('yes', True) ('yes', False)
+print(both("b", Word("a")), both(2, Number(1)))  # expect: ('yes', True) (True, True)
+print(both(Number(1), 1), both(Items([1]), [1]))  # expect: (True, False) (False, False)

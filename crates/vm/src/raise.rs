@@ -226,7 +226,7 @@ impl Vm {
             octopy_qstr::q::maximum_recursion_depth_exceeded,
         ) {
             Some(slot) => self.roots.pending.set(&self.heap, self.heap.get(slot)),
-            None => self.roots.pending.set(&self.heap, self.roots.memory_error.get(&self.heap)),
+            None => exception::refill_memory_error(self, b"no memory for an exception"),
         }
         Raised(())
     }

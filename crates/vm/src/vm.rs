@@ -89,7 +89,7 @@ pub(crate) const LOOKUP_CACHE: usize = 256;
 pub(crate) struct Roots {
     /// The pending exception; NULL when none is.
     pub(crate) pending: Root,
-    /// The exception that `MemoryError` uses when there is no memory for one.
+    /// What `MemoryError` is made of when there is no memory: exception, arguments, text.
     pub(crate) memory_error: Root,
     /// `sys.modules`: a dict.
     pub(crate) modules: Root,

@@ -96,21 +96,28 @@ impl Vm {
         let exception = self.heap.alloc(Kind::Exception, WORDS)?;
         let args = self.heap.alloc(Kind::Tuple, 1)?;
         let text = self.heap.alloc(Kind::Str, 1 + MEMORY_TEXT / 4)?;
-        let tuple = self.heap.get(args);
-        self.heap.poke(tuple, 0, self.heap.get(text));
-        fill(&self.heap, exception, MEMORY_ERROR.value(), tuple);
-        self.roots.memory_error.set(&self.heap, self.heap.get(exception));
+        let parts = self.heap.alloc(Kind::Tuple, 3)?;
+        let look = self.heap.get(parts);
+        for (idx, part) in [exception, args, text].into_iter().enumerate() {
+            self.heap.poke(look, idx as u32, self.heap.get(part));
+        }
+        self.roots.memory_error.set(&self.heap, look);
         self.heap.set_sp(mark);
         Ok(())
     }
 }
 
-/// Writes a text into the preallocated MemoryError and makes it pending.
+/// Writes a text into the preallocated MemoryError and makes it pending. Whatever the program has
+/// made of it last time, it is as new.
 pub(crate) fn refill_memory_error(vm: &mut Vm, bytes: &[u8]) {
-    let object = vm.roots.memory_error.get(&vm.heap);
+    let parts = vm.roots.memory_error.get(&vm.heap);
+    let [object, args, text] = [0, 1, 2].map(|idx| vm.heap.word(parts, idx));
+    vm.heap.poke(args, 0, text);
+    vm.heap.poke(object, CLASS, MEMORY_ERROR.value());
+    vm.heap.poke(object, ARGS, args);
     vm.heap.poke_immediate(object, TRACEBACK, Value::NONE);
     vm.heap.poke_immediate(object, ATTRS, Value::NULL);
-    let text = vm.heap.word(vm.heap.word(object, ARGS), 0);
+    vm.heap.poke_immediate(object, CAUSE, Value::NONE);
     let len = bytes.len().min(MEMORY_TEXT as usize);
     vm.heap.poke_raw(text, 0, len as u32);
     for (idx, chunk) in bytes.get(..len).unwrap_or_default().chunks(4).enumerate() {

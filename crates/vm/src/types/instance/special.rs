@@ -231,7 +231,8 @@ pub(crate) fn rich_compare(
         if let Some(result) = call_special(vm, this, name, &[other])? {
             return Ok(Some(result));
         }
-        if negated {
+        // A native type has a `!=` of its own, which knows nothing of the class's `==`.
+        if negated && vm.native_of(this)?.is_none() {
             if let Some(equal) = call_special(vm, this, q::__eq__, &[other])? {
                 let equal = vm.is_true(equal)?;
                 return vm.push(Value::from_bool(!equal)).map(Some);
