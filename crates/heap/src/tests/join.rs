@@ -27,6 +27,8 @@ fn heap_of(regions: &[RegionSpec]) -> Heap {
         roots: 16,
         regions: &ALL,
         large_object: 1024,
+        mark_stack: 256,
+        trail: 128,
     };
     let space = Space::boxed_for(&config);
     Heap::new(space, &HeapConfig { regions, ..config })
@@ -191,6 +193,8 @@ fn a_heap_grows_and_gives_back() {
         roots: 16,
         regions: &[spec("heap", 0x10_0000, LEAST, FAST)],
         large_object: 0x1_0000,
+        mark_stack: 256,
+        trail: 128,
     };
     let whole = [spec("heap", 0x10_0000, MOST, FAST)];
     let space = Space::boxed_for(&HeapConfig { regions: &whole, ..config });
