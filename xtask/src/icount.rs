@@ -1,5 +1,5 @@
-//! `icount [--pc | --board BOARD [--full]] [--peer FILE] [--profile N] [--script FILE] [FILTER]`:
-//! what operations cost.
+//! `icount [--pc | --board BOARD [--full]] [--peer FILE] [--profile N] [--script FILE [--model]]
+//! [FILTER]`: what operations cost.
 //!
 //! Each operation of `bench/operations.toml` runs in a loop of two lengths; the difference is the
 //! cost of the turns between, in instructions. On a board, the emulator runs with a clock that
@@ -9,9 +9,12 @@
 //!
 //! `--script FILE` runs a program of its own under the same clock and shows what it prints.
 //!
+//! With `--model` it also shows what the script takes if external memory is slow: see `model.rs`.
+//!
 //! `--profile N` also says in which N functions of the firmware the instructions were executed.
 
 mod callgrind;
+mod model;
 mod profile;
 
 use crate::comparison::{Comparison, Row};
@@ -23,8 +26,8 @@ use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-const USAGE: &str =
-    "icount [--pc | --board BOARD [--full]] [--peer FILE] [--profile N] [--script FILE] [FILTER]";
+const USAGE: &str = "icount [--pc | --board BOARD [--full]] [--peer FILE] [--profile N] [--script FILE [--model]] \
+     [FILTER]";
 const PATIENCE: Duration = Duration::from_secs(120);
 const SHORT: u32 = 500;
 const LONG: u32 = 4500;
@@ -52,7 +55,7 @@ struct Operation {
 pub fn run(args: &[String]) -> Result<()> {
     let (mut name, mut peer, mut profile, mut filter) =
         ("mps2-an505".to_owned(), None, None, String::new());
-    let (mut on_pc, mut full) = (false, false);
+    let (mut on_pc, mut full, mut has_model) = (false, false, false);
     let mut script = None;
     let mut args = args.iter();
     while let Some(arg) = args.next() {
@@ -61,6 +64,7 @@ pub fn run(args: &[String]) -> Result<()> {
             "--pc" => on_pc = true,
             "--board" => name = value()?.clone(),
             "--full" => full = true,
+            "--model" => has_model = true,
             "--peer" => peer = Some(PathBuf::from(value()?)),
             "--profile" => profile = Some(value()?.parse::<usize>().context("--profile")?),
             "--script" => script = Some(PathBuf::from(value()?)),
@@ -93,9 +97,16 @@ pub fn run(args: &[String]) -> Result<()> {
             std::fs::read_to_string(&script).with_context(|| script.display().to_string())?;
         for elf in [Some(elf), peer].iter().flatten() {
             println!("{}", elf.display());
-            print!("{}", output(&board, elf, &source)?);
+            if has_model {
+                print!("{}", model::modelled(&board, elf, &source)?);
+            } else {
+                print!("{}", output(&board, elf, &source)?);
+            }
         }
         return Ok(());
+    }
+    if has_model {
+        bail!("--model is for --script");
     }
     let ours = measure(&board, &elf, &chosen)?;
     let theirs = peer.map(|peer| measure(&board, &peer, &chosen)).transpose()?;

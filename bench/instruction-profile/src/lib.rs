@@ -1,11 +1,16 @@
-//! A QEMU plugin: how often each guest instruction is executed.
+//! A QEMU plugin: how often each guest instruction is executed, or what memory is accessed.
 //!
 //! `-plugin libinstruction_profile.so,out=FILE` writes one line `ADDRESS COUNT` (address in
 //! hexadecimal) per executed instruction when the emulator ends. Counts are exact and do not
 //! depend on the PC. `cargo xtask icount --profile` builds it and sums up by function.
 //!
+//! With `memory=BASE:SIZE:LINE:CLOCK` it counts accesses of one memory instead: see `memory.rs`;
+//! `cargo xtask icount --model` makes cycles of them.
+//!
 //! Only the few functions of QEMU's plugin interface (version 1) that it needs are declared here,
 //! so that no header is.
+
+mod memory;
 
 use std::collections::BTreeMap;
 use std::ffi::{CStr, c_char, c_int, c_void};
@@ -60,6 +65,15 @@ extern "C" fn translated(_: u64, block: *mut Block) {
     for idx in 0..count {
         // SAFETY: `idx` is below the block's number of instructions.
         let instruction = unsafe { qemu_plugin_tb_get_insn(block, idx) };
+        if memory::is_wanted() {
+            let counter = memory::INSTRUCTIONS.as_ptr().cast();
+            // SAFETY: the counter is 8 bytes that live for ever, the instruction is this block's.
+            unsafe {
+                qemu_plugin_register_vcpu_insn_exec_inline(instruction, INLINE_ADD, counter, 1);
+                memory::watch(instruction);
+            }
+            continue;
+        }
         // SAFETY: the instruction belongs to the block, which is valid.
         let address = unsafe { qemu_plugin_insn_vaddr(instruction) };
         let counter =
@@ -81,6 +95,9 @@ extern "C" fn ended(_: u64, _: *mut c_void) {
     let (Ok(counters), Ok(out)) = (COUNTERS.lock(), OUT.lock()) else { return };
     let Some(path) = out.as_ref() else { return };
     let mut text = Vec::new();
+    if memory::is_wanted() {
+        text = memory::report().into_bytes();
+    }
     for (address, counter) in counters.iter() {
         // SAFETY: the counter is never freed and no guest code runs any more.
         let count = unsafe { (*counter as *const u64).read_volatile() };
@@ -108,6 +125,7 @@ pub unsafe extern "C" fn qemu_plugin_install(
         let argument = unsafe { CStr::from_ptr(*argv.add(idx)) }.to_string_lossy();
         match (argument.strip_prefix("out="), OUT.lock()) {
             (Some(path), Ok(mut out)) => *out = Some(path.to_owned()),
+            _ if argument.strip_prefix("memory=").is_some_and(memory::configure) => {}
             _ => {
                 eprintln!("instruction-profile: unknown argument {argument}");
                 return -1;

@@ -37,6 +37,8 @@ pub struct Description {
     pub ram: Option<Ram>,
     /// How an emulator runs the firmware, where one can.
     pub qemu: Option<Qemu>,
+    /// What the external memory is thought to cost.
+    pub model: Option<Model>,
 }
 
 /// What the board and its chip are called.
@@ -181,6 +183,22 @@ pub struct Ram {
 pub struct Qemu {
     /// The argument of `-machine`.
     pub machine: String,
+}
+
+/// What accesses of the large region would cost on a real chip: an emulator's memory is all alike.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// The chip's frequency in hertz; an instruction is one cycle.
+    pub frequency: u32,
+    /// What a burst takes in nanoseconds, besides its bytes.
+    pub burst: f64,
+    /// What a byte takes in nanoseconds.
+    pub byte: f64,
+    /// Bytes beyond which no burst goes: a line.
+    pub line: u32,
+    /// The register that the firmware reads the time from.
+    pub clock: u32,
 }
 
 impl Description {

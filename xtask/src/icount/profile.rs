@@ -37,7 +37,7 @@ pub fn profiled(board: &Board, elf: &Path, operation: &Operation, count: usize) 
 }
 
 /// Builds the plugin; its path.
-fn build_plugin() -> Result<PathBuf> {
+pub(super) fn build_plugin() -> Result<PathBuf> {
     let dir = crate::root().join("bench/instruction-profile");
     let target = crate::root().join("target/instruction-profile");
     let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
@@ -52,7 +52,7 @@ fn build_plugin() -> Result<PathBuf> {
 }
 
 /// Asks QEMU to end, so that the plugin writes its counts.
-fn end_politely(running: &mut Running) -> Result<()> {
+pub(super) fn end_politely(running: &mut Running) -> Result<()> {
     Command::new("kill").arg(running.id().to_string()).status().context("kill")?;
     match running.wait_for(PATIENCE)? {
         Some(_) => Ok(()),
