@@ -139,7 +139,15 @@ impl Heap {
         let moved = self.counts.moved;
         self.young = self.young_objects();
         self.flag_pinned();
+        #[cfg(feature = "weak")]
+        if scope == Scope::Full {
+            self.pass_weak();
+        }
         self.mark();
+        #[cfg(feature = "weak")]
+        if scope == Scope::Full {
+            self.forget_dead();
+        }
         self.slide(scope, survivors);
         self.nursery_left = self.nursery;
         let moved = self.counts.moved.wrapping_sub(moved);

@@ -92,6 +92,9 @@ pub struct Heap {
     /// How far the only region may grow.
     #[cfg(feature = "reserve")]
     pub(crate) growth: crate::growth::Growth,
+    /// The table of weak references.
+    #[cfg(feature = "weak")]
+    pub(crate) weak: Option<crate::Root>,
 }
 
 impl Heap {
@@ -157,6 +160,8 @@ impl Heap {
             cycle: Cycle::new(stack_end, mark_base),
             #[cfg(feature = "reserve")]
             growth: crate::growth::Growth::NONE,
+            #[cfg(feature = "weak")]
+            weak: None,
         };
         heap.assign_roles();
         heap

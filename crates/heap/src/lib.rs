@@ -86,6 +86,8 @@ mod span;
 mod value;
 mod verify;
 mod walk;
+#[cfg(feature = "weak")]
+mod weak;
 
 #[cfg(test)]
 mod tests;

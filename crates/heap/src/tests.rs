@@ -14,6 +14,8 @@ mod model;
 mod overflow;
 mod place;
 mod shape;
+#[cfg(feature = "weak")]
+mod weak;
 
 use crate::generation::{Scope, Survivors};
 use crate::{Heap, HeapConfig, Kind, Local, RegionClass, RegionSpec, Space};

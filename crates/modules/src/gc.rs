@@ -71,7 +71,13 @@ module! {
 
 fn collect(vm: &mut Vm) -> PyResult<u32> {
     let before = vm.heap.info().used;
-    vm.heap.collect();
+    if vm.heap.lock_depth() == 0 && crate::lost::is_any_open(vm) {
+        crate::lost::reap(vm)?;
+    } else {
+        vm.heap.collect();
+    }
+    #[cfg(feature = "weakref")]
+    crate::weakref::serve(vm)?;
     Ok(before.saturating_sub(vm.heap.info().used))
 }
 

@@ -12,7 +12,10 @@ pub(crate) const LAN: u32 = MOUNTED + octopy_fs::MOUNTS_MAX as u32;
 pub(crate) const HOSTNAME: u32 = LAN + 1;
 /// What is open (see `lost.rs`).
 pub(crate) const OPENED: u32 = HOSTNAME + 1;
-const COUNT: u32 = OPENED + 1;
+/// Finalizers whose objects are alive, by the number of their pair (see `weakref.rs`).
+#[cfg(feature = "weakref")]
+pub(crate) const FINALIZERS: u32 = OPENED + 1;
+const COUNT: u32 = OPENED + 2;
 
 /// The object with all of it, pushed; made when it is first asked for.
 fn words(vm: &mut Vm) -> PyResult<Local> {

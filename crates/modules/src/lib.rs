@@ -55,6 +55,8 @@ pub mod table;
 mod time;
 #[cfg(feature = "uctypes")]
 mod uctypes;
+#[cfg(feature = "weakref")]
+mod weakref;
 
 pub use builtins::BUILTINS as BUILTINS_TABLE;
 pub use collections::named_tuple;

@@ -1,13 +1,14 @@
 //! Files and sockets whose objects are gone without having been closed.
 //!
-//! There are no finalisers. What is open is written down in a list, and when the board has no room
-//! for another one, a collection shows which objects are left: what has none is closed.
+//! There are no finalisers. What is open is written down in a list, and in `gc.collect()`, or when the
+//! board has no room for another one, a collection shows which objects are left: what has none is
+//! closed.
 
 #[cfg(feature = "network")]
 use crate::socket;
 use crate::{file, kept};
 use octopy_heap::Local;
-use octopy_vm::{Kind, PyResult, Vm};
+use octopy_vm::{Kind, PyResult, StateSlot, Vm};
 
 /// A word of the list names a file.
 pub(crate) const FILE: u32 = 1 << 16;
@@ -61,6 +62,16 @@ pub(crate) fn note(vm: &mut Vm, word: u32) -> PyResult<()> {
 /// Strikes out what has been closed.
 pub(crate) fn forget(vm: &mut Vm, word: u32) -> PyResult<()> {
     replace(vm, word, 0).map(|_| ())
+}
+
+/// Whether anything is on the list. Allocates nothing.
+pub(crate) fn is_any_open(vm: &Vm) -> bool {
+    let words = vm.peek_state(StateSlot::Files);
+    if words.is_null() {
+        return false;
+    }
+    let list = vm.heap.word(words, kept::OPENED);
+    !list.is_null() && (0..COUNT as u32).any(|place| vm.heap.raw(list, place) != 0)
 }
 
 /// Closes what has lost its object; whether there was anything.

@@ -13,6 +13,11 @@ pub(crate) fn serve(vm: &mut Vm) -> PyResult<()> {
         // Asked for again until logging ends.
         vm.attention.raise_service();
     }
+    #[cfg(feature = "weakref")]
+    if crate::weakref::serve(vm)? {
+        // Nothing else says that a collection has come.
+        vm.attention.raise_service();
+    }
     run_scheduled(vm)
 }
 

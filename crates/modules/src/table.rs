@@ -96,6 +96,12 @@ tables! {
     VFS = crate::os::mount::VFS,
     #[cfg(feature = "vfs")]
     VFS_LFS2 = crate::os::mount::VFS_LFS2,
+    #[cfg(feature = "weakref")]
+    WEAK_FINALIZE = crate::weakref::FINALIZE,
+    #[cfg(feature = "weakref")]
+    WEAK_REF = crate::weakref::REF,
+    #[cfg(feature = "weakref")]
+    WEAKREF = crate::weakref::WEAKREF,
 }
 
 const COUNT: usize = CORE.len() + OWN.len();

@@ -1,0 +1,59 @@
+//! Weak references: a table that keeps nothing alive through a full collection.
+//!
+//! The table is a Words object of pairs: a target, and a holder that wants to know when the target
+//! is gone. A full collection that reaches a target on no other way puts NULL in its place; a pair
+//! whose holder is gone becomes NULL altogether. To minor collections and cycles, and when zeal
+//! moves everything, the table is an object as any other: what is referred to weakly dies in full
+//! collections only, `Heap::collect` among them.
+
+use crate::object::Header;
+use crate::{Heap, Local, OutOfMemory, Value, raw};
+
+impl Heap {
+    /// Makes an object the table of weak references, instead of the one that was.
+    pub fn set_weak_table(&mut self, table: Local) -> Result<(), OutOfMemory> {
+        match &self.weak {
+            Some(root) => root.set(self, self.get(table)),
+            None => self.weak = Some(self.root(self.get(table))?),
+        }
+        Ok(())
+    }
+
+    /// The table of weak references; `None` where there is none.
+    pub fn weak_table(&self) -> Option<Value<'_>> {
+        self.weak.as_ref().map(|root| root.get(self)).filter(|table| table.is_ref())
+    }
+
+    /// Marks the table without what is in it, before everything else is marked.
+    pub(crate) fn pass_weak(&self) {
+        if let Some(table) = self.weak_table() {
+            let header = self.header(table.bits());
+            raw::store(&self.space, table.bits(), header.0 & !Header::GREY | Header::MARK);
+        }
+    }
+
+    /// Forgets the targets and holders that are not marked, after everything else is.
+    pub(crate) fn forget_dead(&mut self) {
+        let Some(table) = self.weak_table().map(Value::bits) else { return };
+        // All objects with marks are counted, for sliding compares.
+        self.marker.marked += 1;
+        let Some((mut addr, end)) = self.header(table).traced(table) else { return };
+        self.marker.looked_at += end - addr;
+        while addr + 4 < end {
+            let (target, holder) = (raw::load(&self.space, addr), raw::load(&self.space, addr + 4));
+            let lives = self.is_kept(holder);
+            if !lives || !self.is_kept(target) {
+                raw::store(&self.space, addr, Value::NULL.bits());
+            }
+            if !lives {
+                raw::store(&self.space, addr + 4, Value::NULL.bits());
+            }
+            addr += 8;
+        }
+    }
+
+    /// Whether a word refers to nothing, or to something that is marked.
+    fn is_kept(&self, word: u32) -> bool {
+        !Value::from_bits(word).is_ref() || self.header(word).0 & Header::MARK != 0
+    }
+}
