@@ -155,7 +155,8 @@ fn is_local(host: &str) -> bool {
         Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
         _ => host,
     };
-    matches!(name, "127.0.0.1" | "localhost" | "[::1]")
+    // Names of hosts are the same in small and in capital letters.
+    matches!(name.to_ascii_lowercase().as_str(), "127.0.0.1" | "localhost" | "[::1]")
 }
 
 #[cfg(test)]
@@ -223,6 +224,7 @@ mod tests {
         for (line, host, expect) in [
             ("GET /nothing", "127.0.0.1", "404"),
             ("GET /../secret", "localhost:80", "404"),
+            ("GET /secret", "LocalHost:80", "404"),
             ("POST /", "127.0.0.1", "405"),
             ("GET /heap.json", "evil.example", "403"),
             ("GET /heap.json", "127.0.0.1.evil.example:80", "403"),
