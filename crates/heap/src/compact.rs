@@ -15,7 +15,14 @@
 //! references to them are left alone. For the rest there are two passes over all regions, as one
 //! sequence, from the last region to the first. Pass 1 reaches each live object, gives its new
 //! address to the words before it that refer to it, and strings up its own references. Pass 2 does
-//! so for the words that come after it, and moves it. Dead objects between live ones become one
+//! so for the words that come after it, and moves it.
+//!
+//! A full collection for which no request waits settles more, if there is more than [`MOST_SLID`]:
+//! dead objects among the settled ones become holes, as long as these are a small part of what is
+//! free. So most of a large heap is looked at twice only, by marking and settling. When a request
+//! waits, nothing is left between objects.
+//!
+//! Dead objects between live ones that slide become one
 //! filler in pass 1, so that pass 2 hops over them; runs of live objects are moved in one burst.
 //!
 //! The objects of a region that come to lie above a limit can go on to holes among the old objects
@@ -32,8 +39,15 @@ use crate::{Heap, raw};
 /// What old places are filled with in zeal builds.
 pub(crate) const POISON: u8 = 0xa5;
 
-/// A minor collection does not move the young objects of a large region if they are more than this.
-const MOST_SLID: u32 = 64 * 1024;
+/// A minor collection does not move the young objects of a large region if they are more than this,
+/// and a full one leaves holes if all objects are.
+pub(crate) const MOST_SLID: u32 = 64 * 1024;
+
+/// Holes that a full collection leaves are at most this part of the gaps of all regions...
+const HOLE_SHARE: u32 = 64;
+
+/// ...and of a region.
+const REGION_SHARE: u32 = 16;
 
 /// What sliding does with a region.
 #[derive(Clone, Copy)]
@@ -104,8 +118,15 @@ impl Heap {
             Survivors::Leave => self.plan_leaving(&mut plans),
         }
         let mut settled = 0;
+        // Holes have no use where there are no cycles.
+        let leaves_holes = cfg!(feature = "incremental")
+            && scope == Scope::Full
+            && survivors == Survivors::Promote
+            && self.since() > MOST_SLID;
+        let gaps: u32 = self.used_regions().iter().map(Region::gap).sum();
+        let allowed = if leaves_holes { gaps / HOLE_SHARE } else { 0 };
         for (idx, plan) in plans.iter_mut().enumerate().take(self.n_regions) {
-            self.settle(idx, plan, scope, &mut settled);
+            self.settle(idx, plan, scope, allowed, &mut settled);
         }
         if settled == self.marker.marked {
             // All others are dead.
@@ -125,9 +146,20 @@ impl Heap {
         }
     }
 
-    /// Finds and counts the settled objects of a region, and takes their marks away.
-    fn settle(&self, idx: usize, plan: &mut Plan, scope: Scope, settled: &mut u32) {
+    /// Finds and counts the settled objects of a region, and takes their marks away. Holes between
+    /// them may have so many bytes together.
+    fn settle(
+        &mut self,
+        idx: usize,
+        plan: &mut Plan,
+        scope: Scope,
+        allowed: u32,
+        settled: &mut u32,
+    ) {
         let region = self.region(idx);
+        let mut allowed = allowed.min(region.size() / REGION_SHARE);
+        // Where the dead objects before `addr` begin; 0 if there are none.
+        let mut dead = 0;
         plan.settled = region.floor;
         if plan.base != region.base {
             return;
@@ -136,17 +168,30 @@ impl Heap {
         while addr < region.top.min(plan.limit) {
             let header = self.header(addr);
             if header.0 & Header::MARK == 0 {
-                break;
+                if allowed < header.size() {
+                    break;
+                }
+                allowed -= header.size();
+                if dead == 0 {
+                    dead = addr;
+                }
+                addr += header.size();
+                continue;
+            }
+            if dead != 0 {
+                self.make_hole(idx, dead, addr);
+                dead = 0;
             }
             let flags = Header::MARK | Header::PINNED;
             raw::store(&self.space, addr, header.0 & !flags | Header::WATCHED);
             *settled += 1;
             addr += header.size();
         }
-        plan.settled = addr;
+        let end = if dead == 0 { addr } else { dead };
+        plan.settled = end;
         plan.fixed = scope == Scope::Minor
             && region.class == RegionClass::Large
-            && region.top - addr > MOST_SLID;
+            && region.top - end > MOST_SLID;
     }
 
     /// Forgets everything in a region from `top` up. `longest` is its longest free run below.

@@ -12,7 +12,7 @@
 //! objects, and if no hole is long enough, to the end of the large region. With one region, every
 //! survivor goes to a hole if there is one.
 
-use crate::compact::Plan;
+use crate::compact::{MOST_SLID, Plan};
 use crate::object::Header;
 use crate::region::{Holes, MAX_REGIONS, Region};
 use crate::root::PIN;
@@ -57,6 +57,10 @@ pub(crate) const fn nursery_of(fast: u32) -> u32 {
 impl Heap {
     /// Collects garbage now, all of it.
     pub fn collect(&mut self) {
+        // What has died young goes first, so that the old objects can stay where they are.
+        if cfg!(feature = "incremental") && self.old() > MOST_SLID {
+            self.collect_minor(Survivors::Promote);
+        }
         self.collect_full(Scope::Full, Survivors::Promote);
         self.fit_size();
     }

@@ -193,7 +193,9 @@ impl Heap {
     pub(crate) fn hole_for(&mut self, size: u32) -> Option<u32> {
         let hole = self.hole_in(self.fast, size).or_else(|| {
             if self.fast == self.large { None } else { self.hole_in(self.large, size) }
-        })?;
+        });
+        self.note_fit(size, hole.is_some());
+        let hole = hole?;
         self.write_filler(hole, hole + size);
         self.queue_hole(hole);
         Some(hole)

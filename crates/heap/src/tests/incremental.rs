@@ -443,3 +443,39 @@ fn cycles_keep_pace_on_a_board() {
         assert!(counts.cycles > before.cycles, "{megabytes}: {counts:?}");
     }
 }
+
+/// A full collection for which no request waits leaves few holes rather than move a large heap, and
+/// a request that needs their memory has everything moved.
+#[test]
+fn a_dense_heap_stays_where_it_is() {
+    let mut heap = quiet(one_region(0x20_0000));
+    heap.set_zeal(0);
+    let count = scaled(60_000);
+    if count < 60_000 {
+        return;
+    }
+    let all = old_tuples(&mut heap, count);
+    let forget = |heap: &Heap, every: usize| {
+        for idx in (0..count).step_by(every) {
+            heap.poke(heap.get(all), idx, Value::NULL);
+        }
+    };
+    forget(&heap, 300);
+    let (before, moved) = (heap.info(), heap.info().counts.moved);
+    heap.collect();
+    let after = heap.info();
+    assert_eq!(before.used - after.used, 200 * 16);
+    assert_eq!(after.counts.moved, moved);
+    assert!(after.max_free < after.free && after.max_free >= after.free / 100 * 98);
+    for idx in (0..count).filter(|idx| idx % 300 != 0) {
+        check_tuple(&heap, all, idx, idx);
+    }
+    make(&mut heap, Kind::Buffer, after.max_block / 4);
+    assert_eq!(heap.info().counts.full, after.counts.full + 1);
+    drop_top(&heap);
+    // Of many, few are left.
+    forget(&heap, 20);
+    heap.collect();
+    let info = heap.info();
+    assert!(info.max_free >= info.free / 100 * 98);
+}

@@ -39,7 +39,7 @@ fn graph(entries: u32, count: u32, edges: &Edges) -> Heap {
 fn work(entries: u32, count: u32, edges: &Edges) -> [(u32, u32); 2] {
     let mut heap = graph(entries, count, edges);
     let before = heap.info().counts.mark_overflows;
-    heap.collect();
+    heap.collect_to(false);
     let effort = heap.marker.effort();
     let (used, overflows) = (heap.info().used, heap.info().counts.mark_overflows);
     let mut slices = 1;

@@ -15,8 +15,11 @@ const SLICE: u32 = 16 * 1024;
 const LEAST_PART: u32 = 4;
 /// No cycle begins before this part of a nursery has become old.
 const LEAST_GROWN: u32 = 8;
-/// Fewest bytes between two slices. If they should be fewer, a slice does twice as much.
-const LEAST_STEP: u32 = 512;
+/// If fewer bytes than twice this should be between two slices, a slice does twice as much.
+const SHORT_STEP: u32 = 512;
+/// Fewest bytes between two slices: a program that keeps everything in a memory that is nearly full
+/// makes a few objects, and then a slice.
+const LEAST_STEP: u32 = 32;
 
 /// What the times of slices are reckoned from.
 #[derive(Debug)]
@@ -34,6 +37,10 @@ pub(super) struct Pace {
     /// Bytes of young objects at a minor collection, and of those that survive, on average.
     young: u32,
     survivors: u32,
+    /// Of what survived where holes were looked for: bytes that found one, on average, and bytes
+    /// that did not.
+    fitted: u32,
+    missed: u32,
     /// What a slice does: [`SLICE`], but for tests.
     pub(super) slice: u32,
 }
@@ -48,6 +55,8 @@ impl Pace {
             before: (0, 0),
             young: 0,
             survivors: 0,
+            fitted: 0,
+            missed: 0,
             slice: SLICE,
         }
     }
@@ -67,6 +76,21 @@ impl Heap {
         let pace = &mut self.cycle.pace;
         pace.young = pace.young - pace.young / 8 + young / 8;
         pace.survivors = pace.survivors - pace.survivors / 8 + survivors / 8;
+        if pace.fitted | pace.missed > self.nursery {
+            pace.fitted /= 2;
+            pace.missed /= 2;
+        }
+    }
+
+    /// A hole for a survivor of so many bytes has been looked for.
+    pub(super) fn note_fit(&mut self, size: u32, found: bool) {
+        // While a sweep goes on, most holes are still to come.
+        if self.cycle.phase == Phase::Sweeping {
+            return;
+        }
+        let pace = &mut self.cycle.pace;
+        let sum = if found { &mut pace.fitted } else { &mut pace.missed };
+        *sum = sum.saturating_add(size);
     }
 
     /// Whether a cycle should begin.
@@ -83,8 +107,11 @@ impl Heap {
         if self.fast != self.large {
             room += large.gap();
         }
-        // Not every hole has the size that is wanted.
-        let holes = self.hole_bytes();
+        // Not every hole has the size that is wanted: fewer if many of the last survivors found none.
+        let Pace { fitted, missed, .. } = self.cycle.pace;
+        let share = u64::from(fitted) * 256 + 256;
+        let share = share / (u64::from(fitted) + u64::from(missed) + 1);
+        let holes = (u64::from(self.hole_bytes()) * share / 256) as u32;
         room + (holes - holes / 4)
     }
 
@@ -96,7 +123,7 @@ impl Heap {
         let done = if after_minor { self.counts.last_pause } else { 0 };
         let waited = core::mem::take(&mut pace.after);
         if done > slice / 2 && !waited {
-            pace.left = LEAST_STEP;
+            pace.left = pace.left.max(LEAST_STEP);
             return None;
         }
         Some((slice.saturating_sub(done).max(slice / LEAST_PART), done))
@@ -115,7 +142,7 @@ impl Heap {
         let step = (room * young / survivors / u64::from(slices)).max(1);
         let own = (u64::from(pace.slice) * young / survivors / 2).max(1);
         let step = step * own / (step + own);
-        pace.hurry = step < 2 * u64::from(LEAST_STEP);
+        pace.hurry = step < 2 * u64::from(SHORT_STEP);
         let step = if pace.hurry { 2 * step } else { step };
         pace.left = (step.min(u64::from(self.nursery)) as u32).max(LEAST_STEP);
         if pace.ready {
