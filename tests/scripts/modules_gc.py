@@ -2,7 +2,7 @@
 import gc
 
 info = gc.info()
-print(sorted(info))  # expect: ['collections', 'compactions', 'cycles', 'free', 'full', 'last_pause', 'longest_pause', 'mark_overflows', 'max_block', 'max_free', 'minor', 'moved', 'num_1block', 'num_2block', 'pinned', 'regions', 'remembered_overflows', 'slices', 'total', 'used']
+print(sorted(info))  # expect: ['collections', 'compactions', 'cycles', 'free', 'full', 'last_pause', 'longest_pause', 'mark_overflows', 'max_block', 'max_free', 'minor', 'missing', 'moved', 'num_1block', 'num_2block', 'pinned', 'regions', 'remembered_overflows', 'slices', 'total', 'used']
 print(info["free"] + info["used"] == info["total"], info["max_free"] <= info["free"], info["max_block"] <= info["free"])  # expect: True True True
 print(gc.mem_alloc() + gc.mem_free() == info["total"])  # expect: True
 regions = info["regions"]
