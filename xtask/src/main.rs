@@ -7,6 +7,7 @@ mod check;
 mod clients;
 mod comparison;
 mod conform;
+mod coverage;
 mod differential;
 mod expectation;
 mod firmware;
@@ -27,8 +28,7 @@ mod tidy;
 
 use std::process::ExitCode;
 
-const COMMANDS: &str =
-    "bench, check, clients, conform, differential, fw, icount, qemu-test, qstr, size, test, tidy";
+const COMMANDS: &str = "bench, check, clients, conform, coverage, differential, fw, icount, qemu-test, qstr, size, test, tidy";
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
@@ -39,6 +39,7 @@ fn main() -> ExitCode {
         "check" => check::run(&rest).map_err(|e| format!("{e:#}")),
         "clients" => clients::run(&rest).map_err(|e| format!("{e:#}")),
         "conform" => conform::run(&rest).map_err(|e| format!("{e:#}")),
+        "coverage" => coverage::run(&rest).map_err(|e| format!("{e:#}")),
         "differential" => differential::run(&rest).map_err(|e| format!("{e:#}")),
         "fw" => firmware::run(&rest).map_err(|e| format!("{e:#}")),
         "icount" => icount::run(&rest).map_err(|e| format!("{e:#}")),

@@ -1,5 +1,6 @@
 //! Tests of the heap as a whole.
 
+mod access;
 #[cfg(not(miri))] // Eight megabytes take Miri hours; the other tests cover the same code.
 mod board;
 mod damage;
