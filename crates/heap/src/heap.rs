@@ -177,6 +177,11 @@ impl Heap {
             region.old_holes = Holes::NONE;
             region.young_holes = Holes::NONE;
         }
+        #[cfg(feature = "weak")]
+        {
+            // Its root is free again.
+            self.weak = None;
+        }
         self.clear_roots();
         self.sp.set(self.stack_base);
         self.effort = 0;
