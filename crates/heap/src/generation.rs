@@ -65,6 +65,14 @@ impl Heap {
         self.fit_size();
     }
 
+    /// Slides all objects together after [`Heap::collect`], so that what is free in a region is one
+    /// run. Without cycles, that is done already.
+    pub fn compact(&mut self) {
+        if cfg!(feature = "incremental") {
+            self.collect_full(Scope::Full, Survivors::Stay);
+        }
+    }
+
     /// Collects, and in zeal builds moves objects, if the time has come: all objects and the young
     /// ones in turn. Says whether it was a full collection.
     pub(crate) fn collect_for_zeal(&mut self) -> bool {

@@ -44,7 +44,7 @@ module! {
         /// Collects garbage now; returns how many bytes that freed.
         collect = function (collect),
         /// Collects garbage and slides all objects together; returns how many bytes that freed.
-        compact = function (collect),
+        compact = function (compact),
         /// Switches automatic collections off.
         disable = function (disable),
         /// Switches automatic collections on.
@@ -79,6 +79,12 @@ fn collect(vm: &mut Vm) -> PyResult<u32> {
     #[cfg(feature = "weakref")]
     crate::weakref::serve(vm)?;
     Ok(before.saturating_sub(vm.heap.info().used))
+}
+
+fn compact(vm: &mut Vm) -> PyResult<u32> {
+    let freed = collect(vm)?;
+    vm.heap.compact();
+    Ok(freed)
 }
 
 fn disable(vm: &mut Vm) -> PyResult<()> {
