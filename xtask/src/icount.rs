@@ -28,7 +28,7 @@ use std::time::Duration;
 
 const USAGE: &str = "icount [--pc | --board BOARD [--full]] [--peer FILE] [--profile N] [--script FILE [--model]] \
      [FILTER]";
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(900);
 const SHORT: u32 = 500;
 const LONG: u32 = 4500;
 
@@ -175,7 +175,9 @@ fn measure(board: &Board, elf: &Path, operations: &[&Operation]) -> Result<Vec<O
 /// A program that defines `f(n)`, which runs the operation n times and returns the microseconds,
 /// and then does what `end` says.
 fn program(operation: &Operation, end: &str) -> String {
-    let Operation { setup, prepare, run, .. } = operation;
+    let setup = &operation.setup;
+    let prepare = operation.prepare.trim().replace('\n', "\n    ");
+    let run = operation.run.trim().replace('\n', "\n        ");
     format!(
         "import gc, time\n{setup}\ndef f(n):\n    {prepare}\n    started = time.ticks_us()\n    \
          for i in range(n):\n        {run}\n    return time.ticks_diff(time.ticks_us(), started)\n{end}"

@@ -72,7 +72,7 @@ fn heap() -> Heap {
     // refuses overlaps), so much of the large region has just answered, and this is the only heap.
     let mut heap = Heap::new(unsafe { Space::identity() }, &config);
     if large.size < LARGE.size {
-        heap.note_missing(1, LARGE.name, LARGE.size - large.size);
+        heap.note_missing(LARGE.name, LARGE.size - large.size);
     }
     heap
 }

@@ -43,11 +43,8 @@ pub(crate) const POISON: u8 = 0xa5;
 /// and a full one leaves holes if all objects are.
 pub(crate) const MOST_SLID: u32 = 64 * 1024;
 
-/// Holes that a full collection leaves are at most this part of the gaps of all regions...
+/// Holes that a full collection leaves in a region are at most this part of its gap.
 const HOLE_SHARE: u32 = 64;
-
-/// ...and of a region.
-const REGION_SHARE: u32 = 16;
 
 /// What sliding does with a region.
 #[derive(Clone, Copy)]
@@ -114,18 +111,17 @@ impl Heap {
         }
         match survivors {
             Survivors::Stay => {}
-            Survivors::Promote => self.plan_promotion(&mut plans),
+            Survivors::Promote | Survivors::Settle => self.plan_promotion(&mut plans),
             Survivors::Leave => self.plan_leaving(&mut plans),
         }
         let mut settled = 0;
         // Holes have no use where there are no cycles.
         let leaves_holes = cfg!(feature = "incremental")
             && scope == Scope::Full
-            && survivors == Survivors::Promote
+            && survivors == Survivors::Settle
             && self.since() > MOST_SLID;
-        let gaps: u32 = self.used_regions().iter().map(Region::gap).sum();
-        let allowed = if leaves_holes { gaps / HOLE_SHARE } else { 0 };
         for (idx, plan) in plans.iter_mut().enumerate().take(self.n_regions) {
+            let allowed = if leaves_holes { self.region(idx).gap() / HOLE_SHARE } else { 0 };
             self.settle(idx, plan, scope, allowed, &mut settled);
         }
         if settled == self.marker.marked {
@@ -153,11 +149,10 @@ impl Heap {
         idx: usize,
         plan: &mut Plan,
         scope: Scope,
-        allowed: u32,
+        mut allowed: u32,
         settled: &mut u32,
     ) {
         let region = self.region(idx);
-        let mut allowed = allowed.min(region.size() / REGION_SHARE);
         // Where the dead objects before `addr` begin; 0 if there are none.
         let mut dead = 0;
         plan.settled = region.floor;

@@ -44,6 +44,8 @@ pub(crate) enum Survivors {
     /// What leaves no room for the nursery goes to holes, or to the end of the large region; with
     /// one region, all that fits goes to holes.
     Promote,
+    /// As `Promote`; but if few have died among many, they leave holes instead of moving the others.
+    Settle,
     /// Those of the first region go to the end of the last one, which has room for them.
     Leave,
 }
@@ -61,7 +63,9 @@ impl Heap {
         if cfg!(feature = "incremental") && self.old() > MOST_SLID {
             self.collect_minor(Survivors::Promote);
         }
-        self.collect_full(Scope::Full, Survivors::Promote);
+        // While collections are off, requests are served from where all that is free is one run.
+        let survivors = if self.enabled { Survivors::Settle } else { Survivors::Promote };
+        self.collect_full(Scope::Full, survivors);
         self.fit_size();
     }
 

@@ -38,6 +38,11 @@ impl Heap {
         heap
     }
 
+    /// Whether the heap's one region grows.
+    pub(crate) const fn grows(&self) -> bool {
+        self.growth.most != 0
+    }
+
     /// Makes the region longer for a request that has no room. False if it is as long as it may be.
     #[cold]
     pub(crate) fn grow_for(&mut self, size: u32) -> bool {
@@ -55,16 +60,22 @@ impl Heap {
     /// Fits the region to what was alive after the last collection or cycle.
     #[inline(always)]
     pub(crate) fn fit_size(&mut self) {
-        if self.growth.most != 0 {
+        // While collections are off, nothing says what is alive.
+        if self.growth.most != 0 && self.enabled {
             self.fit_to_live();
         }
     }
 
+    /// Bytes that were alive after the last collection, and the size for them.
+    fn live_and_wanted(&self) -> (u32, u32) {
+        let live = self.old_before;
+        (live, live.saturating_mul(2).max(self.growth.least))
+    }
+
     #[cold]
     fn fit_to_live(&mut self) {
-        let live = self.old_before;
+        let (live, mut wanted) = self.live_and_wanted();
         let size = self.region(0).size();
-        let wanted = live.saturating_mul(2).max(self.growth.least);
         if live > size / 3 * 2 {
             self.resize(wanted);
         } else if live < size / 4 && wanted <= size / 2 {
@@ -72,6 +83,7 @@ impl Heap {
             let is_scattered = region.top - region.base > wanted;
             if is_scattered && self.enabled && !region.pinned {
                 self.collect_full(Scope::Full, Survivors::Promote);
+                (_, wanted) = self.live_and_wanted();
             }
             self.resize(wanted);
         }

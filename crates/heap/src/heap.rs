@@ -95,6 +95,9 @@ pub struct Heap {
     /// The table of weak references.
     #[cfg(feature = "weak")]
     pub(crate) weak: Option<crate::Root>,
+    /// Whether a target of them has died.
+    #[cfg(feature = "weak")]
+    pub(crate) weak_loss: bool,
 }
 
 impl Heap {
@@ -162,6 +165,8 @@ impl Heap {
             growth: crate::growth::Growth::NONE,
             #[cfg(feature = "weak")]
             weak: None,
+            #[cfg(feature = "weak")]
+            weak_loss: false,
         };
         heap.assign_roles();
         heap

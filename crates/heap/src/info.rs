@@ -145,7 +145,9 @@ impl Heap {
             info.num_1block += holes.small[0];
             info.num_2block += holes.small[1];
             // Objects slide together, unless a pinned one is in the way.
-            let run = if region.pinned { region.gap() } else { free };
+            // Nor while collections are off.
+            let slides = self.enabled && !region.pinned;
+            let run = if slides { free } else { region.gap() };
             let run = if idx == self.large { run.saturating_sub(reserve) } else { run };
             second = second.max(run.min(best));
             best = best.max(run);

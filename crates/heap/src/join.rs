@@ -33,6 +33,8 @@ pub enum Refusal {
     },
     /// The heap is locked.
     Locked,
+    /// The heap grows by itself.
+    Growing,
 }
 
 impl Refusal {
@@ -46,6 +48,7 @@ impl Refusal {
             Self::Pinned => "hardware uses an object in the region",
             Self::NoRoom { .. } => "the objects of the region have no room in another one",
             Self::Locked => "the heap is locked",
+            Self::Growing => "the heap has one region, which grows by itself",
         }
     }
 }
@@ -58,6 +61,9 @@ impl Heap {
     pub fn add_region(&mut self, spec: &RegionSpec) -> Result<(), Refusal> {
         if self.locked > 0 {
             return Err(Refusal::Locked);
+        }
+        if self.grows() {
+            return Err(Refusal::Growing);
         }
         if self.n_regions >= MAX_REGIONS {
             return Err(Refusal::TooMany);
@@ -81,6 +87,8 @@ impl Heap {
         }
         self.n_regions += 1;
         self.assign_roles();
+        // Holes are listed by roles, which may have changed.
+        self.collect_full(Scope::Full, Survivors::Stay);
         Ok(())
     }
 
@@ -197,6 +205,10 @@ impl Heap {
 impl Heap {
     #[inline(always)]
     pub(crate) const fn fit_size(&mut self) {}
+
+    pub(crate) const fn grows(&self) -> bool {
+        false
+    }
 
     #[inline(always)]
     pub(crate) const fn grow_for(&mut self, _size: u32) -> bool {

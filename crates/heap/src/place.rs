@@ -59,12 +59,13 @@ impl Heap {
 
     /// Room below the limit of a region.
     fn take_placed(&mut self, idx: usize, bytes: u32) -> Option<u32> {
-        let region = self.region(idx);
-        // In zeal builds a hole comes first.
-        let lead = if cfg!(feature = "zeal") { 8 } else { 0 };
-        let is_below = region.top - region.base + lead < self.promotion_limit(&region);
-        if idx == self.fast && self.fast < self.large && !is_below {
-            return None;
+        if idx == self.fast && self.fast < self.large {
+            let region = self.region(idx);
+            // In zeal builds a hole comes first.
+            let lead = if cfg!(feature = "zeal") { 8 } else { 0 };
+            if region.top - region.base + lead >= self.promotion_limit(&region) {
+                return None;
+            }
         }
         self.take(idx, bytes)
     }

@@ -24,6 +24,17 @@ impl Heap {
         self.weak.as_ref().map(|root| root.get(self)).filter(|table| table.is_ref())
     }
 
+    /// Whether a target has died since [`Heap::take_weak_loss`].
+    #[inline(always)]
+    pub fn has_weak_loss(&self) -> bool {
+        self.weak_loss
+    }
+
+    /// Whether a target has died since the last time that this was asked.
+    pub fn take_weak_loss(&mut self) -> bool {
+        core::mem::take(&mut self.weak_loss)
+    }
+
     /// Marks the table without what is in it, before everything else is marked.
     pub(crate) fn pass_weak(&self) {
         if let Some(table) = self.weak_table() {
@@ -44,6 +55,7 @@ impl Heap {
             let lives = self.is_kept(holder);
             if !lives || !self.is_kept(target) {
                 raw::store(&self.space, addr, Value::NULL.bits());
+                self.weak_loss = true;
             }
             if !lives {
                 raw::store(&self.space, addr + 4, Value::NULL.bits());

@@ -14,10 +14,7 @@ pub(crate) fn serve(vm: &mut Vm) -> PyResult<()> {
         vm.attention.raise_service();
     }
     #[cfg(feature = "weakref")]
-    if crate::weakref::serve(vm)? {
-        // Nothing else says that a collection has come.
-        vm.attention.raise_service();
-    }
+    crate::weakref::serve(vm)?;
     run_scheduled(vm)
 }
 

@@ -11,7 +11,7 @@
 
 use crate::{kept, table};
 use octopy_vm::types::{dict, tuple};
-use octopy_vm::{Args, Kind, Local, Out, PyResult, Value, Vm, class, module};
+use octopy_vm::{Args, Kind, Local, Out, PyResult, Table, Value, Vm, class, module};
 
 module! {
     /// References that keep nothing alive.
@@ -111,9 +111,13 @@ fn make(
     }
     vm.heap.poke_raw(vm.heap.get(made), PAIR, pair + 1);
     vm.release(mark);
-    // Somebody has to see when it is gone.
-    vm.attention.raise_service();
     Ok(made)
+}
+
+/// Whether a holder is of this type. Its number is in the lower half of the word, and the object's
+/// identity in the upper one.
+fn is_of(vm: &Vm, holder: Value<'_>, class: &Table) -> bool {
+    vm.heap.raw(holder, TYPE) as u16 == class.id
 }
 
 /// How many pairs there is room for.
@@ -193,7 +197,7 @@ fn finalize_call(vm: &mut Vm, this: Local, args: Args) -> PyResult<()> {
 fn call_back(vm: &mut Vm, this: Local) -> PyResult<Local> {
     let callback = vm.push_word(this, CALLBACK)?;
     let object = vm.heap.get(this);
-    if vm.heap.raw(object, TYPE) == u32::from(REF.id) {
+    if is_of(vm, object, &REF) {
         if vm.heap.get(callback).is_none() {
             return Ok(callback);
         }
@@ -241,8 +245,11 @@ fn detach(vm: &mut Vm, this: Local) -> PyResult<Local> {
 }
 
 /// Runs the callbacks of what is gone: those of `finalize` first, the newest first. Their exceptions
-/// are printed. Says whether there are weak references left.
-pub(crate) fn serve(vm: &mut Vm) -> PyResult<bool> {
+/// are printed.
+pub(crate) fn serve(vm: &mut Vm) -> PyResult<()> {
+    if !vm.heap.take_weak_loss() {
+        return Ok(());
+    }
     for strong in [true, false] {
         for pair in (0..pairs(vm)).rev() {
             let mark = vm.mark();
@@ -257,8 +264,7 @@ pub(crate) fn serve(vm: &mut Vm) -> PyResult<bool> {
             vm.release(mark);
         }
     }
-    let Some(weak) = vm.heap.weak_table() else { return Ok(false) };
-    Ok((0..pairs(vm)).any(|pair| !vm.heap.word(weak, 2 * pair + 1).is_null()))
+    Ok(())
 }
 
 /// The holder of a pair whose target is gone, pushed, if it is a `finalize` (or is not).
@@ -270,7 +276,7 @@ fn gone(vm: &mut Vm, pair: u32, strong: bool) -> PyResult<Option<Local>> {
         return Ok(None);
     }
     let holder = vm.heap.word(weak, 2 * pair + 1);
-    if holder.is_null() || (vm.heap.raw(holder, TYPE) == u32::from(FINALIZE.id)) != strong {
+    if holder.is_null() || is_of(vm, holder, &FINALIZE) != strong {
         return Ok(None);
     }
     vm.heap.set(slot, holder);

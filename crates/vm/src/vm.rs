@@ -418,7 +418,12 @@ impl Vm {
     /// Allocates an object with zeroed payload and pushes it; raises MemoryError.
     #[inline(never)]
     pub fn alloc(&mut self, kind: Kind, words: u32) -> PyResult<Local> {
-        match self.heap.alloc_here(kind, words) {
+        let made = self.heap.alloc_here(kind, words);
+        #[cfg(feature = "weak")]
+        if self.heap.has_weak_loss() {
+            self.attention.raise_service();
+        }
+        match made {
             Ok(slot) => Ok(slot),
             Err(error) => Err(self.raise_memory(error)),
         }

@@ -113,9 +113,9 @@ impl BoardOptions {
             let heap = heap_config(description, &regions)?;
             let config = config(description)?;
             let mut runtime = machine::runtime(&heap, board, config)?;
-            for (idx, (name, bytes)) in missing.into_iter().enumerate() {
+            for (name, bytes) in missing {
                 if bytes > 0 {
-                    runtime.vm().heap.note_missing(idx, name, bytes);
+                    runtime.vm().heap.note_missing(name, bytes);
                 }
             }
             if let Some(observer) = observer {

@@ -207,7 +207,7 @@ impl Subject {
         Some(Self { name, text, usual, probe, roots, sp, allocations })
     }
 
-    /// What is wrong with a run in which an allocation fails; and whether it was cut.
+    /// What is wrong with a run in which an allocation fails.
     fn trouble(&self, machine: &mut Machine, failing: Failing) -> Option<String> {
         machine.renew();
         let ran = machine.run(Program::Code(&self.text), failing);
@@ -250,17 +250,19 @@ impl Subject {
         if raised.starts_with("MemoryError") && self.usual.output.starts_with(&ran.output) {
             return None;
         }
-        // The script has caught it, and says so.
-        let is_told = ["MemoryError", "memory allocation failed", "allocating "]
-            .iter()
-            .any(|told| all.matches(told).count() > self.usual.output.matches(told).count());
-        if is_told {
-            return None;
-        }
         let came: Vec<&str> = ran.output.lines().collect();
         let usual: Vec<&str> = self.usual.output.lines().collect();
         let at = (0..came.len().max(usual.len())).find(|&at| came.get(at) != usual.get(at));
         let at = at.unwrap_or(0);
+        // The script has caught it, and says so; or says it of another request than usual.
+        let is_told =
+            ["MemoryError", "memory allocation failed", "allocating "].iter().any(|told| {
+                all.matches(told).count() > self.usual.output.matches(told).count()
+                    || came.get(at).is_some_and(|line| line.contains(told))
+            });
+        if is_told {
+            return None;
+        }
         Some(format!(
             "line {}: {:?} instead of {:?}; raised {raised:?}",
             at + 1,
@@ -270,7 +272,7 @@ impl Subject {
     }
 }
 
-/// Interrupts what takes long, and reports what does not listen.
+/// Reports what does not end.
 fn watch() {
     let mut last = (0, 0);
     loop {
@@ -293,6 +295,8 @@ fn scripts() -> Vec<PathBuf> {
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .filter(|path| path.extension().is_some_and(|extension| extension == "py"))
         .filter(|path| path.to_string_lossy().contains(&filter))
+        // These loop until Ctrl-C comes, which needs memory.
+        .filter(|path| !path.to_string_lossy().contains("interrupt_"))
         .collect();
     paths.sort();
     paths
@@ -304,12 +308,16 @@ fn fail_all() {
     let mut random = Random::new(from_environment("OCTOPY_FAIL_SEED", 1));
     let mut machine = Machine::new();
     let mut report = String::new();
+    let mut skipped = 0;
     for path in scripts() {
-        let Some(subject) = Subject::new(&mut machine, &path) else { continue };
+        let Some(subject) = Subject::new(&mut machine, &path) else {
+            skipped += 1;
+            continue;
+        };
         let begin = Instant::now();
         let all: Vec<u32> = match sample {
             0 => (start..subject.allocations).collect(),
-            _ => (0..sample).map(|_| random.below(subject.allocations as usize) as u32).collect(),
+            _ => (0..sample).map(|_| random.below(subject.allocations.max(1) as usize) as u32).collect(),
         };
         let mut runs = 0;
         let mut troubles = Vec::new();
@@ -341,6 +349,7 @@ fn fail_all() {
             let _ = writeln!(report, "{trouble}");
         }
     }
+    assert!(skipped <= 10, "{skipped} scripts are skipped");
     assert!(report.is_empty(), "{report}");
 }
 

@@ -58,7 +58,7 @@ impl Outlet {
             if is_full && wait_for(&to, PollFlags::OUT, wait).is_empty() {
                 let given_up = self.patience.is_some_and(|limit| progress.elapsed() >= limit);
                 self.absent |= given_up;
-                if self.absent || attention.is_pending() {
+                if self.absent || attention.is_interrupted() {
                     break;
                 }
                 continue;
