@@ -41,3 +41,4 @@ block = gc.info()["max_block"]
 held = bytearray(block)
 print(len(held) == block)  # expect: True
 gc.enable()
+held = None

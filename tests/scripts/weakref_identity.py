@@ -22,3 +22,17 @@ gc.collect()
 print([r() for r in refs], bare())  # expect: [None, None, None, None] None
 print([item for item in called if isinstance(item, int)])  # expect: [3, 2, 1, 0]
 print(sorted(id(item) for item in called if not isinstance(item, int)) == sorted(numbers[:4]))  # expect: True
+
+
+# A callback that collects garbage does not lose the others.
+def collecting(ref):
+    called.append(ref)
+    gc.collect()
+
+
+called = []
+refs = [weakref.ref(Thing(), collecting) for _ in range(300)]
+thing = None
+gc.collect()
+gc.collect()
+print(len(called))  # expect: 300

@@ -98,6 +98,9 @@ pub struct Heap {
     /// Whether a target of them has died.
     #[cfg(feature = "weak")]
     pub(crate) weak_loss: bool,
+    /// Whether somebody is being told.
+    #[cfg(feature = "weak")]
+    pub(crate) weak_busy: bool,
 }
 
 impl Heap {
@@ -167,6 +170,8 @@ impl Heap {
             weak: None,
             #[cfg(feature = "weak")]
             weak_loss: false,
+            #[cfg(feature = "weak")]
+            weak_busy: false,
         };
         heap.assign_roles();
         heap
@@ -186,6 +191,7 @@ impl Heap {
         {
             // Its root is free again.
             self.weak = None;
+            (self.weak_loss, self.weak_busy) = (false, false);
         }
         self.clear_roots();
         self.sp.set(self.stack_base);

@@ -24,15 +24,25 @@ impl Heap {
         self.weak.as_ref().map(|root| root.get(self)).filter(|table| table.is_ref())
     }
 
-    /// Whether a target has died since [`Heap::take_weak_loss`].
+    /// Whether there is something for [`Heap::begin_weak_service`].
     #[inline(always)]
     pub fn has_weak_loss(&self) -> bool {
-        self.weak_loss
+        self.weak_loss && !self.weak_busy
     }
 
-    /// Whether a target has died since the last time that this was asked.
-    pub fn take_weak_loss(&mut self) -> bool {
-        core::mem::take(&mut self.weak_loss)
+    /// Whether a target has died since the last time that this was asked, and nobody is at work on
+    /// it: until [`Heap::end_weak_service`], the answer is no.
+    pub fn begin_weak_service(&mut self) -> bool {
+        let begins = self.weak_loss && !self.weak_busy;
+        if begins {
+            (self.weak_loss, self.weak_busy) = (false, true);
+        }
+        begins
+    }
+
+    /// Ends what [`Heap::begin_weak_service`] began.
+    pub fn end_weak_service(&mut self) {
+        self.weak_busy = false;
     }
 
     /// Marks the table without what is in it, before everything else is marked.

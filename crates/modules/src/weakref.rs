@@ -126,17 +126,22 @@ fn pairs(vm: &Vm) -> u32 {
 }
 
 /// The number of a pair that nobody has; the tables grow if there is none.
+///
+/// The last word of the second table says from where on to look first, so that making many does not
+/// look at all of them each time.
 fn free_pair(vm: &mut Vm) -> PyResult<u32> {
     let count = pairs(vm);
+    let first = if count > 0 { hint(vm, count)? } else { 0 };
     if let Some(weak) = vm.heap.weak_table() {
         let is_free = |pair: &u32| vm.heap.word(weak, 2 * pair + 1).is_null();
-        // The newest has the highest number, as long as pairs are not used again.
-        if let Some(pair) = (0..count).find(is_free) {
+        // COMPAT: the newest has the highest number, as long as pairs are not used again.
+        if let Some(pair) = (first..count).find(is_free).or_else(|| (0..first).find(is_free)) {
+            set_hint(vm, count, pair + 1)?;
             return Ok(pair);
         }
     }
     let grown = (count * 2).max(FIRST);
-    let strong = vm.alloc(Kind::Words, grown)?;
+    let strong = vm.alloc(Kind::Words, grown + 1)?;
     let weak = vm.alloc(Kind::Words, 2 * grown)?;
     if count > 0 {
         let old = kept::load(vm, kept::FINALIZERS)?;
@@ -147,7 +152,26 @@ fn free_pair(vm: &mut Vm) -> PyResult<u32> {
         vm.heap.copy_words(old, 0, vm.heap.get(weak), 0, 2 * count);
     }
     vm.heap.set_weak_table(weak).map_err(|error| vm.raise_memory(error))?;
+    set_hint(vm, grown, count + 1)?;
     Ok(count)
+}
+
+/// Where the search for a free pair begins, of tables of so many pairs.
+fn hint(vm: &mut Vm, count: u32) -> PyResult<u32> {
+    let mark = vm.mark();
+    let strong = kept::load(vm, kept::FINALIZERS)?;
+    let hint = vm.heap.word(vm.heap.get(strong), count).as_small().unwrap_or(0);
+    vm.release(mark);
+    Ok((hint as u32).min(count))
+}
+
+fn set_hint(vm: &mut Vm, count: u32, pair: u32) -> PyResult<()> {
+    let mark = vm.mark();
+    let strong = kept::load(vm, kept::FINALIZERS)?;
+    let hint = Value::small(pair as i32).unwrap_or(Value::NULL);
+    vm.heap.poke_immediate(vm.heap.get(strong), count, hint);
+    vm.release(mark);
+    Ok(())
 }
 
 /// What a weak reference refers to; `None` if it is gone, or does not matter any more.
@@ -170,7 +194,9 @@ fn end(vm: &mut Vm, this: Local) -> PyResult<()> {
     let strong = kept::load(vm, kept::FINALIZERS)?;
     vm.heap.poke_immediate(vm.heap.get(strong), pair, Value::NULL);
     vm.release(mark);
-    Ok(())
+    let count = pairs(vm);
+    let first = hint(vm, count)?.min(pair);
+    set_hint(vm, count, first)
 }
 
 fn ref_call(vm: &mut Vm, this: Local, args: Args) -> PyResult<()> {
@@ -244,12 +270,19 @@ fn detach(vm: &mut Vm, this: Local) -> PyResult<Local> {
     Ok(all)
 }
 
+/// Runs the callbacks of what is gone, unless one is running: then they come after it.
+pub(crate) fn serve(vm: &mut Vm) -> PyResult<()> {
+    while vm.heap.begin_weak_service() {
+        let res = call_all(vm);
+        vm.heap.end_weak_service();
+        res?;
+    }
+    Ok(())
+}
+
 /// Runs the callbacks of what is gone: those of `finalize` first, the newest first. Their exceptions
 /// are printed.
-pub(crate) fn serve(vm: &mut Vm) -> PyResult<()> {
-    if !vm.heap.take_weak_loss() {
-        return Ok(());
-    }
+fn call_all(vm: &mut Vm) -> PyResult<()> {
     for strong in [true, false] {
         for pair in (0..pairs(vm)).rev() {
             let mark = vm.mark();

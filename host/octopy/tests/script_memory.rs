@@ -317,7 +317,9 @@ fn fail_all() {
         let begin = Instant::now();
         let all: Vec<u32> = match sample {
             0 => (start..subject.allocations).collect(),
-            _ => (0..sample).map(|_| random.below(subject.allocations.max(1) as usize) as u32).collect(),
+            _ => (0..sample)
+                .map(|_| random.below(subject.allocations.max(1) as usize) as u32)
+                .collect(),
         };
         let mut runs = 0;
         let mut troubles = Vec::new();

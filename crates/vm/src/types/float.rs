@@ -123,11 +123,20 @@ fn float_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult
     write_repr(vm, out, float)
 }
 
-/// Equal numbers have equal hashes: that of a whole number is its low bits.
+/// Equal numbers have equal hashes: that of a whole number is that of the int.
 pub(in crate::types) fn hash(float: Float) -> i32 {
-    const WORD: Float = 4_294_967_296.0;
     if float.is_finite() && arith::floor(float) == float {
-        return arith::remainder(float, WORD) as i64 as i32;
+        let (mantissa, exponent) = parts(float);
+        // A whole number with a negative exponent has zeros there.
+        let exponent = exponent.max(0).unsigned_abs();
+        let whole = if exponent > 0 { mantissa } else { float.abs() as u64 };
+        let shifted = u128::from(whole) << (exponent % 32);
+        let weight = int::DIGIT_WEIGHT;
+        let digits = [2, 1, 0].map(|idx| (shifted >> (32 * idx)) as u32);
+        let hash =
+            digits.iter().fold(0u32, |hash, digit| hash.wrapping_mul(weight).wrapping_add(*digit));
+        let hash = hash.wrapping_mul(weight.wrapping_pow(exponent / 32));
+        return (if float < 0.0 { hash.wrapping_neg() } else { hash }) as i32;
     }
     #[cfg(feature = "double")]
     let bits = float.to_bits() ^ float.to_bits() >> 32;

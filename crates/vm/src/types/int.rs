@@ -153,6 +153,16 @@ pub fn low_word(heap: &Heap, value: Value<'_>) -> u32 {
     if heap.raw(value, 0) != 0 { low.wrapping_neg() } else { low }
 }
 
+/// What a digit of an integer's hash counts more than the one below it.
+pub(in crate::types) const DIGIT_WEIGHT: u32 = 1_000_003;
+
+/// The hash of an Int object: all digits count, so that keys which share their low bits differ.
+fn hash(heap: &Heap, value: Value<'_>) -> u32 {
+    let digits = (1..heap.words(value)).rev().map(|idx| heap.raw(value, idx));
+    let hash = digits.fold(0u32, |hash, digit| hash.wrapping_mul(DIGIT_WEIGHT).wrapping_add(digit));
+    if digits::is_negative(heap, value) { hash.wrapping_neg() } else { hash }
+}
+
 /// Whether an integer value is below zero.
 pub fn is_negative(heap: &Heap, value: Value<'_>) -> bool {
     match value.as_small() {
@@ -259,7 +269,7 @@ fn int_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Local>> {
         UnaryOp::Hash => match small {
             Some(_) => vm.copy(this),
             None => {
-                let hash = low_word(&vm.heap, value) as i32;
+                let hash = hash(&vm.heap, value) as i32;
                 vm.alloc_int(i64::from(hash))
             }
         },

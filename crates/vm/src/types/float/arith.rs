@@ -23,11 +23,6 @@ pub(super) fn floor(float: Float) -> Float {
     libm_floor(float)
 }
 
-/// The rest of a division rounded towards zero.
-pub(super) fn remainder(float: Float, divisor: Float) -> Float {
-    fmod(float, divisor)
-}
-
 /// `float * 2 ** exponent`
 pub fn scale(float: Float, exponent: i32) -> Float {
     scalbn(float, exponent)
