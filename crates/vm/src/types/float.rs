@@ -130,11 +130,13 @@ pub(in crate::types) fn hash(float: Float) -> i32 {
         // A whole number with a negative exponent has zeros there.
         let exponent = exponent.max(0).unsigned_abs();
         let whole = if exponent > 0 { mantissa } else { float.abs() as u64 };
-        let shifted = u128::from(whole) << (exponent % 32);
         let weight = int::DIGIT_WEIGHT;
-        let digits = [2, 1, 0].map(|idx| (shifted >> (32 * idx)) as u32);
-        let hash =
-            digits.iter().fold(0u32, |hash, digit| hash.wrapping_mul(weight).wrapping_add(*digit));
+        let shift = exponent % 32;
+        // A mantissa of 53 bits can reach into a third digit.
+        let high = if cfg!(feature = "double") { whole.checked_shr(64 - shift) } else { None };
+        let high = (high.unwrap_or(0) as u32).wrapping_mul(weight);
+        let middle = high.wrapping_add((whole >> (32 - shift)) as u32).wrapping_mul(weight);
+        let hash = middle.wrapping_add((whole << shift) as u32);
         let hash = hash.wrapping_mul(weight.wrapping_pow(exponent / 32));
         return (if float < 0.0 { hash.wrapping_neg() } else { hash }) as i32;
     }
