@@ -33,7 +33,7 @@ pub const fn fragmentation(free: u32, max_free: u32) -> u32 {
 /// The heap's figures; see `gc.info()`.
 ///
 /// A *hole* is a run of free bytes between objects. A cycle makes holes where old objects have
-/// died. Sliding leaves none, except before an object that stays: one that is pinned, or in a minor
+/// died, and `gc.collect()` leaves a few among many objects. Sliding leaves none, except before an object that stays: one that is pinned, or in a minor
 /// collection one of many large ones. Shrinking an object leaves one until a collection looks at
 /// it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
