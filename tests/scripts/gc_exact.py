@@ -9,7 +9,7 @@ held = None
 
 
 def make():
-    for i in range(6000):
+    for i in range(2500):
         kept.append([i])
         if i % 50 == 0:
             gone.append([i, i])

@@ -64,6 +64,7 @@ print(wrong, refused)  # expect: 0 0
 
 # Garbage is collected without looking at everything; but a zeal build does so at any time.
 before = gc.info()
+kept = [[], [], [], []]
 at_any_time = gc.info()["collections"] > before["collections"] + 1
 before = gc.info()
 for i in range(30000 if not at_any_time else 10):

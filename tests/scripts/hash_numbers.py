@@ -6,11 +6,11 @@ for exponent in range(0, 120, 7):
         assert float(n) in {n}
 print(hash(True) == hash(1) == hash(1.0), hash(-1.0) == hash(-1), hash(0.5) != hash(0.25))  # expect: True True True
 for shift in (8, 24, 32, 40, 64, 100):
-    numbers = [n << shift for n in range(2000)]
+    numbers = [n << shift for n in range(300)]
     # The bits of a hash that can be seen are fewer than those that count.
     hashes = set(hash(n) for n in numbers)
-    assert len(hashes) >= 500, shift
+    assert len(hashes) >= 70, shift
     places = {n: n for n in numbers}
-    assert len(places) == len(set(numbers)) == 2000
+    assert len(places) == len(set(numbers)) == 300
     assert all(places[n] == n for n in numbers)
-print(len(set(hash(n * 2.0**40) for n in range(2000))) > 1500)  # expect: True
+print(len(set(hash(n * 2.0**40) for n in range(300))) > 200)  # expect: True
