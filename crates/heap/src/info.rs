@@ -33,9 +33,9 @@ pub const fn fragmentation(free: u32, max_free: u32) -> u32 {
 /// The heap's figures; see `gc.info()`.
 ///
 /// A *hole* is a run of free bytes between objects. A cycle makes holes where old objects have
-/// died, and `gc.collect()` leaves a few among many objects. Sliding leaves none, except before an object that stays: one that is pinned, or in a minor
-/// collection one of many large ones. Shrinking an object leaves one until a collection looks at
-/// it.
+/// died, and `gc.collect()` leaves a few among many objects. Sliding leaves none, except before an
+/// object that stays: one that is pinned, or in a minor collection one of many large ones.
+/// Shrinking an object leaves one until a collection looks at it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct HeapInfo {
     /// Bytes in all regions.
@@ -144,8 +144,7 @@ impl Heap {
             info.max_free = info.max_free.max(region.gap()).max(holes.largest);
             info.num_1block += holes.small[0];
             info.num_2block += holes.small[1];
-            // Objects slide together, unless a pinned one is in the way.
-            // Nor while collections are off.
+            // Objects slide together, unless a pinned one is in the way or collections are off.
             let slides = self.enabled && !region.pinned;
             let run = if slides { free } else { region.gap() };
             let run = if idx == self.large { run.saturating_sub(reserve) } else { run };

@@ -198,20 +198,3 @@ impl Heap {
             })
     }
 }
-
-/// A board's memory has the size that it has: `growth.rs` is for PCs.
-#[cfg(not(feature = "reserve"))]
-#[allow(clippy::unused_self, reason = "the signatures are those of `growth.rs`")]
-impl Heap {
-    #[inline(always)]
-    pub(crate) const fn fit_size(&mut self) {}
-
-    pub(crate) const fn grows(&self) -> bool {
-        false
-    }
-
-    #[inline(always)]
-    pub(crate) const fn grow_for(&mut self, _size: u32) -> bool {
-        false
-    }
-}

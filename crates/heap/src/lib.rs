@@ -60,7 +60,6 @@ mod alloc;
 mod compact;
 mod cycle;
 mod generation;
-#[cfg(feature = "reserve")]
 mod growth;
 mod heap;
 mod info;

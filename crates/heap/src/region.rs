@@ -4,9 +4,9 @@
 //! objects are taken from. Below `floor` they are old, above it young (see `generation.rs`).
 //! A full collection for a request slides the live objects down, so that all free memory is in the
 //! gap, but for *holes* before pinned objects; `gc.collect()` leaves a few more where it need not
-//! move what is above, cycles make holes of what has died old, and shrinking leaves some. Small objects come out of the *window*: the bounds of the current
-//! region's gap, kept in `Heap` itself so that allocating is two comparisons. While the window is
-//! open, the region's own `top` lags.
+//! move what is above, cycles make holes of what has died old, and shrinking leaves some. Small
+//! objects come out of the *window*: the bounds of the current region's gap, kept in `Heap` itself
+//! so that allocating is two comparisons. While the window is open, the region's own `top` lags.
 
 use crate::{Header, Heap};
 use core::cell::Cell;

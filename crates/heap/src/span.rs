@@ -11,6 +11,7 @@ pub(crate) struct Rest {
 }
 
 impl Rest {
+    #[cfg(feature = "incremental")]
     pub(crate) const NONE: Self = Self { next: 0, end: 0 };
 }
 
