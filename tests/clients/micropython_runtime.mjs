@@ -17,6 +17,7 @@ const LIMIT = 30_000;
 // What is not for that MicroPython, and why.
 const UNFIT = {
     "import_damaged.py": "it runs whatever is in a .mpy file",
+    "interrupt_natives.py": "it has no Ctrl-C there, and waits for it",
     "object_sizes.py": "its objects have other sizes",
     "text_limits.py": "takes minutes there",
 };

@@ -26,8 +26,8 @@ use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-const USAGE: &str = "icount [--pc | --board BOARD [--full]] [--peer FILE] [--profile N] [--script FILE [--model]] \
-     [FILTER]";
+const USAGE: &str = "icount [--pc | --board BOARD [--full]] [--peer FILE] [--profile N] \
+     [--script FILE [--model]] [FILTER]";
 const PATIENCE: Duration = Duration::from_secs(900);
 const SHORT: u32 = 500;
 const LONG: u32 = 4500;

@@ -28,7 +28,8 @@ mod tidy;
 
 use std::process::ExitCode;
 
-const COMMANDS: &str = "bench, check, clients, conform, coverage, differential, fw, icount, qemu-test, qstr, size, test, tidy";
+const COMMANDS: &str = "bench, check, clients, conform, coverage, differential, fw, icount, \
+                        qemu-test, qstr, size, test, tidy";
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);

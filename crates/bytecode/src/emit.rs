@@ -81,8 +81,8 @@ pub fn reserve_jump<S: Sink + ?Sized>(opcode: Opcode, sink: &mut S) -> Result<()
     write_jump_long(0, sink)
 }
 
-/// The two bytes that belong behind a reserved jump, by the byte of its opcode, whose distance counts from behind them; `None`
-/// if it is too far.
+/// The two bytes that belong behind a reserved jump, by the byte of its opcode, whose distance
+/// counts from behind them; `None` if it is too far.
 pub fn patch_jump(opcode: u8, distance: u32) -> Option<[u8; 2]> {
     let distance = i32::try_from(distance).ok()?;
     let bits = if is_signed_jump(opcode) { distance + 0x4000 } else { distance };

@@ -68,8 +68,8 @@ impl Heap {
         self.log.next = number.wrapping_add(1);
     }
 
-    /// Says that so many bytes of what should be the region with this name do not answer: all of them,
-    /// if there is no such region.
+    /// Says that so many bytes of what should be the region with this name do not answer: all of
+    /// them, if there is no such region.
     pub fn note_missing(&mut self, name: &'static str, bytes: u32) {
         let idx = self.used_regions().iter().position(|region| region.name == name);
         let idx = idx.unwrap_or(self.n_regions);

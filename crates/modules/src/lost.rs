@@ -1,8 +1,8 @@
 //! Files and sockets whose objects are gone without having been closed.
 //!
-//! Objects have no finalisers of their own. What is open is written down in a list, and in `gc.collect()`, or when the
-//! board has no room for another one, a collection shows which objects are left: what has none is
-//! closed.
+//! Objects have no finalisers of their own. What is open is written down in a list, and in
+//! `gc.collect()`, or when the board has no room for another one, a collection shows which objects
+//! are left: what has none is closed.
 
 #[cfg(feature = "network")]
 use crate::socket;

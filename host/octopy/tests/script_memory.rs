@@ -19,10 +19,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use fuzzing::{Random, from_environment};
-use octopy_runtime::{
-    Config, Exit, Heap, HeapConfig, Program, RegionClass, RegionSpec, Runtime, Script, Space,
-};
+use fuzzing::{Random, from_environment, runtime_on};
+use octopy_runtime::{Exit, Program, Runtime, Script};
 use recording::{Record, Recorder};
 
 /// A program that uses a little of everything.
@@ -89,29 +87,9 @@ struct Machine {
 
 impl Machine {
     fn new() -> Self {
-        let region = RegionSpec {
-            name: "heap",
-            base: 0x1000_0000,
-            size: 2 << 20,
-            class: RegionClass::Fast,
-            dma: false,
-        };
-        let config = HeapConfig {
-            stack_base: 0x0800_0000,
-            stack_size: 0x4_0000,
-            roots: 64,
-            regions: &[region],
-            large_object: u32::MAX,
-            mark_stack: 256,
-            trail: 128,
-        };
-        let space = Space::for_config(&config).expect("addresses can be reserved");
         let (board, output, errors) = Recorder::new();
         let board = Box::leak(Box::new(board));
-        let config_vm = Config { single_floats: false, is_board: false, native_depth: 200 };
-        let heap = Heap::new(space, &config);
-        let runtime = Runtime::new(heap, board, config_vm).expect("the heap is big enough");
-        Self { runtime, output, errors }
+        Self { runtime: runtime_on(board, 2 << 20, 200), output, errors }
     }
 
     /// Starts again.

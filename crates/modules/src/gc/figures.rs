@@ -16,8 +16,9 @@ class! {
     /// The figures of a heap: looks, prints and iterates as a dict does.
     pub static FIGURES = info (table::FIGURES) {
         slots {
-            print: print, unary: unary, compare: compare, contains: contains, iter: iter,
-            attr: attr, subscript: subscript,
+            print: figures_print, unary: figures_unary, compare: figures_compare,
+            contains: figures_contains, iter: figures_iter, attr: figures_attr,
+            subscript: figures_subscript,
         }
     }
 }
@@ -180,7 +181,7 @@ fn number(vm: &mut Vm, this: Local, word: u32) -> PyResult<Local> {
     vm.alloc_int(i64::from(vm.heap.raw(vm.heap.get(this), word)))
 }
 
-fn subscript(vm: &mut Vm, this: Local, index: Local) -> PyResult<Local> {
+fn figures_subscript(vm: &mut Vm, this: Local, index: Local) -> PyResult<Local> {
     let name = vm.heap.get(index).as_qstr();
     match HEAP.iter().position(|figure| Some(figure.0) == name) {
         Some(n) => number(vm, this, TYPE_WORDS + n as u32),
@@ -191,22 +192,22 @@ fn subscript(vm: &mut Vm, this: Local, index: Local) -> PyResult<Local> {
     }
 }
 
-fn attr(vm: &mut Vm, this: Local, name: Qstr) -> PyResult<Option<Local>> {
+fn figures_attr(vm: &mut Vm, this: Local, name: Qstr) -> PyResult<Option<Local>> {
     let dict = to_dict(vm, this)?;
     vm.opt_attr(dict, name)
 }
 
-fn print(vm: &mut Vm, this: Local, out: Out, kind: PrintKind) -> PyResult<()> {
+fn figures_print(vm: &mut Vm, this: Local, out: Out, kind: PrintKind) -> PyResult<()> {
     let dict = to_dict(vm, this)?;
     vm.print(dict, out, kind)
 }
 
-fn unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Local>> {
+fn figures_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Local>> {
     let dict = to_dict(vm, this)?;
     vm.unary_op(op, dict).map(Some)
 }
 
-fn compare(vm: &mut Vm, op: Compare, this: Local, other: Local) -> PyResult<Option<bool>> {
+fn figures_compare(vm: &mut Vm, op: Compare, this: Local, other: Local) -> PyResult<Option<bool>> {
     if op != Compare::Equal {
         return Ok(None);
     }
@@ -214,12 +215,12 @@ fn compare(vm: &mut Vm, op: Compare, this: Local, other: Local) -> PyResult<Opti
     vm.equal(dict, other).map(Some)
 }
 
-fn contains(vm: &mut Vm, this: Local, item: Local) -> PyResult<bool> {
+fn figures_contains(vm: &mut Vm, this: Local, item: Local) -> PyResult<bool> {
     let dict = to_dict(vm, this)?;
     vm.contains(dict, item)
 }
 
-fn iter(vm: &mut Vm, this: Local) -> PyResult<Local> {
+fn figures_iter(vm: &mut Vm, this: Local) -> PyResult<Local> {
     let dict = to_dict(vm, this)?;
     vm.iter(dict)
 }

@@ -118,13 +118,16 @@ impl Board for Nowhere {
 
 /// An interpreter with a small heap that stops when its fuel is spent.
 pub fn runtime() -> Runtime {
-    let region = RegionSpec {
-        name: "heap",
-        base: 0x1000_0000,
-        size: 1 << 20,
-        class: RegionClass::Fast,
-        dma: false,
-    };
+    let board = Box::leak(Box::new(Nowhere::default()));
+    let mut runtime = runtime_on(board, 1 << 20, 50);
+    runtime.vm().service_hook = Some(burn);
+    runtime
+}
+
+/// An interpreter on a board, with one region of so many bytes.
+pub fn runtime_on(board: &'static mut dyn Board, size: u32, native_depth: u16) -> Runtime {
+    let region =
+        RegionSpec { name: "heap", base: 0x1000_0000, size, class: RegionClass::Fast, dma: false };
     let config = HeapConfig {
         stack_base: 0x0800_0000,
         stack_size: 0x4_0000,
@@ -135,12 +138,9 @@ pub fn runtime() -> Runtime {
         large_object: u32::MAX,
     };
     let space = Space::for_config(&config).expect("addresses can be reserved");
-    let board = Box::leak(Box::new(Nowhere::default()));
-    let config_vm = Config { single_floats: false, is_board: false, native_depth: 50 };
+    let config_vm = Config { single_floats: false, is_board: false, native_depth };
     let heap = Heap::new(space, &config);
-    let mut runtime = Runtime::new(heap, board, config_vm).expect("the heap is big enough");
-    runtime.vm().service_hook = Some(burn);
-    runtime
+    Runtime::new(heap, board, config_vm).expect("the heap is big enough")
 }
 
 /// Numbers that a seed decides.
