@@ -7,53 +7,29 @@ import os
 import random
 import subprocess
 import sys
-import tempfile
-import time
 import urllib.request
 
 from mpremote.transport_serial import SerialTransport
 
-octopy = os.path.abspath(sys.argv[1])
+from virtual_board import Board, Checks
+
 quick = "quick" in sys.argv[2:]
 programs = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "programs")
-work = tempfile.mkdtemp(prefix="octopy-clients-")
-passed = failed = 0
-
-
-def start():
-    """The board with fresh flash; returns the process and the device file of its console."""
-    board = subprocess.Popen(
-        [octopy, "board", "--pty", os.path.join(work, "pty"), "--flash", os.path.join(work, "flash"), "--fresh"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    link = os.path.join(work, "pty")
-    deadline = time.monotonic() + 20
-    while not os.path.exists(link):
-        if board.poll() is not None or time.monotonic() > deadline:
-            sys.exit("the board does not start: %r" % board.stdout.read())
-        time.sleep(0.05)
-    return board, os.path.realpath(link)
+octopy = os.path.abspath(sys.argv[1])
+board = Board(octopy)
+checks = Checks()
+check = checks.check
 
 
 def mpremote(*arguments, limit=60):
-    command = ["timeout", str(limit), sys.executable, "-m", "mpremote", "connect", device, *arguments]
+    command = ["timeout", str(limit), sys.executable, "-m", "mpremote", "connect", board.device, *arguments]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     return done.returncode, done.stdout.decode(errors="replace").replace("\r\n", "\n")
 
 
-def check(name, good, shown=""):
-    global passed, failed
-    if good:
-        passed += 1
-    else:
-        failed += 1
-        print("FAIL", name, repr(shown)[-600:])
-
-
 def run_raw(text):
     """Runs a program by mpremote's own code, but without raw-paste, which its command line prefers."""
-    transport = SerialTransport(device)
+    transport = SerialTransport(board.device)
     try:
         transport.enter_raw_repl()
         transport.use_raw_paste = False
@@ -61,13 +37,6 @@ def run_raw(text):
     finally:
         transport.exit_raw_repl()
         transport.close()
-
-
-def script(name, text):
-    path = os.path.join(work, name)
-    with open(path, "w") as file:
-        file.write(text)
-    return path
 
 
 def big_script(size):
@@ -96,21 +65,20 @@ def expected(path):
         return [line.split("# expect: ")[1].rstrip("\n") for line in file if "# expect: " in line]
 
 
-board, device = start()
 try:
     check("eval", mpremote("eval", "1+1") == (0, "2\n"), mpremote("eval", "1+1"))
-    rc, out = mpremote("run", script("raise.py", "x = 1\n\n\ndef f():\n    return 1 / 0\n\n\nf()\n"))
+    rc, out = mpremote("run", board.script("raise.py", "x = 1\n\n\ndef f():\n    return 1 / 0\n\n\nf()\n"))
     check("raise", rc == 1 and out.rstrip().endswith("ZeroDivisionError: divide by zero") and 'line 5, in f' in out, out)
-    rc, out = mpremote("run", script("syntax.py", "x = 1\nx = = 2\n"))
+    rc, out = mpremote("run", board.script("syntax.py", "x = 1\nx = = 2\n"))
     check("syntax error", rc == 1 and 'File "<stdin>", line 2\nSyntaxError: invalid syntax' in out, out)
     check("names stay", mpremote("exec", "zz = 5")[0] == 0 and mpremote("resume", "eval", "zz")[1] == "5\n")
     rc, out = mpremote("eval", "'zz' in globals()")
     check("soft reset forgets", out == "False\n", out)
     rc, out = mpremote("exec", "import gc; x = bytearray(2 << 20); gc.map()")
-    drawn = subprocess.run([octopy, "heap", script("map.txt", out)], stdout=subprocess.PIPE)
+    drawn = subprocess.run([octopy, "heap", board.script("map.txt", out)], stdout=subprocess.PIPE)
     check("a map becomes numbers", b"ospi (large, 0x68000000): 2097" in drawn.stdout, drawn.stdout)
-    loop = script("loop.py", "n = 0\nwhile True:\n    n += 1\n")
-    subprocess.run(["timeout", "-s", "INT", "3", sys.executable, "-m", "mpremote", "connect", device, "run", loop])
+    loop = board.script("loop.py", "n = 0\nwhile True:\n    n += 1\n")
+    subprocess.run(["timeout", "-s", "INT", "3", sys.executable, "-m", "mpremote", "connect", board.device, "run", loop])
     rc, out = mpremote("resume", "eval", "n > 4")
     check("interrupt", out == "True\n", out)
     for name in ("growth", "many_live", "fragmentation", "probes", "device"):
@@ -119,18 +87,18 @@ try:
         check(name, rc == 0 and out.splitlines() == expected(path), out)
     random.seed(1)
     data = random.randbytes(1 << 20)
-    with open(os.path.join(work, "data"), "wb") as file:
+    with open(board.path("data"), "wb") as file:
         file.write(data)
     scripts = [big_script(size) for size in (300_000, 1_050_000)]
     for turn in range(1 if quick else 20):
         for text in scripts:
-            rc, out = mpremote("run", script("big.py", text), limit=120)
+            rc, out = mpremote("run", board.script("big.py", text), limit=120)
             check("run %d bytes" % len(text), out == "big ok True\n", out)
             out = run_raw(text)
             check("run %d bytes by raw REPL" % len(text), out == (b"big ok True\r\n", b""), out)
-        rc, out = mpremote("run", script("literal.py", big_literal(300_000)), limit=120)
+        rc, out = mpremote("run", board.script("literal.py", big_literal(300_000)), limit=120)
         check("a literal of 300 KB", out == "%d value 77\n" % (300_000 // 18), out)
-        source, back = os.path.join(work, "data"), os.path.join(work, "back")
+        source, back = board.path("data"), board.path("back")
         up = mpremote("cp", "-f", source, ":/flash/data", limit=400)
         down = mpremote("cp", ":/flash/data", back, limit=400)
         same = os.path.exists(back) and open(back, "rb").read() == data
@@ -138,7 +106,7 @@ try:
         if os.path.exists(back):
             os.remove(back)
     server = subprocess.Popen(
-        ["timeout", "120", sys.executable, "-m", "mpremote", "connect", device, "run", os.path.join(programs, "http_server.py")],
+        ["timeout", "120", sys.executable, "-m", "mpremote", "connect", board.device, "run", os.path.join(programs, "http_server.py")],
         stdout=subprocess.PIPE,
     )
     listening = server.stdout.readline()
@@ -148,12 +116,10 @@ try:
     check("8 MB streamed", big == bytes(range(256)) * 32768, (len(big), listening))
     server.wait(60)
     name = "\u00fcn\u00ef \u65e5\u672c.py"
-    mpremote("cp", script("hello.py", "print('hi')\n"), ":/flash/" + name)
+    mpremote("cp", board.script("hello.py", "print('hi')\n"), ":/flash/" + name)
     rc, out = mpremote("ls", ":/flash")
     check("unicode name", name in out, out)
-    check("board lives", board.poll() is None)
+    check("board lives", board.lives())
 finally:
-    board.terminate()
-    board.wait(10)
-print("%d passed, %d failed" % (passed, failed))
-sys.exit(1 if failed else 0)
+    board.close()
+checks.end()

@@ -1,16 +1,17 @@
 //! `clients [--octopy BIN] [--python BIN] [--node BIN] [--long] [NAME…]`: others' tools, for real.
 //!
-//! `mpremote` drives the virtual board; `micropython`, from the npm registry, runs `.mpy` files that
-//! `octopy compile` makes of `tests/scripts`. The cases are in the languages of the tools
-//! (`tests/clients/`). `.ci/run` installs the tools below `target/`: the package `mpremote` in
-//! `target/venv`, which is preferred to the system's, and the other in `target/npm`.
+//! `mpremote`, the back end of Thonny and the `shells` (ampy, rshell, mpfshell) drive the virtual
+//! board; `micropython`, from the npm registry, runs `.mpy` files that `octopy compile` makes of
+//! `tests/scripts`. The cases are in the languages of the tools (`tests/clients/`). `.ci/run`
+//! installs the tools below `target/`: those in Python in `target/venv`, which is preferred to the
+//! system's Python, and the other in `target/npm`.
 
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const USAGE: &str = "clients [--octopy BIN] [--python BIN] [--node BIN] [--long] [NAME…]
-    NAME     mpremote or micropython; without one, both
+    NAME     mpremote, thonny, shells or micropython; without one, all
     --long   lets mpremote transfer big files too";
 
 /// A tool, and what starts its cases.
@@ -19,8 +20,16 @@ struct Client {
     command: fn(&Options, &Path) -> Result<Command>,
 }
 
-const CLIENTS: [Client; 2] = [
+const CLIENTS: [Client; 4] = [
     Client { name: "mpremote", command: mpremote },
+    Client {
+        name: "thonny",
+        command: |options, octopy| Ok(driver(options, octopy, "thonny_board.py")),
+    },
+    Client {
+        name: "shells",
+        command: |options, octopy| Ok(driver(options, octopy, "shells_board.py")),
+    },
     Client { name: "micropython", command: micropython },
 ];
 
@@ -77,12 +86,18 @@ pub fn run(args: &[String]) -> Result<()> {
 }
 
 fn mpremote(options: &Options, octopy: &Path) -> Result<Command> {
-    let mut command = Command::new(options.python.clone().unwrap_or_else(default_python));
-    command.arg(crate::root().join("tests/clients/mpremote_board.py")).arg(octopy);
+    let mut command = driver(options, octopy, "mpremote_board.py");
     if !options.long {
         command.arg("quick");
     }
     Ok(command)
+}
+
+/// Cases in Python, which drive a virtual board.
+fn driver(options: &Options, octopy: &Path, cases: &str) -> Command {
+    let mut command = Command::new(options.python.clone().unwrap_or_else(default_python));
+    command.arg(crate::root().join("tests/clients").join(cases)).arg(octopy);
+    command
 }
 
 fn micropython(options: &Options, octopy: &Path) -> Result<Command> {
