@@ -6,8 +6,7 @@ use octopy_syntax::Node;
 
 use crate::Host;
 use crate::compiler::{Compiler, name};
-use crate::resolve::scope_of;
-use crate::scope::SymbolKind;
+use crate::scope::{Scope, SymbolKind};
 
 impl<H: Host + ?Sized> Compiler<'_, H> {
     /// Leaves a class on the stack.
@@ -15,7 +14,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     pub(crate) fn class(&mut self, node: Node) {
         let [id, arguments, body] = self.parts(node);
         let id = self.host.name(id);
-        let scope = scope_of(node);
+        let scope = Scope::of(node);
         self.op(Opcode::LoadBuildClass);
 
         let outer = self.begin_unit(scope);

@@ -6,7 +6,7 @@ use octopy_syntax::{Area, Child, NameId, Node, NodeKind};
 
 use crate::Host;
 use crate::compiler::{Compiler, name};
-use crate::resolve::scope_of;
+use crate::scope::Scope;
 
 /// What `store_comp` is told about a kind of comprehension: its type, and how many slots an item
 /// takes.
@@ -31,7 +31,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     /// Leaves the collection or generator on the stack.
     #[inline(never)]
     pub(crate) fn comprehension(&mut self, node: Node) {
-        let scope = scope_of(node);
+        let scope = Scope::of(node);
         let is_generator = node.kind == NodeKind::GeneratorExp;
         let outer = self.begin_unit(scope);
         self.set_line(node.span.line);

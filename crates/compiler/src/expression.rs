@@ -10,11 +10,8 @@ use octopy_syntax::{Area, Child, NameId, Node, NodeId, NodeKind, Tree};
 
 use crate::Host;
 use crate::compiler::{Compiler, cost};
-use crate::control::small_int;
+use crate::constant::{INTERNED_LEN, small_int};
 use crate::scope::ScopeKind;
-
-/// Strings up to this length become names, as in MicroPython.
-pub(crate) const INTERNED_LEN: u32 = 10;
 
 impl<H: Host + ?Sized> Compiler<'_, H> {
     /// Compiles an expression.

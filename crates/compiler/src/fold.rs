@@ -19,58 +19,20 @@ use octopy_qstr::q;
 use octopy_syntax::{Area, Child, NameId, Node, NodeId, NodeKind, Tree};
 
 use crate::compiler::Compiler;
-use crate::control::small_int;
-use crate::expression::INTERNED_LEN;
+use crate::constant::{
+    FALSE_OBJECT, INTERNED_LEN, NEGATIVE, TRUE_OBJECT, is_constant, small_int, truth,
+};
 use crate::scope::NONE;
 use crate::walk::{self, Role};
-use crate::workspace::Workspace;
 use crate::{Const, Host, Item, number};
-
-/// In the aux of IntText and Float: the value is negative.
-pub(crate) const NEGATIVE: u32 = 1 << 23;
 
 /// Integers below this, and above its negative, are Int nodes.
 const SMALL: u64 = 1 << 29;
-
-/// The payload of an Ellipsis node that stands for an object of the constant table.
-const FALSE_OBJECT: u32 = 1;
-const TRUE_OBJECT: u32 = 2;
 
 /// What a constant's record holds.
 const TAG_INT: u32 = 0;
 const TAG_OBJECT: u32 = 1;
 const TAG_KIND: u32 = 2;
-
-/// Whether a condition is true, if that is known now.
-pub(crate) fn truth<H: Host + ?Sized>(host: &Workspace<'_, H>, id: NodeId) -> Option<bool> {
-    let node = host.node(id);
-    match node.kind {
-        NodeKind::Int => Some(node.payload != 0),
-        NodeKind::IntText | NodeKind::True => Some(true),
-        NodeKind::False | NodeKind::None => Some(false),
-        NodeKind::Str | NodeKind::Bytes => Some(node.aux != 0),
-        NodeKind::Ellipsis if node.aux == 0 => Some(true),
-        NodeKind::Ellipsis if node.payload != 0 => Some(node.payload == TRUE_OBJECT),
-        _ => None,
-    }
-}
-
-/// Whether a node is a value that stands for itself.
-pub(crate) fn is_constant(kind: NodeKind) -> bool {
-    matches!(
-        kind,
-        NodeKind::Int
-            | NodeKind::IntText
-            | NodeKind::Float
-            | NodeKind::Imaginary
-            | NodeKind::Str
-            | NodeKind::Bytes
-            | NodeKind::None
-            | NodeKind::True
-            | NodeKind::False
-            | NodeKind::Ellipsis
-    )
-}
 
 impl<H: Host + ?Sized> Compiler<'_, H> {
     /// Folds a statement or an expression.

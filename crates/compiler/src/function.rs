@@ -5,20 +5,9 @@ use octopy_qstr::q;
 use octopy_syntax::{Child, NameId, Node, NodeId, NodeKind};
 
 use crate::compiler::{Compiler, cost, name};
-use crate::resolve::scope_of;
 use crate::scope::Scope;
 use crate::unit::Unit;
-use crate::workspace::Workspace;
 use crate::{CodeParts, Host};
-
-/// Whether a decorator is MicroPython's own, which is no code: `@micropython.native`.
-pub(crate) fn is_built_in_decorator<H: Host + ?Sized>(host: &Workspace<'_, H>, id: NodeId) -> bool {
-    let mut id = id;
-    while matches!(host.kind(id), NodeKind::Attribute | NodeKind::Call) {
-        [id] = host.parts(host.node(id));
-    }
-    host.is_name(id, q::micropython)
-}
 
 impl<H: Host + ?Sized> Compiler<'_, H> {
     /// Leaves a function or class on the stack; gives its name.
@@ -30,13 +19,13 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         } else {
             let [_, parameters, _, body] = self.parts(node);
             let parameters = self.node(parameters);
-            let defaults = self.defaults(parameters, scope_of(node));
-            let outer = self.begin_unit(scope_of(node));
+            let defaults = self.defaults(parameters, Scope::of(node));
+            let outer = self.begin_unit(Scope::of(node));
             self.statement(body);
             self.load_none();
             self.return_value();
             let child = self.end_unit(outer, id, node);
-            self.make_function(child, scope_of(node), defaults);
+            self.make_function(child, Scope::of(node), defaults);
         }
         id
     }
@@ -45,7 +34,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     pub(crate) fn lambda(&mut self, node: Node) {
         let [parameters, body] = self.parts(node);
         let parameters = self.node(parameters);
-        let scope = scope_of(node);
+        let scope = Scope::of(node);
         let defaults = self.defaults(parameters, scope);
         let outer = self.begin_unit(scope);
         self.set_line(node.span.line);
@@ -172,7 +161,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
                 }
                 return self.store_id(name);
             }
-            if is_built_in_decorator(&self.host, id) {
+            if self.host.is_built_in_decorator(id) {
                 self.check_built_in_decorator(child);
             } else {
                 self.expression(id);

@@ -16,11 +16,6 @@ use crate::scope::{NONE, Scope, ScopeKind, Symbol, SymbolKind};
 use crate::walk::{self, Role};
 use crate::{CodeParts, Host};
 
-/// The scope number that resolving wrote into a node.
-pub(crate) fn scope_of(node: Node) -> Scope {
-    Scope(node.aux >> 1)
-}
-
 /// The scopes of a statement, in the order in which they are walked.
 struct Queue {
     first: Scope,

@@ -6,7 +6,7 @@
 //!
 //! INVARIANT: every list ends. A record that could not be written is in none, and reads as nothing.
 
-use octopy_syntax::{Area, NameId, NodeId};
+use octopy_syntax::{Area, NameId, Node, NodeId};
 
 use crate::workspace::Workspace;
 use crate::{CodeParts, Host};
@@ -105,6 +105,11 @@ macro_rules! fields {
 }
 
 impl Scope {
+    /// The scope whose number resolving wrote into a node.
+    pub(crate) fn of(node: Node) -> Self {
+        Self(node.aux >> 1)
+    }
+
     fields! {
         0 head set_head;
         1 tree;

@@ -7,7 +7,7 @@ use octopy_syntax::{Child, Node, NodeId, NodeKind};
 
 use crate::Host;
 use crate::compiler::{Compiler, Mode, cost, name};
-use crate::fold::is_constant;
+use crate::constant::is_constant;
 use crate::scope::ScopeKind;
 
 impl<H: Host + ?Sized> Compiler<'_, H> {

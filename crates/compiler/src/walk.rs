@@ -8,9 +8,8 @@ use octopy_syntax::{Area, Child, Node, NodeId, NodeKind};
 
 use crate::Host;
 use crate::compiler::pop_misc;
-use crate::control::range_loop;
-use crate::fold::truth;
-use crate::function::is_built_in_decorator;
+use crate::constant::truth;
+use crate::range_loop::range_loop;
 use crate::workspace::Workspace;
 
 /// What a visited node is there for.
@@ -188,7 +187,7 @@ pub(crate) fn push_parts<H: Host + ?Sized>(
         }
         NodeKind::Decorated => {
             while let Some((part, _)) = host.take(&mut children) {
-                if !is_built_in_decorator(host, part) {
+                if !host.is_built_in_decorator(part) {
                     push(host, part, Role::Load);
                 }
             }

@@ -6,7 +6,7 @@
 //!
 //! SIZE: with the shapes of opcodes, 6.3 KB less than a result of every function.
 
-use octopy_qstr::Qstr;
+use octopy_qstr::{Qstr, q};
 use octopy_syntax::{
     Area, Child, Error, ErrorKind, Failure, NameId, Node, NodeId, NodeKind, OutOfMemory, Span, Tree,
 };
@@ -159,6 +159,15 @@ impl<'h, H: Host + ?Sized> Workspace<'h, H> {
     pub(crate) fn is_name(&self, id: NodeId, name: Qstr) -> bool {
         let node = self.node(id);
         node.kind == NodeKind::Name && node.payload == u32::from(name.0)
+    }
+
+    /// Whether a decorator is MicroPython's own, which is no code: `@micropython.native`.
+    pub(crate) fn is_built_in_decorator(&self, id: NodeId) -> bool {
+        let mut id = id;
+        while matches!(self.kind(id), NodeKind::Attribute | NodeKind::Call) {
+            [id] = self.parts(self.node(id));
+        }
+        self.is_name(id, q::micropython)
     }
 
     /// The next of `children`.
