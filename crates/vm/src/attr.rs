@@ -210,9 +210,10 @@ impl Vm {
                     }
                 }
             }
-        } else if let Some(rom) = self.native_method(value, name) {
+        } else if let Some(rom) = self.native_method(value, name, place) {
             self.heap.set(receiver, value);
             self.heap.set(slot, Value::from_rom(rom));
+            self.remember(place, u32::from(rom.row));
             return Ok(());
         }
         self.load_method_slow(slot, name, place)
@@ -220,12 +221,14 @@ impl Vm {
 
     /// The entry of a native value's type with this name, if nothing can shadow it.
     #[inline]
-    fn native_method(&self, value: Value<'_>, name: Qstr) -> Option<octopy_heap::Rom> {
+    fn native_method(&self, value: Value<'_>, name: Qstr, place: u32) -> Option<octopy_heap::Rom> {
         let table = self.table_of(value);
         if table.slots.attr.is_some() {
             return None;
         }
-        let row = table.find(name)?;
+        let guess = self.guess(place);
+        let guessed = table.rows.get(guess as usize).is_some_and(|row| row.name() == name);
+        let row = if guessed { guess as u16 } else { table.find(name)? };
         let role = table.rows.get(usize::from(row))?.role();
         (role == Some(Role::Method)).then_some(octopy_heap::Rom { table: table.id, row })
     }
