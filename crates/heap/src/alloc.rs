@@ -27,6 +27,8 @@ pub enum Place {
     Roots,
     /// The heap is locked.
     Locked,
+    /// No region can be reached by DMA.
+    Dma,
 }
 
 /// A request could not be served; [`Heap::shortage`] says which, and why.

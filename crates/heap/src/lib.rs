@@ -59,6 +59,7 @@ extern crate std;
 mod alloc;
 mod compact;
 mod cycle;
+mod dma;
 mod generation;
 mod growth;
 mod heap;

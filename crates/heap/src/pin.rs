@@ -66,27 +66,33 @@ impl Heap {
         bytes
     }
 
-    /// Pins the object in a slot; fails when the root table has no two free neighbours.
+    /// Pins the object in a slot, in memory that DMA can reach: it is moved there first if it is
+    /// not. Fails when there is no such memory or no room in it, and when the root table has no two
+    /// free neighbours.
     pub fn pin<T: ?Sized>(&mut self, object: Local<T>) -> Result<Pinned, OutOfMemory> {
-        let bits = self.get(object).bits();
-        let mut addr = self.roots_base;
-        while addr + 4 < self.stack_base {
-            let mark = raw::root_cell(&self.space, addr);
-            let cell = raw::root_cell(&self.space, addr + 4);
-            if mark.get() == UNUSED && cell.get() == UNUSED {
-                mark.set(PIN);
-                cell.set(bits);
-                if let Some(region) = self.region_of(bits).and_then(|r| self.regions.get_mut(r)) {
-                    region.pinned = true;
-                }
-                let header = self.header(bits);
-                let is_raw = bits != 0 && bits & 7 == 0 && header.kind().layout() == Layout::Raw;
-                let len = if is_raw { header.words() * 4 } else { 0 };
-                let bytes = raw::pinned_cells(&self.space, if is_raw { bits + 4 } else { 8 }, len);
-                return Ok(Pinned { mark, cell, bytes });
+        let is_free = |addr: u32| raw::root_cell(&self.space, addr).get() == UNUSED;
+        let mut entries = (self.roots_base..self.stack_base.saturating_sub(4)).step_by(4);
+        let Some(addr) = entries.find(|&addr| is_free(addr) && is_free(addr + 4)) else {
+            return Err(self.roots_full());
+        };
+        self.bring_to_dma(object)?;
+        let value = self.get(object);
+        let bits = value.bits();
+        let mut range = (8, 0);
+        if value.is_ref() {
+            let header = self.header(bits);
+            if header.kind().layout() == Layout::Raw {
+                range = (bits + 4, header.words() * 4);
             }
-            addr += 4;
         }
-        Err(self.roots_full())
+        let mark = raw::root_cell(&self.space, addr);
+        let cell = raw::root_cell(&self.space, addr + 4);
+        mark.set(PIN);
+        cell.set(bits);
+        if let Some(region) = self.region_of(bits).and_then(|r| self.regions.get_mut(r)) {
+            region.pinned = true;
+        }
+        let bytes = raw::pinned_cells(&self.space, range.0, range.1);
+        Ok(Pinned { mark, cell, bytes })
     }
 }

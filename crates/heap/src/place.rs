@@ -26,10 +26,23 @@ impl Heap {
         class: RegionClass,
     ) -> Result<Local, OutOfMemory> {
         debug_assert!(kind.layout() == Layout::Raw);
-        self.shut_window();
         let idx = if class == RegionClass::Fast { self.fast } else { self.large };
+        if self.region(idx).class != class {
+            return Err(self.fail_placed(words.saturating_mul(4), idx));
+        }
+        self.alloc_in(kind, words, idx)
+    }
+
+    /// The same with a region's number, and of any kind.
+    pub(crate) fn alloc_in(
+        &mut self,
+        kind: Kind,
+        words: u32,
+        idx: usize,
+    ) -> Result<Local, OutOfMemory> {
+        self.shut_window();
         let bytes = object_size(words.min(MAX_WORDS));
-        if words > MAX_WORDS || self.region(idx).class != class {
+        if words > MAX_WORDS {
             return Err(self.fail_placed(words.saturating_mul(4), idx));
         }
         if self.sabotage.strikes() {

@@ -31,7 +31,7 @@ pub struct RegionSpec {
     pub size: u32,
     /// How fast it is.
     pub class: RegionClass,
-    /// Whether DMA can reach it.
+    /// Whether DMA can reach it: what is pinned is put in such a region.
     pub dma: bool,
 }
 
@@ -42,6 +42,8 @@ pub const MAX_REGIONS: usize = 4;
 pub(crate) struct Region {
     pub(crate) name: &'static str,
     pub(crate) class: RegionClass,
+    /// Whether DMA can reach it.
+    pub(crate) dma: bool,
     /// First address of the objects now (zeal moves it).
     pub(crate) base: u32,
     /// First address after the last object, unless the window is open here.
@@ -63,6 +65,7 @@ impl Region {
     pub(crate) const NONE: Self = Self {
         name: "",
         class: RegionClass::Large,
+        dma: false,
         base: 0,
         top: 0,
         end: 0,
@@ -76,6 +79,7 @@ impl Region {
         Self {
             name: spec.name,
             class: spec.class,
+            dma: spec.dma,
             base: spec.base,
             top: spec.base,
             end: spec.base + spec.size,

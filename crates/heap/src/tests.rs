@@ -4,6 +4,7 @@ mod access;
 #[cfg(not(miri))] // Eight megabytes take Miri hours; the other tests cover the same code.
 mod board;
 mod damage;
+mod dma;
 #[cfg(not(miri))] // As the boards.
 mod fragmentation;
 mod generation;
@@ -21,8 +22,13 @@ mod weak;
 use crate::generation::{Scope, Survivors};
 use crate::{Heap, HeapConfig, Kind, Local, RegionClass, RegionSpec, Space};
 
-/// A heap of one small fast region and one large one.
+/// A heap of one small fast region and one large one, which DMA does not reach.
 fn small_heap(fast: u32, large: u32) -> Heap {
+    heap_for_dma(fast, large, [true, false])
+}
+
+/// The same with regions that DMA reaches or does not.
+fn heap_for_dma(fast: u32, large: u32, dma: [bool; 2]) -> Heap {
     let config = HeapConfig {
         stack_base: 0x400,
         stack_size: 0xc00,
@@ -30,13 +36,19 @@ fn small_heap(fast: u32, large: u32) -> Heap {
         mark_stack: 8,
         trail: 8,
         regions: &[
-            RegionSpec { name: "a", base: 0x1000, size: fast, class: RegionClass::Fast, dma: true },
+            RegionSpec {
+                name: "a",
+                base: 0x1000,
+                size: fast,
+                class: RegionClass::Fast,
+                dma: dma[0],
+            },
             RegionSpec {
                 name: "b",
                 base: (0x1000 + fast).next_multiple_of(0x1000),
                 size: large,
                 class: RegionClass::Large,
-                dma: false,
+                dma: dma[1],
             },
         ],
         large_object: 2048,

@@ -241,6 +241,7 @@ impl Vm {
             Place::Stack => return self.raise_recursion(),
             Place::Locked => short.push(b"heap is locked"),
             Place::Roots => short.push(b"too many roots"),
+            Place::Dma => short.push(b"no DMA memory"),
             Place::Region(region) => {
                 let numbers = [shortage.bytes, shortage.free, shortage.largest];
                 short.push_numbers(

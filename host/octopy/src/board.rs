@@ -177,6 +177,7 @@ fn announce(board: &VirtualBoard, port: &Port) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use octopy_heap::{Heap, Kind, Place, RegionClass};
 
     fn parse(line: &str) -> Result<Setup, String> {
         let options = BoardOptions::try_parse_from(line.split(' '));
@@ -217,6 +218,35 @@ mod tests {
         let ram = |line: &str| parse(line).map(|setup| setup.external_ram);
         assert_eq!(ram("board --flash f --external-ram absent"), Ok(ExternalRam::Absent));
         assert_eq!(ram("board --flash f --external-ram 4m"), Ok(ExternalRam::OfSize(4 << 20)));
+    }
+
+    #[test]
+    fn what_is_pinned_is_in_memory_that_can_do_dma() {
+        for text in [
+            include_str!("../../../boards/vk-ra6m5/board.toml"),
+            include_str!("../../../boards/mps2-an505/board.toml"),
+        ] {
+            let description = Description::parse(text).unwrap();
+            let mut regions: Vec<_> = description.regions.iter().map(region_spec).collect();
+            assert_eq!([regions[0].dma, regions[1].dma], [true, false]);
+            let mut heap = Heap::host(&heap_config(&description, &regions).unwrap()).unwrap();
+            let outside = heap.alloc_placed(Kind::Buffer, 5000, RegionClass::Large).unwrap();
+            let address = |heap: &Heap| heap.get(outside).bits();
+            assert!(address(&heap) >= regions[1].base);
+            let pin = heap.pin(outside).unwrap();
+            let within = address(&heap) - regions[0].base;
+            assert!(within < regions[0].size && pin.bytes().len() == 20_000);
+            // Too large for such memory: it is said which.
+            let large = heap.alloc(Kind::Buffer, 100_000).unwrap();
+            assert!(heap.pin(large).is_err() && heap.get(large).bits() >= regions[1].base);
+            assert_eq!(heap.shortage().place, Place::Region(0));
+            // A board without such memory.
+            regions[0].dma = false;
+            let mut heap = Heap::host(&heap_config(&description, &regions).unwrap()).unwrap();
+            let buffer = heap.alloc(Kind::Buffer, 10).unwrap();
+            assert!(heap.pin(buffer).is_err());
+            assert_eq!(heap.shortage().place, Place::Dma);
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ const FAST: RegionClass = RegionClass::Fast;
 const LARGE: RegionClass = RegionClass::Large;
 
 const fn spec(name: &'static str, base: u32, size: u32, class: RegionClass) -> RegionSpec {
-    RegionSpec { name, base, size, class, dma: false }
+    RegionSpec { name, base, size, class, dma: true }
 }
 
 const ALL: [RegionSpec; 4] = [

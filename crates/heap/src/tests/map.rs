@@ -54,7 +54,7 @@ fn a_full_region_has_no_gap() {
 
 #[test]
 fn pinned_objects_count_once() {
-    let mut heap = small_heap(4096, 8192);
+    let mut heap = super::heap_for_dma(4096, 8192, [true, true]);
     heap.set_zeal(0);
     make(&mut heap, Kind::Tuple, 5);
     let buffer = make(&mut heap, Kind::Buffer, 9);

@@ -240,8 +240,9 @@ impl Model {
             92 => {
                 if let Some((slot, id)) = self.object_slot(random) {
                     let local = self.slot(heap, slot);
-                    let addr = heap.get(local).bits();
                     if let Ok(pin) = heap.pin(local) {
+                        let addr = heap.get(local).bits();
+                        assert!(heap.region_of(addr).is_some_and(|idx| heap.region(idx).dma));
                         self.pins.push((pin, id, addr));
                     }
                 }

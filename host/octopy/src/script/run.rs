@@ -112,7 +112,7 @@ impl Script {
             base: HEAP_BASE,
             size: u32::try_from(size)?,
             class: RegionClass::Fast,
-            dma: false,
+            dma: true,
         };
         let board = Box::leak(Box::new(HostBoard::new()?));
         let (stack_base, stack_size) = STACK;

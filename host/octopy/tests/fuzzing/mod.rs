@@ -127,7 +127,7 @@ pub fn runtime() -> Runtime {
 /// An interpreter on a board, with one region of so many bytes.
 pub fn runtime_on(board: &'static mut dyn Board, size: u32, native_depth: u16) -> Runtime {
     let region =
-        RegionSpec { name: "heap", base: 0x1000_0000, size, class: RegionClass::Fast, dma: false };
+        RegionSpec { name: "heap", base: 0x1000_0000, size, class: RegionClass::Fast, dma: true };
     let config = HeapConfig {
         stack_base: 0x0800_0000,
         stack_size: 0x4_0000,
