@@ -45,14 +45,16 @@ pub(crate) struct Course {
 impl Course {
     /// An empty heap with a table of so many places.
     pub(crate) fn new(name: &'static str, regions: &[RegionSpec], places: u32, seed: u64) -> Self {
+        // In the small heaps, marking has no entry left now and then.
+        let entries = if places < 2000 { 16 } else { 128 };
         let config = HeapConfig {
             stack_base: 0x1000,
             stack_size: 0x4000,
             roots: 64,
             regions,
             large_object: if regions.len() > 1 { 4096 } else { u32::MAX },
-            mark_stack: 256,
-            trail: 128,
+            mark_stack: entries,
+            trail: entries,
         };
         let mut heap = Heap::host(&config).expect("4 GiB of addresses");
         // In zeal builds everything moves now and then, not at every allocation.
