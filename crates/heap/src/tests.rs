@@ -15,6 +15,7 @@ mod map;
 mod model;
 mod overflow;
 mod place;
+mod seldom;
 mod shape;
 #[cfg(feature = "weak")]
 mod weak;

@@ -120,3 +120,28 @@ fn cycles_of_targets_die_and_the_table_can_be_replaced() {
     heap.collect();
     assert_eq!(heap.verify(), Ok(()));
 }
+
+#[test]
+fn who_is_told_is_told_once() {
+    let mut heap = heap_with_table(3);
+    let target = named(&mut heap, 1);
+    let holder = named(&mut heap, 2);
+    set_pair(&heap, 0, target, holder);
+    // A pair whose target is no object is as good as any.
+    let table = heap.weak_table().expect("there is a table");
+    heap.poke(table, 2, Value::from_small(1));
+    heap.poke(table, 3, heap.get(holder));
+    heap.collect();
+    assert!(!heap.has_weak_loss() && !heap.begin_weak_service());
+    heap.set(target, Value::NONE);
+    heap.collect();
+    assert!(heap.has_weak_loss());
+    assert!(heap.begin_weak_service());
+    // Whoever is at work on it hears no more of it, and nothing is lost meanwhile.
+    heap.set(holder, Value::NONE);
+    heap.collect();
+    assert!(!heap.has_weak_loss() && !heap.begin_weak_service());
+    heap.end_weak_service();
+    assert!(heap.has_weak_loss() && heap.begin_weak_service());
+    heap.end_weak_service();
+}
