@@ -108,6 +108,19 @@ fn check_block(heap: &mut Heap, what: &str) {
 const SIZES: [u32; 2] = [8 << 20, 140 << 10];
 
 #[test]
+fn one_object_takes_nearly_all_of_an_empty_region() {
+    for size in SIZES {
+        let mut heap = quiet_region(size);
+        let wanted = (u64::from(size) * 99 / 100) as u32;
+        assert!(heap.info().max_block >= wanted);
+        for _ in 0..3 {
+            assert!(bytearray(&mut heap, wanted).is_ok(), "{wanted} of {size} bytes");
+            drop_top(&heap);
+        }
+    }
+}
+
+#[test]
 fn thirteen_shapes() {
     use Dropped::{Every, PerCent};
     use Filling::{Bytes, List2, Mixed, Tuple3};
@@ -206,7 +219,7 @@ impl Adversary {
 /// the new size, so that no gap of a fixed heap can be used again.
 #[test]
 fn robsons_program() {
-    for size in [1 << 20, 140 << 10] {
+    for size in SIZES {
         let mut program = Adversary::new(size, 16);
         program.fill(16);
         let mut offset = 0;
@@ -240,7 +253,7 @@ fn robsons_program() {
 #[test]
 fn bendersky_and_petranks_program() {
     const SHARE: u32 = 10;
-    for size in [1 << 20, 140 << 10] {
+    for size in SIZES {
         let mut program = Adversary::new(size, 16);
         program.fill(16);
         let mut chunk = 64;
