@@ -101,6 +101,9 @@ pub struct Heap {
     /// Whether somebody is being told.
     #[cfg(feature = "weak")]
     pub(crate) weak_busy: bool,
+    /// The numbers of objects.
+    #[cfg(feature = "weak")]
+    pub(crate) identities: Option<crate::identity::Identities>,
 }
 
 impl Heap {
@@ -172,6 +175,8 @@ impl Heap {
             weak_loss: false,
             #[cfg(feature = "weak")]
             weak_busy: false,
+            #[cfg(feature = "weak")]
+            identities: None,
         };
         heap.assign_roles();
         heap
@@ -189,8 +194,8 @@ impl Heap {
         }
         #[cfg(feature = "weak")]
         {
-            // Its root is free again.
-            self.weak = None;
+            // Their roots are free again.
+            (self.weak, self.identities) = (None, None);
             (self.weak_loss, self.weak_busy) = (false, false);
         }
         self.clear_roots();

@@ -63,6 +63,8 @@ mod dma;
 mod generation;
 mod growth;
 mod heap;
+#[cfg(feature = "weak")]
+mod identity;
 mod info;
 mod join;
 mod kind;

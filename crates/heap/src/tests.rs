@@ -8,6 +8,8 @@ mod dma;
 #[cfg(not(miri))] // As the boards.
 mod fragmentation;
 mod generation;
+#[cfg(feature = "weak")]
+mod identity;
 #[cfg(feature = "incremental")]
 mod incremental;
 mod join;

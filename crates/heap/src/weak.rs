@@ -1,6 +1,6 @@
 //! Weak references: a table that keeps nothing alive through a full collection.
 //!
-//! The table is a Words object of pairs: a target, and a holder that wants to know when the target
+//! So is the table of identities (see `identity.rs`), which is without holders. This table is a Words object of pairs: a target, and a holder that wants to know when the target
 //! is gone. A full collection that reaches a target on no other way puts NULL in its place; a pair
 //! whose holder is gone becomes NULL altogether. To minor collections and cycles, and when zeal
 //! moves everything, the table is an object as any other: what is referred to weakly dies in full
@@ -45,33 +45,50 @@ impl Heap {
         self.weak_busy = false;
     }
 
-    /// Marks the table without what is in it, before everything else is marked.
+    /// Marks the tables without what is in them, before everything else is marked.
     pub(crate) fn pass_weak(&self) {
-        if let Some(table) = self.weak_table() {
+        for table in self.weak_table().into_iter().chain(self.identity_table()) {
             let header = self.header(table.bits());
             raw::store(&self.space, table.bits(), header.0 & !Header::GREY | Header::MARK);
         }
     }
 
-    /// Forgets the targets and holders that are not marked, after everything else is.
+    /// Forgets the targets and holders that are not marked, and their identities, after everything
+    /// else is.
     pub(crate) fn forget_dead(&mut self) {
-        let Some(table) = self.weak_table().map(Value::bits) else { return };
+        if let Some((mut addr, end)) = self.weak_words(self.weak_table().map(Value::bits)) {
+            while addr + 4 < end {
+                let (target, holder) =
+                    (raw::load(&self.space, addr), raw::load(&self.space, addr + 4));
+                let lives = self.is_kept(holder);
+                if !lives || !self.is_kept(target) {
+                    raw::store(&self.space, addr, Value::NULL.bits());
+                    self.weak_loss = true;
+                }
+                if !lives {
+                    raw::store(&self.space, addr + 4, Value::NULL.bits());
+                }
+                addr += 8;
+            }
+        }
+        if let Some((addr, end)) = self.weak_words(self.identity_table().map(Value::bits)) {
+            for at in (addr..end).step_by(4) {
+                if !self.is_kept(raw::load(&self.space, at)) {
+                    raw::store(&self.space, at, Value::NULL.bits());
+                }
+            }
+            self.forget_index();
+        }
+    }
+
+    /// The words of a table that was passed, which now counts as marked.
+    fn weak_words(&mut self, table: Option<u32>) -> Option<(u32, u32)> {
+        let table = table?;
         // All objects with marks are counted, for sliding compares.
         self.marker.marked += 1;
-        let Some((mut addr, end)) = self.header(table).traced(table) else { return };
+        let (addr, end) = self.header(table).traced(table)?;
         self.marker.looked_at += end - addr;
-        while addr + 4 < end {
-            let (target, holder) = (raw::load(&self.space, addr), raw::load(&self.space, addr + 4));
-            let lives = self.is_kept(holder);
-            if !lives || !self.is_kept(target) {
-                raw::store(&self.space, addr, Value::NULL.bits());
-                self.weak_loss = true;
-            }
-            if !lives {
-                raw::store(&self.space, addr + 4, Value::NULL.bits());
-            }
-            addr += 8;
-        }
+        Some((addr, end))
     }
 
     /// Whether a word refers to nothing, or to something that is marked.

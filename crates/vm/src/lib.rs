@@ -21,6 +21,7 @@ mod call;
 mod convert;
 mod error;
 mod frame;
+mod identity;
 mod import;
 mod intern;
 mod interp;

@@ -302,8 +302,7 @@ impl Vm {
         self.release(mark);
         let table = self.type_table(value);
         if table.slots.compare.is_none() {
-            // Compared by identity; objects move, so all of a type have one hash.
-            return Ok(octopy_qstr::hash(self.name_text(table.name)));
+            return self.identity_hash(value);
         }
         let mut short = crate::raise::ShortText::new();
         short.push(b"unsupported type for __hash__: '");

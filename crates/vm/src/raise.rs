@@ -3,7 +3,7 @@
 use crate::types::exception;
 use crate::{PyResult, Raised, StateSlot, Table, Vm, table};
 use octopy_hal::Errno;
-use octopy_heap::{Kind, Local, OutOfMemory, Place, Value};
+use octopy_heap::{Kind, Local, MAX_WORDS, OutOfMemory, Place, Value, object_size};
 use octopy_qstr::Qstr;
 
 /// A short text built on the native stack; what does not fit is cut at a character.
@@ -243,13 +243,19 @@ impl Vm {
             Place::Roots => short.push(b"too many roots"),
             Place::Dma => short.push(b"no DMA memory"),
             Place::Region(region) => {
-                let numbers = [shortage.bytes, shortage.free, shortage.largest];
-                short.push_numbers(
-                    "allocating %u bytes (%u free, largest run %u, region ",
-                    &numbers,
-                );
-                short.push(self.heap.region_name(region).as_bytes());
-                short.push(b")");
+                let numbers = [shortage.bytes, shortage.free];
+                short.push_numbers("allocating %u bytes (%u free, ", &numbers);
+                // More than the length in an object's header can say, while there is room. No board
+                // has so much in one piece.
+                if cfg!(feature = "double")
+                    && shortage.bytes.min(shortage.largest) >= object_size(MAX_WORDS)
+                {
+                    short.push_numbers("an object has at most %u)", &[MAX_WORDS * 4]);
+                } else {
+                    short.push_numbers("largest run %u, region ", &[shortage.largest]);
+                    short.push(self.heap.region_name(region).as_bytes());
+                    short.push(b")");
+                }
             }
         }
         exception::refill_memory_error(self, short.bytes());

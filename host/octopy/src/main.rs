@@ -38,7 +38,7 @@ Without a program: the REPL, or the program on standard input.
   -v               say more; can be repeated
   -X compile-only  compile without running
   -X emit=bytecode the kind of code to make; there is no other
-  -X heapsize=N[k|m]  bytes of heap; auto: as many as the program needs, up to 1 GB
+  -X heapsize=N[k|m|g]  bytes of heap; auto: as many as the program needs, up to 1 GB
   --version        show the version
   -h               show this text
 

@@ -59,6 +59,9 @@ pub struct Invalid(pub String);
 /// A smaller heap cannot even hold the interpreter's own tables.
 const SMALLEST_HEAP: i64 = 700;
 
+/// Behind the heap there are addresses that are not its own.
+const BIGGEST_HEAP: usize = 3 << 30;
+
 impl Script {
     /// Understands the arguments that follow the program's name.
     pub fn parse(args: &[String]) -> Result<Request, Invalid> {
@@ -138,7 +141,12 @@ impl Script {
             other => {
                 let size = match other.strip_prefix("heapsize=") {
                     Some("auto") => Some(HeapSize::Auto),
-                    Some(size) => heap_size(size).map(HeapSize::Bytes),
+                    Some(size) => match heap_size(size) {
+                        Some(size) if size > BIGGEST_HEAP => {
+                            return Err(Invalid(format!("-X {option} (the most is 3g)")));
+                        }
+                        size => size.map(HeapSize::Bytes),
+                    },
                     None => None,
                 };
                 self.heap_size = size.ok_or_else(|| Invalid(format!("-X {option}")))?;
@@ -163,7 +171,7 @@ fn level(option: &str) -> u8 {
     }
 }
 
-/// `N[w][k|m]`, where N is written as in C. The `w` is for machines with words of 64 bits; ours
+/// `N[w][k|m|g]`, where N is written as in C. The `w` is for machines with words of 64 bits; ours
 /// have 32 everywhere, so it changes nothing.
 fn heap_size(text: &str) -> Option<usize> {
     let text = text.trim_start();
@@ -184,6 +192,7 @@ fn heap_size(text: &str) -> Option<usize> {
         "" => 1,
         "k" | "K" => 1 << 10,
         "m" | "M" => 1 << 20,
+        "g" | "G" => 1 << 30,
         _ => return None,
     };
     let size = number.checked_mul(unit)?;

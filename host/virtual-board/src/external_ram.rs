@@ -27,6 +27,9 @@ impl ExternalRam {
     }
 }
 
+/// No chip is smaller.
+const LEAST: u32 = 64 << 10;
+
 impl FromStr for ExternalRam {
     type Err = String;
 
@@ -40,13 +43,14 @@ impl FromStr for ExternalRam {
                 },
             };
             let size = digits.parse::<u32>().ok()?.checked_mul(unit)?;
-            size.is_power_of_two().then_some(Self::OfSize(size))
+            (size.is_power_of_two() && size >= LEAST).then_some(Self::OfSize(size))
         };
         match text {
             "absent" => Ok(Self::Absent),
             "stuck" => Ok(Self::Stuck),
             _ => size().ok_or_else(|| {
-                "give it as absent, stuck, or a size that is a power of two, such as 4m".to_owned()
+                "give it as absent, stuck, or a size that is a power of two, such as 4m, from 64k on"
+                    .to_owned()
             }),
         }
     }
@@ -93,7 +97,7 @@ mod tests {
         assert_eq!(ExternalRam::Sound.usable(8 << 20), 8 << 20);
         assert_eq!((usable("absent"), usable("stuck")), (0, 0));
         assert_eq!((usable("4m"), usable("64K"), usable("16m")), (4 << 20, 64 << 10, 8 << 20));
-        for text in ["", "3m", "0", "5000000k", "-1", "broken"] {
+        for text in ["", "3m", "0", "5000000k", "-1", "1", "32k", "broken"] {
             assert!(text.parse::<ExternalRam>().is_err(), "{text}");
         }
     }

@@ -31,17 +31,9 @@ pub(super) fn hash(vm: &mut Vm, value: Local) -> PyResult<Local> {
     vm.push(Value::from_small((hash << 2) as i32 >> 2))
 }
 
-/// COMPAT: objects move. Instances of classes have numbers that last; the number of any other
-/// object is where it is now.
-/// COMPAT: a list, a dict, a text or a function has another id after it was moved.
 pub(super) fn id(vm: &mut Vm, object: Local) -> PyResult<Local> {
-    match vm.identity(object)? {
-        Some(number) => Ok(number),
-        None => {
-            let address = vm.heap.get(object).bits();
-            vm.alloc_int(i64::from(address))
-        }
-    }
+    let number = vm.identity(object)?.unwrap_or(vm.heap.get(object).bits());
+    vm.alloc_int(i64::from(number))
 }
 
 pub(super) fn pow(

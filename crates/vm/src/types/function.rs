@@ -150,8 +150,8 @@ fn function_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyRes
 
 fn function_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Local>> {
     match op {
-        UnaryOp::Hash => {
-            // Functions move: they hash by their code's place in the source.
+        // Functions move: they hash by their code's place in the source, or by their identity.
+        UnaryOp::Hash if !cfg!(feature = "weak") => {
             let code = vm.heap.word(vm.heap.get(this), CODE_WORD);
             let hash = vm.heap.raw(code, code::FIRST_LINE).wrapping_mul(0x9e37_79b1) >> 4;
             vm.alloc_int(i64::from(hash)).map(Some)
@@ -223,11 +223,7 @@ fn bound_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Local>>
     match op {
         UnaryOp::Hash => {
             let (function, receiver) = (vm.push_word(this, 0)?, vm.push_word(this, 1)?);
-            let mut hash = vm.hash(function)?;
-            if let Some(number) = vm.identity(receiver)? {
-                let number = vm.heap.get(number).as_small().unwrap_or(0) as u32;
-                hash ^= number.wrapping_mul(0x9e37_79b1);
-            }
+            let hash = vm.hash(function)? ^ vm.identity_hash(receiver)?;
             vm.alloc_int(i64::from(hash >> 4)).map(Some)
         }
         _ => Ok(None),

@@ -197,35 +197,6 @@ impl Vm {
         self.push_word(this, NATIVE).map(Some)
     }
 
-    /// A number that stays the same when the object moves, pushed: for an instance of a user class,
-    /// and for a native that has words of its own, as files and sockets. `None` for other objects,
-    /// which are known by where they are.
-    pub fn identity(&mut self, this: Local) -> PyResult<Option<Local>> {
-        let value = self.heap.get(this);
-        if let Some(Kind::NativeState | Kind::NativeBytes) = self.heap.kind(value) {
-            // The type takes half of the first word, the number gets the other half.
-            let mut word = self.heap.raw(value, 0);
-            if word >> 16 == 0 {
-                self.natives = self.natives.checked_add(1).unwrap_or(1);
-                word |= u32::from(self.natives) << 16;
-                self.heap.poke_raw(value, 0, word);
-            }
-            // No address, and no number of an instance.
-            let number = 0x1000_0000 | (word >> 16) << 3 | 4;
-            return self.push(Value::from_small(number as i32)).map(Some);
-        }
-        if !self.heap.is_kind(value, Kind::Instance) {
-            return Ok(None);
-        }
-        let native = self.heap.word(value, NATIVE);
-        if self.native_base(self.heap.word(value, CLASS)).is_none()
-            && (native.is_null() || native.is_small())
-        {
-            return special::identity_hash(self, this).map(Some);
-        }
-        Ok(None)
-    }
-
     /// Whether a value is an instance (or exception) of a class made by Python.
     #[inline]
     pub(crate) fn has_special_methods(&self, value: Local) -> bool {

@@ -201,11 +201,10 @@ pub(crate) fn text_binary(
             concat(vm, text, &other, rhs).map(Some)
         }
         Arith::Multiply => {
-            let count = match vm.heap.get(rhs).as_small() {
-                Some(small) => i64::from(small),
-                None if is_int(vm, rhs) => vm.to_i64(rhs)?,
-                None => return Ok(None),
-            };
+            if !is_int(vm, rhs) {
+                return Ok(None);
+            }
+            let count = vm.to_i64(rhs)?;
             let text = this_text(vm, lhs);
             let text = crate::held(&text)?;
             repeat(vm, text, count).map(Some)

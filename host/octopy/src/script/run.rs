@@ -15,9 +15,6 @@ use crate::{machine, signals};
 /// Bytes of heap where `-X heapsize=` does not say.
 const HEAP: usize = 2 << 20;
 
-/// The biggest heap that a 32-bit address space has room for.
-const BIGGEST_HEAP: usize = 3 << 30;
-
 /// The most that a heap of no fixed size may take.
 const MOST: u32 = 1 << 30;
 
@@ -34,7 +31,7 @@ const STACK: (u32, u32) = (0x0800_0000, 0x0004_0800);
 /// Where the heap is.
 const HEAP_BASE: u32 = 0x1000_0000;
 
-const CONFIG: Config = Config { single_floats: false, is_board: false, native_depth: 200 };
+const CONFIG: Config = Config { single_floats: false, is_board: false, native_depth: 1200 };
 
 impl Script {
     /// Runs it to its end; the exit status is the program's.
@@ -105,7 +102,7 @@ impl Script {
     fn runtime(&self) -> Result<Runtime> {
         let size = match self.heap_size {
             HeapSize::Usual | HeapSize::Auto => HEAP,
-            HeapSize::Bytes(size) => size.min(BIGGEST_HEAP) & !7,
+            HeapSize::Bytes(size) => size & !7,
         };
         let region = RegionSpec {
             name: "heap",

@@ -108,6 +108,7 @@ fn mistakes_are_named() {
         ("-X emit=native a.py", "-X emit=native"),
         ("-X heapsize= a.py", "-X heapsize="),
         ("-X heapsize=699 a.py", "-X heapsize=699"),
+        ("-X heapsize=3073m a.py", "-X heapsize=3073m (the most is 3g)"),
         ("-X bad -h", "-X bad"),
     ] {
         assert_eq!(parse(line), Err(Invalid(expect.to_owned())), "{line}");
@@ -133,7 +134,9 @@ fn heap_sizes() {
         ("0", None),
         ("-1m", None),
         ("1kb", None),
-        ("1g", None),
+        ("1g", Some(1 << 30)),
+        ("3G", Some(3 << 30)),
+        ("1t", None),
         ("1 k", None),
         ("699", None),
         ("08000", None),

@@ -1,14 +1,12 @@
 //! The exception types, as tables.
 
-use super::methods::{
-    exception_attr, exception_new, exception_print, exception_store_attr, exception_unary,
-};
+use super::methods::{exception_attr, exception_new, exception_print, exception_store_attr};
 use crate::table;
 
 crate::class! {
     /// The base of all exceptions.
     pub static BASE_EXCEPTION = BaseException (table::BASE_EXCEPTION) {
-        slots { new: exception_new, print: exception_print, unary: exception_unary, attr: exception_attr, store_attr: exception_store_attr }
+        slots { new: exception_new, print: exception_print, attr: exception_attr, store_attr: exception_store_attr }
     }
 }
 
@@ -17,7 +15,7 @@ macro_rules! exceptions {
         $(crate::class! {
             $(#[doc = $doc])*
             pub static $table = $name (table::$table, $base) {
-                slots { new: exception_new, print: exception_print, unary: exception_unary, attr: exception_attr, store_attr: exception_store_attr }
+                slots { new: exception_new, print: exception_print, attr: exception_attr, store_attr: exception_store_attr }
             }
         })*
     };

@@ -2,7 +2,7 @@
 
 use super::{ARGS, ATTRS, CAUSE, OS_ERROR, STOP_ITERATION, TRACEBACK, WORDS, native_class};
 use crate::types::instance;
-use crate::{Args, Out, PrintKind, PyResult, UnaryOp, Vm};
+use crate::{Args, Out, PrintKind, PyResult, Vm};
 use octopy_heap::{Kind, Local, Value};
 use octopy_qstr::{Qstr, q};
 
@@ -20,18 +20,6 @@ pub(super) fn exception_new(vm: &mut Vm, class: Local, args: Args) -> PyResult<(
     super::fill(&vm.heap, exception, vm.heap.get(class), tuple);
     vm.heap.set(args.ret, vm.heap.get(exception));
     Ok(())
-}
-
-pub(super) fn exception_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Local>> {
-    // Exceptions hash by identity of their argument tuple's address being unstable: refuse as
-    // unhashable would break sets of exceptions, so they hash by class.
-    match op {
-        UnaryOp::Hash => {
-            let number = native_class(vm, vm.heap.get(this)).id;
-            vm.push(Value::from_small(i32::from(number))).map(Some)
-        }
-        _ => Ok(None),
-    }
 }
 
 pub(super) fn exception_print(vm: &mut Vm, this: Local, out: Out, kind: PrintKind) -> PyResult<()> {

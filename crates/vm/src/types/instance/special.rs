@@ -114,14 +114,10 @@ pub(super) fn instance_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<
 pub(super) fn identity_hash(vm: &mut Vm, this: Local) -> PyResult<Local> {
     let object = vm.heap.get(this);
     if vm.heap.is_kind(object, Kind::Exception) {
-        let hash = octopy_qstr::hash(vm.type_name_of(object));
+        let hash = vm.identity_hash(this)?;
         return vm.push(Value::from_small((hash >> 4) as i32));
     }
-    if vm.heap.word(object, super::NATIVE).is_null() {
-        vm.identities = vm.identities.wrapping_add(1) & 0x0fff_ffff;
-        let number = Value::from_small(vm.identities as i32);
-        vm.heap.poke(object, super::NATIVE, number);
-    }
+    vm.number_instance(this);
     vm.push_word(this, super::NATIVE)
 }
 

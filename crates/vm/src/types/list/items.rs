@@ -3,7 +3,7 @@
 //! Everything here looks at the run anew after each call into Python, which may have changed it.
 
 use crate::types::slice::{self, Bounds};
-use crate::types::{int, list, tuple};
+use crate::types::{list, tuple};
 use crate::{Compare, Out, PrintKind, PyResult, UnaryOp, Vm};
 use octopy_heap::{Heap, Kind, Local, Value};
 
@@ -153,15 +153,11 @@ pub(in crate::types) fn compare(
     Ok(op.holds(a.cmp(&b)))
 }
 
-/// How often an integer says to repeat: negative numbers are 0, huge ones the most there is.
+/// How often an integer says to repeat: negative numbers are 0, large ones the most there is, and
+/// what is no machine word is an OverflowError.
 pub(in crate::types) fn times(vm: &mut Vm, count: Local) -> PyResult<u32> {
-    let value = vm.heap.get(count);
-    match int::word(&vm.heap, value) {
-        Some(count) if count <= 0 => Ok(0),
-        Some(count) => Ok(u32::try_from(count).unwrap_or(u32::MAX)),
-        None if int::is_negative(&vm.heap, value) => Ok(0),
-        None => Ok(u32::MAX),
-    }
+    let count = vm.to_i64(count)?.max(0);
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 /// Fills `to` with `count` words, so many times over.
