@@ -1,10 +1,11 @@
 //! Weak references: a table that keeps nothing alive through a full collection.
 //!
-//! So is the table of identities (see `identity.rs`), which is without holders. This table is a Words object of pairs: a target, and a holder that wants to know when the target
-//! is gone. A full collection that reaches a target on no other way puts NULL in its place; a pair
-//! whose holder is gone becomes NULL altogether. To minor collections and cycles, and when zeal
-//! moves everything, the table is an object as any other: what is referred to weakly dies in full
-//! collections only, `Heap::collect` among them.
+//! So is the table of identities (see `identity.rs`), which is without holders. This table is a
+//! Words object of pairs: a target, and a holder that wants to know when the target is gone. A full
+//! collection that reaches a target on no other way puts NULL in its place; a pair whose holder is
+//! gone becomes NULL altogether. To minor collections and cycles, and when zeal moves everything,
+//! the table is an object as any other: what is referred to weakly dies in full collections only,
+//! `Heap::collect` among them.
 
 use crate::object::Header;
 use crate::{Heap, Local, OutOfMemory, Value, raw};
