@@ -2,6 +2,8 @@
 
 #[cfg(feature = "calendar")]
 pub(crate) mod rtc;
+#[cfg(feature = "signal")]
+pub(crate) mod signal;
 
 use crate::{device, table, time};
 use octopy_vm::types::exception;
@@ -12,8 +14,12 @@ module! {
     pub static MACHINE = machine (table::MACHINE) {
         __name__ = name (machine),
         PWRON_RESET = int (1),
+        #[cfg(feature = "signal")]
+        PinBase = value (signal::PIN_BASE.value()),
         #[cfg(feature = "calendar")]
         RTC = value (rtc::RTC.value()),
+        #[cfg(feature = "signal")]
+        Signal = value (signal::SIGNAL.value()),
         /// The processor's frequency in hertz.
         freq = function (freq),
         /// Waits for an interrupt.

@@ -69,6 +69,8 @@ tables! {
     #[cfg(feature = "network")]
     NETWORK = crate::network::NETWORK,
     OS = crate::os::OS,
+    #[cfg(feature = "signal")]
+    PIN_BASE = crate::machine::signal::PIN_BASE,
     #[cfg(feature = "select")]
     POLL = crate::select::POLL,
     #[cfg(feature = "re")]
@@ -83,6 +85,8 @@ tables! {
     RTC = crate::machine::rtc::RTC,
     #[cfg(feature = "select")]
     SELECT = crate::select::SELECT,
+    #[cfg(feature = "signal")]
+    SIGNAL = crate::machine::signal::SIGNAL,
     #[cfg(feature = "network")]
     SOCKET = crate::socket::SOCKET,
     #[cfg(feature = "network")]

@@ -300,7 +300,12 @@ impl Vm {
             return Ok(true);
         }
         if self.heap.is_kind(look, Kind::Instance) {
-            return Ok(self.opt_special(value, q::__call__)?.is_some());
+            let is_special = self.opt_special(value, q::__call__)?.is_some();
+            return Ok(is_special
+                || cfg!(feature = "callable-subclasses")
+                    && self
+                        .native_of(value)?
+                        .is_some_and(|native| self.type_table(native).slots.call.is_some()));
         }
         Ok(matches!(self.heap.kind(look), Some(Kind::Function | Kind::BoundMethod | Kind::Class))
             || self.type_table(value).slots.call.is_some())

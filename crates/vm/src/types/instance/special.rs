@@ -305,7 +305,15 @@ pub(super) fn instance_call(vm: &mut Vm, this: Local, args: Args) -> PyResult<()
             vm.heap.set(args.ret, vm.heap.get(result));
             Ok(())
         }
-        None => Err(vm.raise_not_callable(this)),
+        None => {
+            if cfg!(feature = "callable-subclasses")
+                && let Some(native) = vm.native_of(this)?
+                && let Some(call) = vm.type_table(native).slots.call
+            {
+                return call(vm, native, args);
+            }
+            Err(vm.raise_not_callable(this))
+        }
     }
 }
 
