@@ -109,7 +109,7 @@ impl Heap {
         }
         let region = self.region(idx);
         let holes = region.holes();
-        let free = region.gap() + holes.bytes;
+        let free = region.gap() + holes.bytes + self.uncounted(idx);
         Some(RegionInfo {
             name: region.name,
             fast: region.class == RegionClass::Fast,
@@ -138,7 +138,7 @@ impl Heap {
         for idx in 0..self.n_regions {
             let region = self.region(idx);
             let holes = region.holes();
-            let free = region.gap() + holes.bytes;
+            let free = region.gap() + holes.bytes + self.uncounted(idx);
             info.total += region.size();
             info.free += free;
             info.max_free = info.max_free.max(region.gap()).max(holes.largest);

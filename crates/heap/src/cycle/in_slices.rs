@@ -228,6 +228,12 @@ impl Heap {
             && self.region_of(addr).is_some_and(|idx| self.cycle.sweep.has_ahead(idx, addr))
     }
 
+    /// Free bytes of a region that are in no hole, because a slice ended in the middle of a run of
+    /// dead objects.
+    pub(crate) fn uncounted(&self, region: usize) -> u32 {
+        if self.cycle.phase == Phase::Sweeping { self.cycle.sweep.uncounted(region) } else { 0 }
+    }
+
     /// Times that marking in slices had no entry for an object.
     pub(crate) fn mark_overflows(&self) -> u32 {
         self.cycle.trail.overflows.get()

@@ -2,7 +2,11 @@
 
 use std::vec::Vec;
 
+#[cfg(feature = "incremental")]
+use super::{check_info, drop_top, one_region};
 use super::{make, small_heap};
+#[cfg(feature = "incremental")]
+use crate::Value;
 use crate::{Block, Blocks, Heap, Kind};
 
 /// All blocks of a region, after a check that they lie one behind the other.
@@ -96,4 +100,40 @@ fn fragmentation_is_what_is_not_in_the_largest_run() {
     assert!((300..400).contains(&fragmentation(&heap)), "{info:?}");
     heap.collect();
     assert_eq!(fragmentation(&heap), 0);
+}
+
+/// The blocks are compared with the figures after each slice.
+#[cfg(feature = "incremental")]
+#[test]
+fn the_map_shows_what_the_figures_say_while_a_cycle_sweeps() {
+    let mut heap = one_region(0x4000);
+    heap.set_zeal(0);
+    let all = make(&mut heap, Kind::Words, 100);
+    for idx in 0..100 {
+        let object = make(&mut heap, Kind::Buffer, 1 + idx % 7);
+        heap.poke(heap.get(all), idx, heap.get(object));
+        drop_top(&heap);
+    }
+    heap.collect();
+    // Runs of dead objects, and holes of all sizes among them.
+    for round in 0..3 {
+        for idx in 0..100 {
+            let object = heap.word(heap.get(all), idx);
+            if object.is_ref() && idx % 9 != 0 && (idx + round) % 3 == 0 {
+                heap.poke(heap.get(all), idx, Value::NULL);
+            } else if object.is_ref() && heap.words(object) > 1 {
+                let slot = heap.push(object).unwrap();
+                heap.shrink(slot, heap.words(heap.get(slot)) - 2);
+                drop_top(&heap);
+            }
+        }
+        loop {
+            let is_over = heap.force_slice(1);
+            blocks(&heap, 0);
+            check_info(&heap);
+            if is_over {
+                break;
+            }
+        }
+    }
 }

@@ -1,9 +1,11 @@
 //! Ways that programs take seldom: a full stack, a locked heap, values that are no objects.
 
-use super::{check_info, drop_top, heap_for_dma, make, one_region, small_heap};
-use crate::{
-    Heap, HeapConfig, Kind, Local, Place, RegionClass, RegionSpec, Space, Value, VerifyError, raw,
-};
+#[cfg(feature = "incremental")]
+use super::check_info;
+use super::{drop_top, heap_for_dma, make, one_region, small_heap};
+use crate::{Heap, HeapConfig, Kind, Local, Place, RegionClass, RegionSpec, Space, Value};
+#[cfg(feature = "incremental")]
+use crate::{VerifyError, raw};
 use std::vec::Vec;
 
 /// A heap in which only the tests collect.

@@ -18,15 +18,18 @@ pub(super) struct Sweep {
     addr: u32,
     /// Where the dead objects before it begin; 0 if there are none.
     run: u32,
+    /// The holes among them, which are counted no longer, in bytes.
+    uncounted: u32,
     /// Where it ends in each region.
     ends: [u32; MAX_REGIONS],
 }
 
 impl Sweep {
-    pub(super) const NONE: Self = Self { region: 0, addr: 0, run: 0, ends: [0; MAX_REGIONS] };
+    pub(super) const NONE: Self =
+        Self { region: 0, addr: 0, run: 0, uncounted: 0, ends: [0; MAX_REGIONS] };
 
     pub(super) const fn over(ends: [u32; MAX_REGIONS], first: u32) -> Self {
-        Self { region: 0, addr: first, run: 0, ends }
+        Self { addr: first, ends, ..Self::NONE }
     }
 
     fn end(&self, region: usize) -> u32 {
@@ -37,6 +40,11 @@ impl Sweep {
     pub(super) fn has_ahead(&self, region: usize, addr: u32) -> bool {
         let start = if self.run == 0 { self.addr } else { self.run };
         addr < self.end(region) && (region > self.region || region == self.region && addr >= start)
+    }
+
+    /// Bytes of holes of a region that are counted no longer, and not yet again.
+    pub(super) fn uncounted(&self, region: usize) -> u32 {
+        if region == self.region { self.uncounted } else { 0 }
     }
 
     /// Whether the address is in the run of dead objects that is not yet a hole; for the verifier.
@@ -63,6 +71,7 @@ impl Heap {
                 if header.0 & Header::MARK == 0 {
                     if header.kind() == Kind::Filler {
                         self.uncount_hole(sweep.region, header.size());
+                        sweep.uncounted += header.size();
                     }
                     if sweep.run == 0 {
                         sweep.run = addr;
@@ -72,13 +81,13 @@ impl Heap {
                 raw::store(&self.space, addr, header.0 & !(Header::MARK | Header::DEFERRED));
                 if sweep.run != 0 {
                     self.make_hole(sweep.region, sweep.run, addr);
-                    sweep.run = 0;
+                    (sweep.run, sweep.uncounted) = (0, 0);
                     *budget = budget.saturating_sub(STEP * 2);
                 }
             }
             if sweep.run != 0 {
                 self.end_region(sweep.region, sweep.run, end);
-                sweep.run = 0;
+                (sweep.run, sweep.uncounted) = (0, 0);
             }
             sweep.region += 1;
             sweep.addr = self.region(sweep.region).base;
