@@ -98,7 +98,7 @@ pub fn run(args: &[String]) -> Result<()> {
         for elf in [Some(elf), peer].iter().flatten() {
             println!("{}", elf.display());
             if has_model {
-                print!("{}", model::modelled(&board, elf, &source)?);
+                print!("{}", model::modelled(&board, elf, &source, profile)?);
             } else {
                 print!("{}", output(&board, elf, &source)?);
             }

@@ -4,8 +4,9 @@
 //! hexadecimal) per executed instruction when the emulator ends. Counts are exact and do not
 //! depend on the PC. `cargo xtask icount --profile` builds it and sums up by function.
 //!
-//! With `memory=BASE:SIZE:LINE:CLOCK` it counts accesses of one memory instead: see `memory.rs`;
-//! `cargo xtask icount --model` makes cycles of them.
+//! With `memory=BASE:SIZE:LINE:CLOCK` it counts accesses of one memory as well: see `memory.rs`;
+//! `cargo xtask icount --model` makes cycles of them. What it counts by time comes first then, and
+//! a line `@` before the other lines, which have bursts as a third column.
 //!
 //! Only the few functions of QEMU's plugin interface (version 1) that it needs are declared here,
 //! so that no header is.
@@ -70,9 +71,7 @@ extern "C" fn translated(_: u64, block: *mut Block) {
             // SAFETY: the counter is 8 bytes that live for ever, the instruction is this block's.
             unsafe {
                 qemu_plugin_register_vcpu_insn_exec_inline(instruction, INLINE_ADD, counter, 1);
-                memory::watch(instruction);
             }
-            continue;
         }
         // SAFETY: the instruction belongs to the block, which is valid.
         let address = unsafe { qemu_plugin_insn_vaddr(instruction) };
@@ -86,6 +85,9 @@ extern "C" fn translated(_: u64, block: *mut Block) {
                 counter as *mut c_void,
                 1,
             );
+            if memory::is_wanted() {
+                memory::watch(instruction, address);
+            }
         }
     }
 }
@@ -101,7 +103,8 @@ extern "C" fn ended(_: u64, _: *mut c_void) {
     for (address, counter) in counters.iter() {
         // SAFETY: the counter is never freed and no guest code runs any more.
         let count = unsafe { (*counter as *const u64).read_volatile() };
-        let _ = writeln!(text, "{address:x} {count}");
+        let at = if memory::is_wanted() { memory::bursts_at(*address) } else { String::new() };
+        let _ = writeln!(text, "{address:x} {count}{at}");
     }
     if let Err(error) = std::fs::write(path, text) {
         eprintln!("instruction-profile: {path}: {error}");

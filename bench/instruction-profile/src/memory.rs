@@ -5,6 +5,7 @@
 //! memory ended, within one line. What is done to other memory in between does not end it.
 
 use crate::Instruction;
+use std::collections::BTreeMap;
 use std::ffi::{c_int, c_uint, c_void};
 use std::fmt::Write;
 use std::sync::Mutex;
@@ -43,6 +44,9 @@ const STORE: u64 = 1 << 63;
 /// Bursts and bytes, of loads and of stores.
 static COUNTS: [AtomicU64; 4] = [const { AtomicU64::new(0) }; 4];
 
+/// Bursts by the address of the instruction that begins them.
+static BURSTS: Mutex<BTreeMap<u64, &'static AtomicU64>> = Mutex::new(BTreeMap::new());
+
 /// All counts at one moment, instructions first.
 type Counts = [u64; 5];
 
@@ -74,7 +78,10 @@ pub fn is_wanted() -> bool {
 /// # Safety
 ///
 /// The instruction must be one of the block that is being translated.
-pub unsafe fn watch(instruction: *mut Instruction) {
+pub unsafe fn watch(instruction: *mut Instruction, address: u64) {
+    let Ok(mut bursts) = BURSTS.lock() else { return };
+    let counter: &'static AtomicU64 =
+        bursts.entry(address).or_insert_with(|| Box::leak(Box::new(AtomicU64::new(0))));
     // SAFETY: as asked of the caller; the callback has the type that the interface wants.
     unsafe {
         qemu_plugin_register_vcpu_mem_cb(
@@ -82,13 +89,13 @@ pub unsafe fn watch(instruction: *mut Instruction) {
             accessed,
             NO_REGISTERS,
             BOTH,
-            std::ptr::null_mut(),
+            std::ptr::from_ref(counter).cast_mut().cast(),
         );
     }
 }
 
 /// Called by QEMU for each access.
-extern "C" fn accessed(_: c_uint, info: u32, address: u64, _: *mut c_void) {
+extern "C" fn accessed(_: c_uint, info: u32, address: u64, counter: *mut c_void) {
     if address.wrapping_sub(BASE.load(Relaxed)) < SIZE.load(Relaxed) {
         // SAFETY: `info` is what QEMU has just given.
         let (bytes, is_store) =
@@ -99,6 +106,8 @@ extern "C" fn accessed(_: c_uint, info: u32, address: u64, _: *mut c_void) {
             NEXT.load(Relaxed) == address | direction && address % LINE.load(Relaxed).max(1) != 0;
         if !goes_on {
             COUNTS[first].fetch_add(1, Relaxed);
+            // SAFETY: `watch` gave a counter that lives for ever.
+            unsafe { &*counter.cast::<AtomicU64>() }.fetch_add(1, Relaxed);
         }
         COUNTS[first + 1].fetch_add(bytes, Relaxed);
         NEXT.store(address + bytes | direction, Relaxed);
@@ -135,5 +144,12 @@ pub fn report() -> String {
     if let Ok(readings) = READINGS.lock() {
         text += &readings.1;
     }
-    text
+    text + "@\n"
+}
+
+/// The third column of an instruction's line: bursts that it has begun.
+pub fn bursts_at(address: u64) -> String {
+    let bursts = BURSTS.lock().ok();
+    let count = bursts.and_then(|b| b.get(&address).map(|n| n.load(Relaxed)));
+    format!(" {}", count.unwrap_or(0))
 }

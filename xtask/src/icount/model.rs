@@ -8,10 +8,12 @@
 
 use super::{PATIENCE, profile};
 use crate::firmware::Board;
+use crate::image::Image;
 use crate::qemu::Qemu;
 use crate::raw_repl::{Mode, RawRepl};
 use anyhow::{Context, Result};
 use octopy_board_description::{Class, Model};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -55,7 +57,7 @@ impl Counts {
 }
 
 /// Runs a script; what it prints, and what it takes in the model.
-pub fn modelled(board: &Board, elf: &Path, source: &str) -> Result<String> {
+pub fn modelled(board: &Board, elf: &Path, source: &str, most: Option<usize>) -> Result<String> {
     let model = board.description.model.context("board.toml has no [model]")?;
     let large = board.description.regions.iter().find(|region| region.class == Class::Large);
     let large = large.context("board.toml has no large region")?;
@@ -72,7 +74,34 @@ pub fn modelled(board: &Board, elf: &Path, source: &str) -> Result<String> {
     let output = repl.finish_within(20 * PATIENCE)?;
     profile::end_politely(&mut running)?;
     let text = std::fs::read_to_string(&counts).context("the plugin wrote nothing")?;
-    Ok(output.out + &output.error + &table(&model, &text)?)
+    let (times, instructions) = text.split_once("@\n").context("the plugin wrote too little")?;
+    let mut shown = output.out + &output.error + &table(&model, times)?;
+    if let Some(most) = most {
+        shown += &functions(elf, instructions, most)?;
+    }
+    Ok(shown)
+}
+
+/// In which functions of the firmware instructions were executed, and bursts begun; of these, the
+/// most first.
+fn functions(elf: &Path, lines: &str, most: usize) -> Result<String> {
+    let image = Image::read(elf)?;
+    let mut functions = BTreeMap::<String, (u64, u64)>::new();
+    for line in lines.lines() {
+        let mut columns = line.split(' ');
+        let address = u64::from_str_radix(columns.next().unwrap_or(""), 16)?;
+        let mut number =
+            || columns.next().context("a damaged line")?.parse::<u64>().context("count");
+        let sums = functions.entry(image.function_at(address).to_owned()).or_default();
+        *sums = (sums.0 + number()?, sums.1 + number()?);
+    }
+    let mut rows: Vec<(String, (u64, u64))> = functions.into_iter().collect();
+    rows.sort_by_key(|(_, (instructions, bursts))| std::cmp::Reverse((*bursts, *instructions)));
+    let mut text = String::from("instructions      bursts\n");
+    for (name, (instructions, bursts)) in rows.iter().take(most) {
+        writeln!(text, "{instructions:>12} {bursts:>11}  {name}")?;
+    }
+    Ok(text)
 }
 
 /// The plugin's lines, of which the first is the whole run, as a table.
