@@ -218,7 +218,7 @@ impl Heap {
     fn find(&mut self, size: u32, first: usize, small: bool) -> Option<(u32, usize)> {
         self.fit_size();
         let mut fresh = self.collect_for_zeal();
-        self.spend(size);
+        self.spend_on(size);
         if small {
             self.nursery_left = self.nursery_left.saturating_sub(size);
         }
@@ -237,6 +237,8 @@ impl Heap {
                 self.advance(false);
             }
         }
+        // Where cycles find what has died, small objects wait for them as long as there is room.
+        let waits = cfg!(feature = "incremental") && small;
         if let Some(addr) = self.take(first, size) {
             return Some((addr, first));
         }
@@ -252,7 +254,8 @@ impl Heap {
             if !small && let Some(addr) = self.take_hole(first, size) {
                 return Some((addr, first));
             }
-            if self.grown().saturating_add(self.since()).saturating_add(size) >= self.worthwhile() {
+            let grown = self.grown().saturating_add(self.since()).saturating_add(size);
+            if !waits && grown >= self.worthwhile() {
                 self.collect_full(Scope::Full, Survivors::Stay);
                 fresh = true;
                 if let Some(addr) = self.take(first, size) {
@@ -270,8 +273,16 @@ impl Heap {
             self.record(size, first, Outcome::FellBack);
             return Some(found);
         }
-        if !self.enabled || fresh {
-            return self.take_any_hole(first, size);
+        if waits || !self.enabled || fresh {
+            let found = self.take_any_hole(first, size);
+            if found.is_some() || !self.enabled || fresh {
+                return found;
+            }
+            if self.finish_cycle()
+                && let Some(found) = self.take_any_hole(first, size)
+            {
+                return Some(found);
+            }
         }
         self.collect_full(Scope::Full, Survivors::Stay);
         let found = match self.take(first, size) {

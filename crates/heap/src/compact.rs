@@ -44,7 +44,7 @@ pub(crate) const POISON: u8 = 0xa5;
 pub(crate) const MOST_SLID: u32 = 64 * 1024;
 
 /// Holes that a full collection leaves in a region are at most this part of its gap.
-const HOLE_SHARE: u32 = 64;
+pub(crate) const HOLE_SHARE: u32 = 33;
 
 /// What sliding does with a region.
 #[derive(Clone, Copy)]
@@ -267,6 +267,7 @@ impl Heap {
         let region = self.region(idx);
         let plan = plans.get(idx).copied().unwrap_or(Plan::NONE);
         let mut beyond = plan.target.and_then(|idx| plans.get(idx)).map(|target| target.end);
+        let end = self.end_beyond(&plan, plans);
         let may_stay = plan.fixed || region.pinned;
         let mut to = plan.start(&region);
         let mut addr = plan.settled;
@@ -286,7 +287,7 @@ impl Heap {
             if may_stay && self.stays(&plan, addr) {
                 to = addr;
             } else if to >= plan.limit {
-                place = self.place_beyond(addr, beyond);
+                place = self.place_beyond(addr, beyond, end);
             }
             let header = self.unthread(addr, place.address(to));
             let size = header.size();
@@ -312,10 +313,22 @@ impl Heap {
         self.cut(idx, if dead == 0 { region.top } else { dead }, longest);
     }
 
+    /// Where the region ends that objects of another one go to. Without cycles, there is room for
+    /// all.
+    fn end_beyond(&self, plan: &Plan, plans: &[Plan; MAX_REGIONS]) -> u32 {
+        match plan.target {
+            Some(idx) if cfg!(feature = "incremental") => {
+                plans.get(idx).map_or(0, |target| target.base) + self.region(idx).size()
+            }
+            _ => u32::MAX,
+        }
+    }
+
     /// Where an object goes that has no place in its own region any more.
     #[cold]
-    fn place_beyond(&mut self, object: u32, beyond: Option<u32>) -> Place {
+    fn place_beyond(&mut self, object: u32, beyond: Option<u32>, end: u32) -> Place {
         let size = self.threaded_header(object).size();
+        let beyond = beyond.filter(|&at| fits_beyond(at, size, end));
         match (self.hole_for(size), beyond) {
             (Some(hole), _) => Place::Hole(hole),
             (None, Some(at)) => Place::Beyond(at),
@@ -325,14 +338,17 @@ impl Heap {
 
     /// The same place again, in pass 2.
     #[cold]
-    fn same_place(&mut self, object: u32, beyond: Option<u32>) -> Place {
+    fn same_place(&mut self, object: u32, beyond: Option<u32>, end: u32) -> Place {
         let header = self.threaded_header(object);
         if header.0 & (Header::MARK | Header::GREY) == Header::MARK | Header::GREY
             && let Some(hole) = self.next_hole()
         {
             return Place::Hole(hole);
         }
-        beyond.map_or(Place::Own, Place::Beyond)
+        match beyond {
+            Some(at) if fits_beyond(at, header.size(), end) => Place::Beyond(at),
+            _ => Place::Own,
+        }
     }
 
     /// Pass 2 over one region: moves its objects.
@@ -343,6 +359,7 @@ impl Heap {
         let may_stay = plan.fixed || region.pinned;
         let mut to = plan.start(&region);
         let mut beyond = plan.target.and_then(|idx| self.regions.get(idx)).map(|r| r.top);
+        let end = self.end_beyond(&plan, plans);
         let mut addr = plan.settled;
         let mut run = Run { from: addr, end: addr, to_end: to };
         while addr < from_top {
@@ -355,7 +372,7 @@ impl Heap {
                     to = addr;
                 }
             } else if to >= plan.limit {
-                place = self.same_place(addr, beyond);
+                place = self.same_place(addr, beyond, end);
             }
             let new = place.address(to);
             let header = self.unthread(addr, new);
@@ -409,4 +426,10 @@ impl Heap {
             self.counts.moved = self.counts.moved.wrapping_add(size);
         }
     }
+}
+
+/// Whether an object has room at an address of a region that ends there.
+#[inline(always)]
+const fn fits_beyond(at: u32, size: u32, end: u32) -> bool {
+    !cfg!(feature = "incremental") || end - at >= size
 }

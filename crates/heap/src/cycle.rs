@@ -8,7 +8,9 @@ mod at_once;
 #[cfg(feature = "incremental")]
 mod in_slices;
 
+#[cfg(feature = "incremental")]
+pub(crate) use crate::chart::Chart;
 #[cfg(not(feature = "incremental"))]
-pub(crate) use at_once::Cycle;
+pub(crate) use at_once::{Chart, Cycle};
 #[cfg(feature = "incremental")]
 pub(crate) use in_slices::Cycle;

@@ -13,6 +13,7 @@
 //! survivor goes to a hole if there is one.
 
 use crate::compact::{MOST_SLID, Plan};
+use crate::cycle::Chart;
 use crate::object::Header;
 use crate::region::{Holes, MAX_REGIONS, Region};
 use crate::root::PIN;
@@ -125,7 +126,7 @@ impl Heap {
         self.counts.minor = self.counts.minor.wrapping_add(1);
         self.before_minor();
         self.tidy_remembered();
-        self.run_collection(Scope::Minor, survivors);
+        self.run_collection(Scope::Minor, survivors, None);
         self.forget_remembered();
         self.after_minor();
         self.check_minor("after");
@@ -134,7 +135,12 @@ impl Heap {
     /// Collects all garbage.
     pub(crate) fn collect_full(&mut self, scope: Scope, survivors: Survivors) {
         self.shut_window();
-        self.abandon_cycle();
+        let chart = self.lay_chart(scope, survivors);
+        if chart.is_some() {
+            self.forget_cycle();
+        } else {
+            self.abandon_cycle();
+        }
         self.counts.full = self.counts.full.wrapping_add(1);
         for region in &mut self.regions {
             region.floor = region.base;
@@ -142,19 +148,35 @@ impl Heap {
         }
         self.remembered.clear();
         let moved = self.counts.moved;
-        self.run_collection(scope, survivors);
+        self.run_collection(scope, survivors, chart);
         if self.counts.moved != moved {
             self.counts.compactions = self.counts.compactions.wrapping_add(1);
         }
         self.effort = self.marker.effort();
         self.old_before = self.old();
+        self.after_full();
         self.check("after full");
     }
 
-    fn run_collection(&mut self, scope: Scope, survivors: Survivors) {
+    fn run_collection(&mut self, scope: Scope, survivors: Survivors, chart: Option<Chart>) {
         let moved = self.counts.moved;
         self.young = self.young_objects();
         self.flag_pinned();
+        match chart {
+            Some(chart) => self.collect_by(chart, survivors),
+            None => self.collect_in_place(scope, survivors),
+        }
+        self.nursery_left = self.nursery;
+        let moved = self.counts.moved.wrapping_sub(moved);
+        if moved != 0 {
+            self.moves = self.moves.wrapping_add(1);
+        }
+        self.counts.last_pause = self.marker.effort().saturating_add(moved);
+        self.counts.longest_pause = self.counts.longest_pause.max(self.counts.last_pause);
+    }
+
+    /// Marks in headers, and slides by threading.
+    fn collect_in_place(&mut self, scope: Scope, survivors: Survivors) {
         #[cfg(feature = "weak")]
         if scope == Scope::Full {
             self.pass_weak();
@@ -165,13 +187,6 @@ impl Heap {
             self.forget_dead();
         }
         self.slide(scope, survivors);
-        self.nursery_left = self.nursery;
-        let moved = self.counts.moved.wrapping_sub(moved);
-        if moved != 0 {
-            self.moves = self.moves.wrapping_add(1);
-        }
-        self.counts.last_pause = self.marker.effort().saturating_add(moved);
-        self.counts.longest_pause = self.counts.longest_pause.max(self.counts.last_pause);
     }
 
     /// In tests and zeal builds: verifies the heap.
@@ -276,7 +291,8 @@ impl Heap {
         if old + young > self.promotion_limit(&region) { young } else { 0 }
     }
 
-    /// Says in the plans which survivors go to holes, and to which region if there is room for all.
+    /// Says in the plans which survivors go to holes, and to which region. There has to be
+    /// room for all, but where others can stay for a cycle to make room.
     pub(crate) fn plan_promotion(&self, plans: &mut [Plan; MAX_REGIONS]) {
         let (source, target) = (self.region(self.fast), self.region(self.large));
         let Some(plan) = plans.get_mut(self.fast) else { return };
@@ -286,7 +302,9 @@ impl Heap {
         let limit = plan.base + self.promotion_limit(&source);
         plan.limit = self.hole_limit(limit);
         // Objects are settled from the last region to the first.
-        if self.fast < self.large && target.gap() >= source.top - source.floor {
+        if self.fast < self.large
+            && (cfg!(feature = "incremental") || target.gap() >= source.top - source.floor)
+        {
             plan.limit = plan.limit.min(limit);
             plan.target = Some(self.large);
         }

@@ -57,6 +57,8 @@
 extern crate std;
 
 mod alloc;
+#[cfg(feature = "incremental")]
+mod chart;
 mod compact;
 mod cycle;
 mod dma;

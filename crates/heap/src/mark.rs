@@ -36,7 +36,7 @@ pub(crate) struct Marker {
     spill_base: u32,
     spill_top: u32,
     spill_end: u32,
-    grey: [Range; MAX_REGIONS],
+    pub(crate) grey: [Range; MAX_REGIONS],
     /// How many objects the last collection marked.
     pub(crate) marked: u32,
     /// How many bytes of values it looked at.
@@ -62,13 +62,22 @@ impl Marker {
         }
     }
 
+    /// Begins with an empty stack, which can go on in free memory.
+    pub(crate) fn begin(&mut self, (base, end): (u32, u32)) {
+        self.marked = 0;
+        self.looked_at = 0;
+        self.spill_base = base;
+        self.spill_top = base;
+        self.spill_end = if cfg!(test) && self.keep_in { base } else { end };
+    }
+
     /// The work of the last collection: bytes of values, and eight for each object.
     pub(crate) const fn effort(&self) -> u32 {
         self.marked.saturating_mul(8).saturating_add(self.looked_at)
     }
 
     #[inline]
-    fn push(&mut self, space: &Space, next: u32, end: u32) -> bool {
+    pub(crate) fn push(&mut self, space: &Space, next: u32, end: u32) -> bool {
         if self.top >= self.end {
             return self.spill(space, next, end);
         }
@@ -90,7 +99,7 @@ impl Marker {
     }
 
     #[inline]
-    fn pop(&mut self, space: &Space) -> Option<Rest> {
+    pub(crate) fn pop(&mut self, space: &Space) -> Option<Rest> {
         let top = if self.spill_top > self.spill_base {
             &mut self.spill_top
         } else if self.top > self.base {
@@ -108,12 +117,8 @@ impl Heap {
     /// Sets the mark of every object that can be reached.
     pub(crate) fn mark(&mut self) {
         let gap = self.used_regions().iter().max_by_key(|r| r.gap());
-        let (base, end) = gap.map_or((0, 0), |r| (r.top, r.end));
-        self.marker.marked = 0;
-        self.marker.looked_at = 0;
-        self.marker.spill_base = base;
-        self.marker.spill_top = base;
-        self.marker.spill_end = if cfg!(test) && self.marker.keep_in { base } else { end };
+        let spill = gap.map_or((0, 0), |r| (r.top, r.end));
+        self.marker.begin(spill);
         self.scan(self.roots_base, self.sp.get());
         self.each_remembered(|heap, first, end| {
             heap.marker.looked_at += end - first;

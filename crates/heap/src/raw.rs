@@ -72,6 +72,46 @@ pub(crate) fn store<S: Addressed>(space: &S, addr: u32, word: u32) {
     unsafe { space.ptr(addr).cast::<u32>().write(word) }
 }
 
+/// Loads neighbouring words, in the order of their addresses, which slow memory gives in bursts.
+#[cfg(feature = "incremental")]
+#[inline]
+pub(crate) fn load_words(space: &Space, mut addr: u32, words: &mut [u32]) {
+    debug_assert!(space.contains(addr, words.len() as u32 * 4) && addr & 3 == 0);
+    let mut next = || {
+        // SAFETY: INVARIANT above. Volatile, for the compiler is to keep the order.
+        let word = unsafe { space.ptr(addr).cast::<u32>().read_volatile() };
+        addr += 4;
+        word
+    };
+    let (fours, rest) = words.as_chunks_mut::<4>();
+    for four in fours {
+        *four = [next(), next(), next(), next()];
+    }
+    rest.fill_with(next);
+}
+
+/// Stores neighbouring words, the same way.
+#[cfg(feature = "incremental")]
+#[inline]
+pub(crate) fn store_words(space: &Space, mut addr: u32, words: &[u32]) {
+    debug_assert!(space.contains(addr, words.len() as u32 * 4) && addr & 3 == 0);
+    let mut next = |word| {
+        // SAFETY: as above.
+        unsafe { space.ptr(addr).cast::<u32>().write_volatile(word) };
+        addr += 4;
+    };
+    let (fours, rest) = words.as_chunks::<4>();
+    for &[first, second, third, fourth] in fours {
+        next(first);
+        next(second);
+        next(third);
+        next(fourth);
+    }
+    for &word in rest {
+        next(word);
+    }
+}
+
 /// Copies bytes; the runs may overlap.
 #[inline]
 pub(crate) fn copy(space: &Space, from: u32, to: u32, len: u32) {

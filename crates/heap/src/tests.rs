@@ -16,6 +16,8 @@ mod join;
 mod map;
 mod model;
 mod overflow;
+#[cfg(all(feature = "incremental", not(miri)))]
+mod pace;
 mod place;
 mod seldom;
 mod shape;

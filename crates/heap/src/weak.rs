@@ -46,27 +46,41 @@ impl Heap {
         self.weak_busy = false;
     }
 
+    /// The tables that keep nothing alive: of weak references, and of identities.
+    pub(crate) fn weak_tables(&self) -> impl Iterator<Item = u32> + use<> {
+        let tables = [self.weak_table(), self.identity_table()];
+        tables.map(|table| table.map(Value::bits)).into_iter().flatten()
+    }
+
     /// Marks the tables without what is in them, before everything else is marked.
     pub(crate) fn pass_weak(&self) {
-        for table in self.weak_table().into_iter().chain(self.identity_table()) {
-            let header = self.header(table.bits());
-            raw::store(&self.space, table.bits(), header.0 & !Header::GREY | Header::MARK);
+        for table in self.weak_tables() {
+            let header = self.header(table);
+            raw::store(&self.space, table, header.0 & !Header::GREY | Header::MARK);
         }
     }
 
     /// Forgets the targets and holders that are not marked, and their identities, after everything
     /// else is.
     pub(crate) fn forget_dead(&mut self) {
+        // All objects with marks are counted, for sliding compares.
+        self.marker.marked += self.weak_tables().count() as u32;
+        self.forget_unless(|heap, word| heap.header(word).0 & Header::MARK != 0);
+    }
+
+    /// Forgets the targets, holders and identities of objects that are not alive.
+    pub(crate) fn forget_unless(&mut self, lives: impl Fn(&Self, u32) -> bool) {
+        let is_kept = |heap: &Self, word| !Value::from_bits(word).is_ref() || lives(heap, word);
         if let Some((mut addr, end)) = self.weak_words(self.weak_table().map(Value::bits)) {
             while addr + 4 < end {
                 let (target, holder) =
                     (raw::load(&self.space, addr), raw::load(&self.space, addr + 4));
-                let lives = self.is_kept(holder);
-                if !lives || !self.is_kept(target) {
+                let holder_lives = is_kept(self, holder);
+                if !holder_lives || !is_kept(self, target) {
                     raw::store(&self.space, addr, Value::NULL.bits());
                     self.weak_loss = true;
                 }
-                if !lives {
+                if !holder_lives {
                     raw::store(&self.space, addr + 4, Value::NULL.bits());
                 }
                 addr += 8;
@@ -74,7 +88,7 @@ impl Heap {
         }
         if let Some((addr, end)) = self.weak_words(self.identity_table().map(Value::bits)) {
             for at in (addr..end).step_by(4) {
-                if !self.is_kept(raw::load(&self.space, at)) {
+                if !is_kept(self, raw::load(&self.space, at)) {
                     raw::store(&self.space, at, Value::NULL.bits());
                 }
             }
@@ -82,18 +96,11 @@ impl Heap {
         }
     }
 
-    /// The words of a table that was passed, which now counts as marked.
+    /// The words of a table that was passed.
     fn weak_words(&mut self, table: Option<u32>) -> Option<(u32, u32)> {
         let table = table?;
-        // All objects with marks are counted, for sliding compares.
-        self.marker.marked += 1;
         let (addr, end) = self.header(table).traced(table)?;
         self.marker.looked_at += end - addr;
         Some((addr, end))
-    }
-
-    /// Whether a word refers to nothing, or to something that is marked.
-    fn is_kept(&self, word: u32) -> bool {
-        !Value::from_bits(word).is_ref() || self.header(word).0 & Header::MARK != 0
     }
 }

@@ -1,6 +1,7 @@
 //! Old garbage is collected at once: the other half of the seam that `in_slices.rs` describes,
 //! for boards with little flash. There is no cycle, and there are no holes to be taken.
 
+use crate::generation::{Scope, Survivors};
 use crate::object::Header;
 use crate::{Heap, VerifyError};
 
@@ -19,8 +20,22 @@ impl Cycle {
     }
 }
 
+/// Full collections mark in headers.
+#[derive(Debug)]
+pub(crate) enum Chart {}
+
 #[allow(clippy::unused_self, reason = "the signatures are those of `in_slices.rs`")]
 impl Heap {
+    #[inline(always)]
+    pub(crate) const fn lay_chart(&mut self, _: Scope, _: Survivors) -> Option<Chart> {
+        None
+    }
+
+    #[inline(always)]
+    pub(crate) const fn collect_by(&mut self, chart: Chart, _: Survivors) {
+        match chart {}
+    }
+
     #[inline(always)]
     pub(crate) const fn forget_cycle(&mut self) {}
 
@@ -43,12 +58,18 @@ impl Heap {
     pub(crate) const fn after_minor(&mut self) {}
 
     #[inline(always)]
+    pub(crate) const fn after_full(&mut self) {}
+
+    #[inline(always)]
     pub(crate) const fn wants_minor(&self) -> bool {
         false
     }
 
     #[inline(always)]
     pub(crate) const fn spend(&mut self, _bytes: u32) {}
+
+    #[inline(always)]
+    pub(crate) const fn spend_on(&mut self, _size: u32) {}
 
     #[inline(always)]
     pub(crate) const fn until_slice(&self) -> u32 {
@@ -60,6 +81,11 @@ impl Heap {
 
     #[inline(always)]
     pub(crate) const fn advance_for_zeal(&mut self) {}
+
+    #[inline(always)]
+    pub(crate) const fn finish_cycle(&mut self) -> bool {
+        false
+    }
 
     #[inline(always)]
     pub(crate) const fn take_hole(&mut self, _region: usize, _size: u32) -> Option<u32> {

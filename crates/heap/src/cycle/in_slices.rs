@@ -20,6 +20,7 @@ mod pace;
 mod sweeping;
 mod verify;
 
+use crate::generation::Survivors;
 use crate::kind::Layout;
 use crate::mark::ENTRY;
 use crate::object::Header;
@@ -120,6 +121,11 @@ impl Heap {
         self.cycle.pace.after = core::mem::take(&mut self.cycle.pace.ready);
     }
 
+    /// After a full collection.
+    pub(crate) fn after_full(&mut self) {
+        self.set_reserve();
+    }
+
     /// Whether the cycle needs a minor collection to come to its end.
     pub(crate) fn wants_minor(&self) -> bool {
         self.cycle.pace.ready
@@ -128,6 +134,14 @@ impl Heap {
     /// So many bytes have been allocated.
     pub(crate) fn spend(&mut self, bytes: u32) {
         self.cycle.pace.left = self.cycle.pace.left.saturating_sub(bytes);
+    }
+
+    /// The same for one object that is being made.
+    pub(crate) fn spend_on(&mut self, size: u32) {
+        if self.cycle.phase != Phase::Idle {
+            self.note_length(size);
+        }
+        self.spend(size);
     }
 
     /// How many bytes may be allocated until the next slice.
@@ -156,6 +170,19 @@ impl Heap {
             self.begin_cycle();
         }
         self.timed_slice(512 + self.old() / 16, 0);
+    }
+
+    /// Ends the cycle that is running, because there is no room left: it makes holes, and takes less
+    /// than a full collection. False if there is none.
+    pub(crate) fn finish_cycle(&mut self) -> bool {
+        let is_running = self.cycle.phase != Phase::Idle;
+        while self.cycle.phase != Phase::Idle {
+            if self.cycle.pace.ready {
+                self.collect_minor(Survivors::Promote);
+            }
+            self.timed_slice(u32::MAX / 2, 0);
+        }
+        is_running
     }
 
     /// Room for `size` bytes in a hole of the region. What is put there is old: see `adopt`.
@@ -263,6 +290,7 @@ impl Heap {
             self.cycle.phase = Phase::Idle;
             self.counts.cycles = self.counts.cycles.wrapping_add(1);
             self.old_before = self.old();
+            self.set_reserve();
         }
         budget
     }
@@ -323,7 +351,7 @@ impl Heap {
             self.begin_cycle();
         }
         if self.cycle.pace.ready {
-            self.collect_minor(crate::generation::Survivors::Promote);
+            self.collect_minor(Survivors::Promote);
         }
         self.slice(budget);
         self.set_pace();

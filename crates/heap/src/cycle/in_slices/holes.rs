@@ -36,6 +36,8 @@ impl Lists {
 pub(super) struct Free {
     /// Of the fast region, and of the large one.
     lists: [Lists; 2],
+    /// Bytes in holes of more than [`EXACT`].
+    long: u32,
     /// The holes that a minor collection has given to survivors, first and last.
     first: u32,
     last: u32,
@@ -43,11 +45,12 @@ pub(super) struct Free {
 
 impl Free {
     pub(super) const fn new() -> Self {
-        Self { lists: [Lists::NONE; 2], first: 0, last: 0 }
+        Self { lists: [Lists::NONE; 2], long: 0, first: 0, last: 0 }
     }
 
     pub(super) const fn clear(&mut self) {
         self.lists = [Lists::NONE; 2];
+        self.long = 0;
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -98,6 +101,9 @@ impl Heap {
             raw::store(&self.space, addr + 4, *head);
             *head = addr;
             lists.full |= 1 << list;
+            if size > EXACT {
+                self.cycle.free.long += size;
+            }
         }
     }
 
@@ -128,6 +134,9 @@ impl Heap {
             raw::store(&self.space, before + 4, next);
         }
         let length = self.header(hole).size();
+        if length > EXACT {
+            self.cycle.free.long -= length;
+        }
         if length > size {
             self.write_filler(hole + size, hole + length);
             self.link_hole(region, hole + size, length - size);
@@ -186,6 +195,16 @@ impl Heap {
     /// Bytes in holes of all regions.
     pub(super) fn hole_bytes(&self) -> u32 {
         self.used_regions().iter().map(|r| r.old_holes.bytes).sum()
+    }
+
+    /// Bytes in those that are long.
+    pub(super) const fn long_hole_bytes(&self) -> u32 {
+        self.cycle.free.long
+    }
+
+    /// Whether an object of this size needs a long hole.
+    pub(super) const fn needs_long_hole(size: u32) -> bool {
+        size > EXACT
     }
 
     /// What is wrong with the lists; for the verifier.

@@ -15,6 +15,14 @@ const SLICE: u32 = 16 * 1024;
 const LEAST_PART: u32 = 4;
 /// No cycle begins before this part of a nursery has become old.
 const LEAST_GROWN: u32 = 8;
+/// This part of the large region is a reserve for objects of another size than what has died, but
+/// at most three quarters of what is free.
+const RESERVE: u32 = 32;
+/// Where objects are longer than what should be between two slices, and room is short, a slice does
+/// the work of so many.
+const MOST_LATE: u32 = 8;
+/// Bytes of an object that needs a long hole, or so.
+const LONG_OBJECT: u32 = 384;
 /// If fewer bytes than twice this should be between two slices, a slice does twice as much.
 const SHORT_STEP: u32 = 512;
 /// Fewest bytes between two slices: a program that keeps everything in a memory that is nearly full
@@ -30,6 +38,8 @@ pub(super) struct Pace {
     pub(super) ready: bool,
     /// That minor collection has just been made.
     pub(super) after: bool,
+    /// Bytes that should be between two slices.
+    step: u32,
     /// The next slice does twice as much.
     hurry: bool,
     /// Bytes of old and of young objects before the minor collection that is running.
@@ -41,6 +51,15 @@ pub(super) struct Pace {
     /// that did not.
     fitted: u32,
     missed: u32,
+    /// The same of survivors that need a long hole, and of others.
+    long: u32,
+    short: u32,
+    /// The last one of these that needed a long hole.
+    wanted: u32,
+    /// Bytes of the gap that are kept for what fits into no hole.
+    reserve: u32,
+    /// How many slices should have come while the last object was being made.
+    late: u32,
     /// What a slice does: [`SLICE`], but for tests.
     pub(super) slice: u32,
 }
@@ -51,12 +70,18 @@ impl Pace {
             left: 0,
             ready: false,
             after: false,
+            step: LEAST_STEP,
             hurry: false,
             before: (0, 0),
             young: 0,
             survivors: 0,
             fitted: 0,
             missed: 0,
+            long: 0,
+            short: 0,
+            wanted: 0,
+            reserve: 0,
+            late: 1,
             slice: SLICE,
         }
     }
@@ -66,6 +91,12 @@ impl Pace {
         self.ready = false;
         self.after = false;
     }
+}
+
+/// The share of `bytes` that `some` is of `some` and `others`.
+fn part(bytes: u32, some: u32, others: u32) -> u32 {
+    let (some, others) = (u64::from(some) + 1, u64::from(others));
+    (u64::from(bytes) * some / (some + others)) as u32
 }
 
 impl Heap {
@@ -80,10 +111,21 @@ impl Heap {
             pace.fitted /= 2;
             pace.missed /= 2;
         }
+        if pace.long | pace.short > self.nursery {
+            pace.long /= 2;
+            pace.short /= 2;
+        }
     }
 
     /// A hole for a survivor of so many bytes has been looked for.
     pub(super) fn note_fit(&mut self, size: u32, found: bool) {
+        let pace = &mut self.cycle.pace;
+        if Self::needs_long_hole(size) {
+            pace.long = pace.long.saturating_add(size);
+            pace.wanted = size;
+        } else {
+            pace.short = pace.short.saturating_add(size);
+        }
         // While a sweep goes on, most holes are still to come.
         if self.cycle.phase == Phase::Sweeping {
             return;
@@ -93,33 +135,67 @@ impl Heap {
         *sum = sum.saturating_add(size);
     }
 
+    /// An object of this size is being made while a cycle runs.
+    pub(super) fn note_length(&mut self, size: u32) {
+        let pace = &mut self.cycle.pace;
+        if pace.hurry {
+            pace.late = pace.late.max(size / pace.step);
+        }
+    }
+
     /// Whether a cycle should begin.
     pub(super) fn is_cycle_due(&self) -> bool {
         let grown = self.grown();
-        self.is_worth_it() || grown >= self.nursery / LEAST_GROWN && grown >= self.room()
+        if self.is_worth_it() {
+            return true;
+        }
+        let (room, all) = self.room();
+        grown >= self.nursery / LEAST_GROWN && (grown >= room || all / 2 < self.least_room())
     }
 
-    /// Bytes that can become old before a full collection is needed.
-    fn room(&self) -> u32 {
+    /// Bytes that can become old, at worst, while a cycle goes on in long slices that come as soon as
+    /// they can: one for each object.
+    fn least_room(&self) -> u32 {
+        let slices = self.old() / 2 * 3 / (2 * self.cycle.pace.slice);
+        slices * part(LONG_OBJECT, self.cycle.pace.long, self.cycle.pace.short)
+    }
+
+    /// Bytes that can become old before the reserve is touched, and before a full collection is
+    /// needed. The reserve is in the gap, for objects of another size than what has died.
+    fn room(&self) -> (u32, u32) {
         let (fast, large) = (self.region(self.fast), self.region(self.large));
         let old_end = fast.floor.saturating_add(self.nursery);
-        let mut room = fast.end.saturating_sub(old_end);
+        let mut gap = fast.end.saturating_sub(old_end);
         if self.fast != self.large {
-            room += large.gap();
+            gap += large.gap();
         }
         // Not every hole has the size that is wanted: fewer if many of the last survivors found none.
-        let Pace { fitted, missed, .. } = self.cycle.pace;
-        let share = u64::from(fitted) * 256 + 256;
-        let share = share / (u64::from(fitted) + u64::from(missed) + 1);
-        let holes = (u64::from(self.hole_bytes()) * share / 256) as u32;
-        room + (holes - holes / 4)
+        let Pace { fitted, missed, long, short, wanted, .. } = self.cycle.pace;
+        let holes = part(self.hole_bytes(), fitted, missed);
+        let holes = holes - holes / 4;
+        // What needs long holes, or the gap, finds no room in the others.
+        let longest = fast.old_holes.largest.max(large.old_holes.largest);
+        let of_use = if longest >= wanted { self.long_hole_bytes() } else { 0 };
+        let of_long = u64::from(gap + part(of_use, fitted, missed) / 4 * 3);
+        let of_long = of_long * (u64::from(long) + u64::from(short) + 1) / (u64::from(long) + 1);
+        let most = u32::try_from(of_long).unwrap_or(u32::MAX);
+        let reserve = self.cycle.pace.reserve;
+        ((gap.saturating_sub(reserve) + holes).min(most), (gap + holes).min(most))
+    }
+
+    /// After a cycle or a full collection: says how much of the gap is to be kept.
+    pub(super) fn set_reserve(&mut self) {
+        self.cycle.pace.reserve = 0;
+        let (_, all) = self.room();
+        self.cycle.pace.reserve = (self.region(self.large).size() / RESERVE).min(all / 4 * 3);
     }
 
     /// How much the next slice may do, and what the pause that it comes in has done already. After
     /// much of that, it comes a little later, by itself, unless it waited for this minor collection.
     pub(super) fn slice_budget(&mut self, after_minor: bool) -> Option<(u32, u32)> {
         let pace = &mut self.cycle.pace;
-        let slice = if pace.hurry { 2 * pace.slice } else { pace.slice };
+        let late = core::mem::replace(&mut pace.late, 1).min(MOST_LATE);
+        let slice = if pace.hurry { 2 * late * pace.slice } else { pace.slice };
         let done = if after_minor { self.counts.last_pause } else { 0 };
         let waited = core::mem::take(&mut pace.after);
         if done > slice / 2 && !waited {
@@ -133,7 +209,11 @@ impl Heap {
     pub(super) fn set_pace(&mut self) {
         let slices = self.work_left() / self.cycle.pace.slice + 1;
         // Half of the room is kept for the case that more survives than before.
-        let room = u64::from(self.room() / 2);
+        let (room, all) = self.room();
+        // The reserve is for those that fit into no hole.
+        let Pace { fitted, missed, .. } = self.cycle.pace;
+        let room = if missed > fitted { all } else { room.max(all / 8) };
+        let room = u64::from(room / 2);
         let pace = &mut self.cycle.pace;
         let young = u64::from(pace.young.max(1));
         let survivors = u64::from(pace.survivors).max(young / 32).min(young).max(1);
@@ -144,7 +224,8 @@ impl Heap {
         let step = step * own / (step + own);
         pace.hurry = step < 2 * u64::from(SHORT_STEP);
         let step = if pace.hurry { 2 * step } else { step };
-        pace.left = (step.min(u64::from(self.nursery)) as u32).max(LEAST_STEP);
+        pace.step = (step.min(u64::from(self.nursery)) as u32).max(LEAST_STEP);
+        pace.left = pace.step;
         if pace.ready {
             pace.left = 0;
         }
