@@ -58,3 +58,20 @@ try:
     divmod(1, 0)
 except ZeroDivisionError as error:
     print(error)  # expect: divide by zero
+
+# An OrderedDict that was cleared is still one, and large tables find what is stored after it.
+from collections import OrderedDict
+
+for size in (0, 3, 10, 11, 40):
+    ordered = OrderedDict((n, -n) for n in range(size))
+    for n in range(0, size, 2):
+        del ordered[n]
+    assert len(ordered) == size // 2 and list(ordered) == list(range(1, size, 2))
+    ordered.clear()
+    assert len(ordered) == 0 and list(ordered) == [] and 1 not in ordered
+    for n in range(40):
+        ordered[str(n)] = n
+        ordered[-n] = n
+    assert len(ordered) == 80 and list(ordered)[:2] == ["0", 0] and ordered[-39] == 39
+    assert repr(ordered).startswith("OrderedDict({'0': 0, 0: 0, '1': 1")
+print(len(ordered))  # expect: 80

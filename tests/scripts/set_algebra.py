@@ -106,3 +106,32 @@ print(len(prey), Odd("g", prey) in prey, len(prey))  # expect: 6 False 6
 prey.update([Odd("a"), Odd("b")])
 prey.discard(Odd("h", prey))
 print(len(prey))  # expect: 8
+
+# Small sets are almost full, whatever the members' hashes.
+for step in (1, 5, 7, 11, 32, -3, 1 << 20):
+    members = set()
+    for n in range(40):
+        members.add(n * step)
+        assert len(members) == n + 1 and all(m * step in members for m in range(n + 1))
+        assert (n + 1) * step not in members
+    for n in range(40):
+        members.discard(n * step)
+        assert n * step not in members and len(members) == 39 - n
+    for n in range(100):
+        members.add(n)
+        members.discard(n - 9)
+    assert sorted(members) == list(range(91, 100)), members
+print({1, 2, 3, 4, 5, 6, 7, 8, 9, 0}, {"a"}, len({i for i in range(11)}))  # expect: {0, 1, 2, 3, 4, 5, 6, 7, 8, 9} {'a'} 11
+
+# Ranges keep what they were made of.
+for made in (range(5), range(0, 5), range(0, 5, 1), range(1, 5), range(0, 5, 2), range(1 << 31), range(-3)):
+    copy = range(made.start, made.stop, made.step)
+    assert copy == made and list(copy)[:2] == list(made)[:2] if made.stop < 9 else copy == made
+    print(made, made.start, made.stop, made.step)
+# expect: range(0, 5) 0 5 1
+# expect: range(0, 5) 0 5 1
+# expect: range(0, 5) 0 5 1
+# expect: range(1, 5) 1 5 1
+# expect: range(0, 5, 2) 0 5 2
+# expect: range(0, 2147483648) 0 2147483648 1
+# expect: range(0, -3) 0 -3 1

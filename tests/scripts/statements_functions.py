@@ -185,3 +185,37 @@ except StopIteration as stop:
 print(list(x * y for x in range(3) for y in range(x)), sum(i for i in range(5)))
 # expect: [0, 0, 2] 10
 
+
+# Code that runs with several globals makes functions that keep theirs, however deep.
+code = compile(
+    """
+def outer(a, b=seed, *, c=seed + 1):
+    def inner(d=seed * 10):
+        return a, b, c, d, seed, (lambda: seed)()
+    return inner
+class Thing:
+    kept = seed
+    def method(self):
+        return seed
+""",
+    "several",
+    "exec",
+)
+spaces = [{"seed": n} for n in range(1, 4)]
+for space in spaces:
+    exec(code, space)
+for space in spaces:
+    print(space["outer"](0)(), space["Thing"]().method(), space["Thing"].kept)
+# expect: (0, 1, 2, 10, 1, 1) 1 1
+# expect: (0, 2, 3, 20, 2, 2) 2 2
+# expect: (0, 3, 4, 30, 3, 3) 3 3
+spaces[0]["seed"] = 7
+print(spaces[0]["outer"](0)(), spaces[1]["outer"](0, 5, c=6)(8), spaces[0]["outer"].__globals__ is spaces[0])
+# expect: (0, 1, 2, 70, 7, 7) (0, 5, 6, 8, 2, 2) True
+again = type(code_of := spaces[0]["outer"])(code_of.__code__, spaces[2])
+print(again(1, 2, c=3)(), again.__globals__ is spaces[2], code_of(1, 2, c=3)()[4])
+# expect: (1, 2, 3, 30, 3, 3) True 7
+try:
+    again(1)
+except TypeError as error:
+    print(error)  # expect: function missing required positional argument #2

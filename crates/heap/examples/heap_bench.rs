@@ -59,7 +59,7 @@ fn bytes20(heap: &mut Heap) -> Local {
 }
 
 fn list2(heap: &mut Heap) -> Local {
-    let list = heap.alloc(Kind::List, 2).expect("room");
+    let list = heap.alloc(Kind::Items, 2).expect("room");
     let words = heap.alloc(Kind::Words, 2).expect("room");
     heap.poke(heap.get(list), 1, heap.get(words));
     list

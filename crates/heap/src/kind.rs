@@ -63,19 +63,22 @@ kinds! {
     Tuple = Traced(0),
     /// values: storage owned by one other object
     Words = Traced(0),
-    /// raw: length; values: Words
-    List = Traced(1),
-    /// raw: entries used (deleted ones included); values: key, value, key, value...
+    /// values: Items
+    List = Traced(0),
+    /// raw: length; values: the items of a list, and room for more
+    Items = Traced(1),
+    /// raw: entries used (deleted ones included) and flags; values: key, value, key, value..., and
+    /// for many a Buffer (hash index)
     Table = Traced(1),
-    /// raw: live entries and flags; values: Table, Buffer (hash index) or NULL
-    Dict = Traced(1),
+    /// values: Table or NULL
+    Dict = Traced(0),
     /// raw: live entries, flags; values: Words (open addressing) or NULL
     Set = Traced(2),
     /// As Set.
     FrozenSet = Traced(2),
     /// values: dict
     DictView = Traced(1),
-    /// values: start, stop, step
+    /// values: stop, and start and step unless they are 0 and 1
     Range = Traced(0),
     /// values: start, stop, step
     Slice = Traced(0),
@@ -84,13 +87,13 @@ kinds! {
     /// values: the variable
     Cell = Traced(0),
     /// raw: see `vm`'s `code.rs`; values likewise
-    Code = Traced(6),
-    /// values: code, globals, defaults, then the closure's cells
+    Code = Traced(4),
+    /// values: code, defaults, then the closure's cells
     Function = Traced(0),
     /// values: function, self
     BoundMethod = Traced(0),
     /// raw: see `vm`'s `generator.rs`; values: function, then the saved frame
-    Generator = Traced(4),
+    Generator = Traced(3),
     /// values: name, bases, dict, and more (see `vm`'s `class.rs`)
     Class = Traced(1),
     /// values: class, Table or NULL, native base or NULL

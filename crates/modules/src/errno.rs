@@ -41,10 +41,7 @@ module! {
 
 /// `errno.errorcode`: names by number, pushed.
 pub(crate) fn errorcode(vm: &mut Vm) -> PyResult<Local> {
-    let codes = match dict::alloc(&mut vm.heap, ERRNO.rows.len() as u32) {
-        Ok(codes) => codes,
-        Err(error) => return Err(vm.raise_memory(error)),
-    };
+    let codes = vm.alloc_dict(ERRNO.rows.len() as u32)?;
     for row in ERRNO.rows {
         if let Entry::Int(number) = row.entry() {
             let mark = vm.mark();
@@ -54,6 +51,6 @@ pub(crate) fn errorcode(vm: &mut Vm) -> PyResult<Local> {
             vm.release(mark);
         }
     }
-    dict::fix(&vm.heap, codes);
+    vm.dict_flag(codes, dict::FIXED)?;
     Ok(codes)
 }

@@ -25,7 +25,7 @@ fn check_list(vm: &mut Vm, heap: Local) -> PyResult<()> {
 }
 
 fn len(vm: &Vm, heap: Local) -> u32 {
-    vm.heap.raw(vm.heap.get(heap), list::LEN)
+    list::len(&vm.heap, vm.heap.get(heap))
 }
 
 /// Item `idx`, pushed. A comparison may have shortened the list.
@@ -34,13 +34,12 @@ fn item(vm: &mut Vm, heap: Local, idx: u32) -> PyResult<Local> {
         return Err(vm.raise(&exception::RUNTIME_ERROR, "list changed size"));
     }
     let items = vm.push_word(heap, list::ITEMS)?;
-    vm.push_word(items, idx)
+    vm.push_word(items, list::FIRST + idx)
 }
 
 fn set_item(vm: &mut Vm, heap: Local, idx: u32, value: Local) {
     if idx < len(vm, heap) {
-        let items = vm.heap.word(vm.heap.get(heap), list::ITEMS);
-        vm.heap.poke(items, idx, vm.heap.get(value));
+        list::set_item(&vm.heap, vm.heap.get(heap), idx, vm.heap.get(value));
     }
 }
 

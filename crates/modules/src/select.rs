@@ -80,23 +80,22 @@ fn list_of(vm: &mut Vm, this: Local) -> PyResult<Local> {
 }
 
 fn count(vm: &Vm, list: Local) -> u32 {
-    vm.heap.raw(vm.heap.get(list), list::LEN) / STRIDE
+    list::len(&vm.heap, vm.heap.get(list)) / STRIDE
 }
 
 /// Item `part` of entry `n`: 0 the stream, 1 the events wanted, 2 those found.
 fn entry(vm: &Vm, list: Local, n: u32, part: u32) -> Value<'_> {
-    let items = vm.heap.word(vm.heap.get(list), list::ITEMS);
-    vm.heap.word(items, n * STRIDE + part)
+    list::item(&vm.heap, vm.heap.get(list), n * STRIDE + part)
 }
 
 fn set_entry(vm: &Vm, list: Local, n: u32, part: u32, events: i32) {
-    let items = vm.heap.word(vm.heap.get(list), list::ITEMS);
-    vm.heap.poke_immediate(items, n * STRIDE + part, Value::from_small(events));
+    let events = Value::from_small(events);
+    list::set_item(&vm.heap, vm.heap.get(list), n * STRIDE + part, events);
 }
 
 fn push_stream(vm: &mut Vm, list: Local, n: u32) -> PyResult<Local> {
     let items = vm.push_word(list, list::ITEMS)?;
-    vm.push_word(items, n * STRIDE)
+    vm.push_word(items, list::FIRST + n * STRIDE)
 }
 
 fn place_of(vm: &Vm, list: Local, stream: Local) -> Option<u32> {
@@ -283,7 +282,7 @@ fn ready_list(vm: &mut Vm, list: Local, once: bool) -> PyResult<Local> {
             continue;
         }
         let items = vm.push_word(list, list::ITEMS)?;
-        let first = vm.push_word(items, n * STRIDE)?;
+        let first = vm.push_word(items, list::FIRST + n * STRIDE)?;
         vm.push(Value::from_small(found))?;
         let pair = vm.alloc_tuple(first, 2)?;
         list::push(vm, made, pair)?;

@@ -28,7 +28,7 @@ pub(crate) fn schedule(vm: &mut Vm, function: Local, argument: Local) -> PyResul
             queue
         }
     };
-    if vm.heap.raw(vm.heap.get(queue), list::LEN) >= 2 * QUEUE {
+    if list::len(&vm.heap, vm.heap.get(queue)) >= 2 * QUEUE {
         return Ok(false);
     }
     list::push(vm, queue, function)?;
@@ -60,13 +60,13 @@ fn run_scheduled(vm: &mut Vm) -> PyResult<()> {
     vm.set_state(StateSlot::Schedule, null);
     let busy = vm.push(Value::TRUE)?;
     vm.set_state(StateSlot::Scheduling, busy);
-    let count = vm.heap.raw(vm.heap.get(queue), list::LEN) / 2;
+    let count = list::len(&vm.heap, vm.heap.get(queue)) / 2;
     let mut res = Ok(());
     for pair in 0..count {
         let mark = vm.mark();
         let items = vm.push_word(queue, list::ITEMS)?;
-        let function = vm.push_word(items, 2 * pair)?;
-        let argument = vm.push_word(items, 2 * pair + 1)?;
+        let function = vm.push_word(items, list::FIRST + 2 * pair)?;
+        let argument = vm.push_word(items, list::FIRST + 2 * pair + 1)?;
         if vm.call(function, &[argument]).is_err() {
             // The others still run; the program is not disturbed.
             res = report(vm);

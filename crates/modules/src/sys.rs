@@ -1,7 +1,7 @@
 //! `sys`: the interpreter.
 
 use crate::collections::named_tuple;
-use octopy_vm::types::{exception, list};
+use octopy_vm::types::{dict, exception, list};
 use octopy_vm::{
     Kind, Local, Out, PrintKind, PyResult, Qstr, StateSlot, Table, UnaryOp, Value, Vm, module, q,
 };
@@ -82,8 +82,12 @@ fn getsizeof(vm: &mut Vm, object: Local) -> PyResult<u32> {
         // Storage that belongs to this object alone.
         for idx in u32::from(raw)..vm.heap.words(value) {
             let part = vm.heap.word(value, idx);
-            if let Some(Kind::Buffer | Kind::Words | Kind::Table) = vm.heap.kind(part) {
+            if let Some(Kind::Buffer | Kind::Words | Kind::Items | Kind::Table) = vm.heap.kind(part)
+            {
                 size += octopy_heap::object_size(vm.heap.words(part));
+            }
+            if vm.heap.is_kind(part, Kind::Table) {
+                size += dict::index_size(&vm.heap, part);
             }
         }
     }

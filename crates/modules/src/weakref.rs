@@ -10,7 +10,7 @@
 //! instructions after an automatic collection of everything.
 
 use crate::{kept, table};
-use octopy_vm::types::{dict, tuple};
+use octopy_vm::types::tuple;
 use octopy_vm::{Args, Kind, Local, Out, PyResult, Table, Value, Vm, class, module};
 
 module! {
@@ -253,7 +253,7 @@ fn peek(vm: &mut Vm, this: Local) -> PyResult<Local> {
         let argument = vm.heap.word(vm.heap.get(this), ARGUMENTS + idx);
         vm.heap.poke(vm.heap.get(positional), idx, argument);
     }
-    let keywords = dict::alloc(&mut vm.heap, n_kw).map_err(|error| vm.raise_memory(error))?;
+    let keywords = vm.alloc_dict(n_kw)?;
     for idx in 0..n_kw {
         let mark = vm.mark();
         let key = vm.push_word(this, ARGUMENTS + n_pos + 2 * idx)?;

@@ -154,7 +154,7 @@ impl Vm {
             return None;
         }
         let guess = self.guess(place);
-        let used = self.heap.raw(table, dict::USED);
+        let used = dict::used(&self.heap, table);
         let key = Value::from_qstr(name.0);
         if guess < used && self.heap.word(table, dict::key_word(guess)) == key {
             return Some(self.heap.word(table, dict::value_word(guess)));
@@ -295,7 +295,7 @@ impl Vm {
             let class = self.heap.word(this, instance::CLASS);
             if !table.is_null() && self.heap.raw(class, class::FLAGS) & class::SPECIAL_STORE == 0 {
                 let guess = self.guess(place);
-                if guess < self.heap.raw(table, dict::USED)
+                if guess < dict::used(&self.heap, table)
                     && self.heap.word(table, dict::key_word(guess)) == Value::from_qstr(name.0)
                 {
                     self.heap.poke(table, dict::value_word(guess), self.heap.get(value));

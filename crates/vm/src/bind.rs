@@ -3,7 +3,7 @@
 use crate::call::Called;
 use crate::frame::{Exit, Frame, MAX_FRAMES};
 use crate::types::function::{self, code};
-use crate::types::{dict, exception, generator};
+use crate::types::{exception, generator};
 use crate::{PyResult, Vm};
 use octopy_compiler::CodeParts;
 use octopy_heap::{Kind, Local, Value};
@@ -22,7 +22,7 @@ impl Vm {
     ) -> PyResult<Called> {
         let function = self.heap.get(fun);
         let code = self.heap.word(function, function::CODE_WORD);
-        let simple = self.heap.raw(code, code::SIMPLE_ARGS);
+        let simple = self.heap.raw(code, code::ENTRY) & 0xffff;
         let sizes = self.heap.raw(code, code::SIZES);
         let (n_locals, max_stack) = (sizes & 0xffff, sizes >> 16);
         if self.depth >= MAX_FRAMES
@@ -92,7 +92,8 @@ impl Vm {
         let n_locals = sizes & 0xffff;
         let (n_params, n_kwonly, n_defaults) = (args & 0xff, args >> 8 & 0xff, args >> 16 & 0xff);
         let flags = (args >> 24) as u8;
-        let n_free = self.heap.words(function) - function::FIRST_CELL;
+        let n_free = self.n_free(function);
+        let first_cell = self.heap.words(function) - n_free;
         let n_given = u32::from(n_pos);
         let raw_count = n_given + 2 * u32::from(n_kw);
 
@@ -110,7 +111,7 @@ impl Vm {
         // A closure's cells come first; `n_params` counts them.
         let function = self.heap.get(fun);
         for idx in 0..n_free {
-            let cell = self.heap.word(function, function::FIRST_CELL + idx);
+            let cell = self.heap.word(function, first_cell + idx);
             self.heap.set(base.offset(idx), cell);
         }
         let own_params = n_params.saturating_sub(n_free);
@@ -127,8 +128,7 @@ impl Vm {
         }
         let double_star = star + u32::from(flags & CodeParts::VAR_ARGS != 0);
         if flags & CodeParts::VAR_KEYWORDS != 0 {
-            let extra = dict::alloc(&mut self.heap, u32::from(n_kw))
-                .map_err(|error| self.raise_memory(error))?;
+            let extra = self.alloc_dict(u32::from(n_kw))?;
             self.heap.set(base.offset(double_star), self.heap.get(extra));
         }
         for idx in 0..u32::from(n_kw) {
@@ -137,19 +137,17 @@ impl Vm {
         }
 
         // Defaults fill the positional parameters from the right.
-        let function = self.heap.get(fun);
-        let (defaults, _) = function::defaults(&self.heap, function);
         let first_default = n_params - n_defaults;
         for idx in copied + n_free..n_params {
             let slot = base.offset(idx);
             if !self.heap.get(slot).is_null() {
                 continue;
             }
-            if idx >= first_default && !defaults.is_null() {
-                let function = self.heap.get(fun);
-                let (defaults, _) = function::defaults(&self.heap, function);
-                self.heap.set(slot, self.heap.word(defaults, idx - first_default));
-            } else {
+            if idx >= first_default {
+                let word = function::FIRST_DEFAULT + idx - first_default;
+                self.heap.set(slot, self.heap.word(self.heap.get(fun), word));
+            }
+            if self.heap.get(slot).is_null() {
                 return Err(self.raise_missing(fun, own_params, n_given, idx - n_free, n_kw));
             }
         }
@@ -163,12 +161,13 @@ impl Vm {
         // Locals that closures share become cells.
         let function = self.heap.get(fun);
         let code = self.heap.word(function, function::CODE_WORD);
-        let n_cells = self.heap.raw(code, code::CELL_COUNT);
+        let n_cells = self.heap.raw(code, code::ORIGIN) & 0xff;
         for idx in 0..n_cells {
             let function = self.heap.get(fun);
             let code = self.heap.word(function, function::CODE_WORD);
-            let cells = self.heap.word(code, code::CELLS);
-            let local = self.heap.data(cells).get(idx as usize).copied().unwrap_or(0);
+            let cells = self.heap.data(self.heap.word(code, code::LINES));
+            let at = cells.len().wrapping_sub((n_cells - idx) as usize);
+            let local = cells.get(at).copied().unwrap_or(0);
             let slot = base.offset(u32::from(local));
             let cell = self.alloc(Kind::Cell, 1)?;
             let object = self.heap.get(cell);
@@ -191,7 +190,7 @@ impl Vm {
         let function = self.heap.get(fun);
         let code = self.heap.word(function, function::CODE_WORD);
         let names = self.heap.word(code, code::ARG_NAMES);
-        let n_free = self.heap.words(function) - function::FIRST_CELL;
+        let n_free = self.n_free(function);
         let wanted = self.heap.get(name);
         for idx in 0..n_named {
             if idx < self.heap.words(names) && self.heap.word(names, idx) == wanted {
@@ -208,11 +207,7 @@ impl Vm {
             }
         }
         if flags & CodeParts::VAR_KEYWORDS == 0 {
-            let mut short = crate::raise::ShortText::new();
-            short.push(b"unexpected keyword argument '");
-            short.push(self.text(self.heap.get(name)).unwrap_or(b"?"));
-            short.push(b"'");
-            return Err(self.raise_short(&exception::TYPE_ERROR, &short));
+            return Err(self.raise_about(b"unexpected keyword argument '", name));
         }
         let keywords = base.offset(double_star);
         if let Some(number) = wanted.as_qstr() {
@@ -223,10 +218,23 @@ impl Vm {
         self.dict_store(keywords, name, name.offset(1))
     }
 
+    /// The number of a function's free variables.
+    fn n_free(&self, function: Value<'_>) -> u32 {
+        let code = self.heap.word(function, function::CODE_WORD);
+        self.heap.words(function) - function::first_cell(self.heap.raw(code, code::ARGS))
+    }
+
     #[cold]
     fn raise_repeated(&mut self, name: Local) -> crate::Raised {
+        self.raise_about(b"function got multiple values for argument '", name)
+    }
+
+    /// A TypeError whose text ends with a name in quotes.
+    #[cold]
+    #[inline(never)]
+    fn raise_about(&mut self, text: &[u8], name: Local) -> crate::Raised {
         let mut short = crate::raise::ShortText::new();
-        short.push(b"function got multiple values for argument '");
+        short.push(text);
         short.push(self.text(self.heap.get(name)).unwrap_or(b"?"));
         short.push(b"'");
         self.raise_short(&exception::TYPE_ERROR, &short)
@@ -235,21 +243,24 @@ impl Vm {
     fn fill_keyword_default(&mut self, fun: Local, slot: Local, param: u32) -> PyResult<()> {
         let function = self.heap.get(fun);
         let code = self.heap.word(function, function::CODE_WORD);
-        let n_free = self.heap.words(function) - function::FIRST_CELL;
+        let args = self.heap.raw(code, code::ARGS);
+        let n_free = self.n_free(function);
         let names = self.heap.word(code, code::ARG_NAMES);
         let name = self.heap.word(names, param + n_free);
-        let (_, defaults) = function::defaults(&self.heap, function);
-        if let (false, Some(number)) = (defaults.is_null(), name.as_qstr()) {
-            if let Some(value) = self.lookup(defaults, octopy_qstr::Qstr(number)) {
+        if function::has_keyword_defaults(args)
+            && let Some(number) = name.as_qstr()
+        {
+            let defaults = self.heap.word(function, function::keyword_defaults(args));
+            if !defaults.is_null()
+                && let Some(value) = self.lookup(defaults, octopy_qstr::Qstr(number))
+            {
                 self.heap.set(slot, value);
                 return Ok(());
             }
         }
-        let mut short = crate::raise::ShortText::new();
-        short.push(b"function missing required keyword argument '");
-        short.push(self.text(name).unwrap_or(b"?"));
-        short.push(b"'");
-        Err(self.raise_short(&exception::TYPE_ERROR, &short))
+        // The slot is that of the argument, which has no other value.
+        self.heap.set(slot, name);
+        Err(self.raise_about(b"function missing required keyword argument '", slot))
     }
 
     #[cold]

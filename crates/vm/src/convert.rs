@@ -93,7 +93,9 @@ impl Vm {
             Kind::Complex => &types::object::OBJECT,
             #[cfg(not(feature = "array"))]
             Kind::Array => &types::object::OBJECT,
-            Kind::Filler | Kind::Buffer | Kind::Words | Kind::Table => &types::object::OBJECT,
+            Kind::Filler | Kind::Buffer | Kind::Words | Kind::Items | Kind::Table => {
+                &types::object::OBJECT
+            }
         }
     }
 

@@ -42,7 +42,7 @@ impl Vm {
     }
 
     /// The native module with this name; `usys` is one of `sys`.
-    fn native_module(&self, name: Qstr) -> Option<&'static crate::Table> {
+    pub(crate) fn native_module(&self, name: Qstr) -> Option<&'static crate::Table> {
         let name = if self.name_text(name) == b"usys" { q::sys } else { name };
         self.registry.iter().copied().find(|table| !table.is_type && table.name == name)
     }
@@ -51,7 +51,7 @@ impl Vm {
     fn has_empty_path(&self) -> bool {
         let path = self.peek_state(StateSlot::SysPath);
         match self.heap.kind(path) {
-            Some(Kind::List) => self.heap.raw(path, list::LEN) == 0,
+            Some(Kind::List) => list::len(&self.heap, path) == 0,
             Some(Kind::Tuple) => self.heap.words(path) == 0,
             _ => false,
         }
@@ -444,8 +444,7 @@ impl Vm {
     ) -> PyResult<bool> {
         if table.id == self.builtins.id {
             if self.roots.builtins.get(&self.heap).is_null() {
-                let made =
-                    dict::alloc(&mut self.heap, 4).map_err(|error| self.raise_memory(error))?;
+                let made = self.alloc_dict(4)?;
                 self.roots.builtins.set(&self.heap, self.heap.get(made));
             }
             let assigned = self.push(Value::NULL)?;

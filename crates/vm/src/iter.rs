@@ -4,8 +4,8 @@
 //! stack slots by a `for` loop, which then needs no memory.
 
 use crate::rom::NextSlot;
-use crate::types::{exception, generator, iterator};
-use crate::{PyResult, Raised, StateSlot, Vm};
+use crate::types::{exception, generator, iterator, list};
+use crate::{Out, PrintKind, PyResult, Raised, StateSlot, Vm};
 use octopy_heap::{Kind, Local, Value};
 
 impl Vm {
@@ -120,6 +120,19 @@ impl Vm {
         Ok(())
     }
 
+    /// Writes the items of an iterable, separated by commas.
+    pub(crate) fn print_each(&mut self, iterable: Local, out: Out) -> PyResult<()> {
+        let mut is_first = true;
+        self.for_each(iterable, |vm, item| {
+            vm.stop_if_interrupted()?;
+            if !is_first {
+                vm.write(out, b", ")?;
+            }
+            is_first = false;
+            vm.print(item, out, PrintKind::Repr)
+        })
+    }
+
     /// Adds each item of an iterable to a list or set with `add`. A generator does it itself where that
     /// takes no memory and no Python code, which spares leaving it at each item.
     pub(crate) fn collect(
@@ -146,8 +159,8 @@ impl Vm {
 
     /// A fresh list with the items of an iterable, pushed.
     pub fn list_from(&mut self, iterable: Local) -> PyResult<Local> {
-        let list = crate::types::list::alloc(self, 0)?;
-        self.collect(iterable, list, crate::types::list::push)?;
+        let list = list::alloc(self, 0)?;
+        self.collect(iterable, list, list::push)?;
         Ok(list)
     }
 
@@ -158,13 +171,13 @@ impl Vm {
         }
         let mark = self.mark();
         let list = self.list_from(iterable)?;
-        let len = self.heap.raw(self.heap.get(list), 0);
+        let len = list::len(&self.heap, self.heap.get(list));
         let tuple = match len {
             0 => crate::types::tuple::empty(self)?,
             _ => {
                 let tuple = self.alloc(Kind::Tuple, len)?;
-                let items = self.heap.word(self.heap.get(list), 1);
-                self.heap.copy_words(items, 0, self.heap.get(tuple), 0, len);
+                let items = self.heap.word(self.heap.get(list), list::ITEMS);
+                self.heap.copy_words(items, list::FIRST, self.heap.get(tuple), 0, len);
                 tuple
             }
         };

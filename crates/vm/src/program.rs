@@ -110,7 +110,7 @@ impl Vm {
         let mark = self.mark();
         let saved = self.push(Value::NULL)?;
         self.heap.set(saved, self.roots.locals.get(&self.heap));
-        let function = function::alloc(self, code, globals, 0)?;
+        let function = function::with_globals(self, code, globals)?;
         self.roots.locals.set(&self.heap, self.heap.get(locals));
         let res = self.finish_call(function, 0, 0);
         self.roots.locals.set(&self.heap, self.heap.get(saved));
@@ -136,11 +136,18 @@ impl Vm {
         let globals = match self.depth.checked_sub(1).and_then(|at| self.frames.get(at)) {
             Some(frame) => {
                 let function = Local::<octopy_heap::Any>::at(frame.base - 4);
-                self.heap.word(self.heap.get(function), function::GLOBALS)
+                function::globals(&self.heap, self.heap.get(function))
             }
             None => self.roots.main.get(&self.heap),
         };
         self.heap.set(slot, globals);
+        Ok(slot)
+    }
+
+    /// The globals of a function, pushed.
+    pub(crate) fn globals_of(&mut self, function: Local) -> PyResult<Local> {
+        let slot = self.push(Value::NULL)?;
+        self.heap.set(slot, function::globals(&self.heap, self.heap.get(function)));
         Ok(slot)
     }
 

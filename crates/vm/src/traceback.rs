@@ -25,13 +25,9 @@ impl Vm {
         self.heap.set_raising(before);
         if let Some(places) = made {
             let code = self.heap.word(self.heap.get(function), function::CODE_WORD);
-            let (file, name) = (self.heap.word(code, code::FILE), self.heap.word(code, code::NAME));
-            let at = self.heap.raw(self.heap.get(places), list::LEN);
-            let items = self.heap.word(self.heap.get(places), list::ITEMS);
-            self.heap.poke(items, at, file);
-            self.heap.poke_immediate(items, at + 1, Value::from_small(line as i32));
-            self.heap.poke(items, at + 2, name);
-            self.heap.poke_raw(self.heap.get(places), list::LEN, at + 3);
+            let file = self.heap.word(self.heap.word(code, code::NAMES), code::FILE);
+            let name = self.heap.word(code, code::NAME);
+            self.add_place(self.heap.get(places), file, line, name);
         }
         self.release(mark);
     }
@@ -42,40 +38,47 @@ impl Vm {
         let pending = self.roots.pending.get(&self.heap);
         let Ok(exception) = self.heap.push(pending) else { return };
         if let Some(places) = self.traceback_list(exception) {
-            let items = self.heap.word(self.heap.get(places), list::ITEMS);
-            let at = self.heap.raw(self.heap.get(places), list::LEN);
-            self.heap.poke_immediate(items, at, Value::from_qstr(file.0));
-            self.heap.poke_immediate(items, at + 1, Value::from_small(line as i32));
-            self.heap.poke_immediate(items, at + 2, Value::NULL);
-            self.heap.poke_raw(self.heap.get(places), list::LEN, at + 3);
+            self.add_place(self.heap.get(places), Value::from_qstr(file.0), line, Value::NULL);
         }
         self.release(mark);
+    }
+
+    /// Adds a place to a traceback that has room for it.
+    fn add_place(&self, places: Value<'_>, file: Value<'_>, line: u32, name: Value<'_>) {
+        let heap = &self.heap;
+        let at = list::len(heap, places);
+        list::set_item(heap, places, at, file);
+        list::set_item(heap, places, at + 1, Value::from_small(line as i32));
+        list::set_item(heap, places, at + 2, name);
+        list::set_len(heap, places, at + 3);
     }
 
     /// The traceback list of an exception with room for three more values, pushed.
     fn traceback_list(&mut self, exception: Local) -> Option<Local> {
         let current = self.heap.word(self.heap.get(exception), exception::TRACEBACK);
         if !self.heap.is_kind(current, Kind::List) {
-            let places = self.heap.alloc(Kind::List, 2).ok()?;
-            let items = self.heap.alloc(Kind::Words, 6).ok()?;
+            let places = self.heap.alloc(Kind::List, 1).ok()?;
+            let items = self.heap.alloc(Kind::Items, list::FIRST + 6).ok()?;
             self.heap.poke(self.heap.get(places), list::ITEMS, self.heap.get(items));
             let object = self.heap.get(exception);
             self.heap.poke(object, exception::TRACEBACK, self.heap.get(places));
             return Some(places);
         }
         let places = self.heap.push(current).ok()?;
-        let len = self.heap.raw(self.heap.get(places), list::LEN);
+        let len = list::len(&self.heap, self.heap.get(places));
         let items = self.heap.word(self.heap.get(places), list::ITEMS);
-        if len + 3 <= self.heap.words(items) {
+        if list::FIRST + len + 3 <= self.heap.words(items) {
             return Some(places);
         }
         if len >= 3 * MAX_PLACES {
             return None;
         }
-        let grown = self.heap.alloc(Kind::Words, len * 2).ok()?;
-        let items = self.heap.word(self.heap.get(places), list::ITEMS);
-        self.heap.copy_words(items, 0, self.heap.get(grown), 0, len);
-        self.heap.poke(self.heap.get(places), list::ITEMS, self.heap.get(grown));
+        let grown = self.heap.alloc(Kind::Items, list::FIRST + len * 2).ok()?;
+        let (object, to) = (self.heap.get(places), self.heap.get(grown));
+        let items = self.heap.word(object, list::ITEMS);
+        self.heap.copy_words(items, list::FIRST, to, list::FIRST, len);
+        self.heap.poke(object, list::ITEMS, to);
+        list::set_len(&self.heap, object, len);
         Some(places)
     }
 
@@ -85,7 +88,7 @@ impl Vm {
         let places = self.push_word(exception, exception::TRACEBACK)?;
         if self.heap.is_kind(self.heap.get(places), Kind::List) {
             self.write(out, b"Traceback (most recent call last):\n")?;
-            let mut at = self.heap.raw(self.heap.get(places), list::LEN);
+            let mut at = list::len(&self.heap, self.heap.get(places));
             while at >= 3 {
                 at -= 3;
                 self.print_place(places, at, out)?;
@@ -103,6 +106,7 @@ impl Vm {
     fn print_place(&mut self, places: Local, at: u32, out: Out) -> PyResult<()> {
         let mark = self.mark();
         let items = self.push_word(places, list::ITEMS)?;
+        let at = list::FIRST + at;
         self.write(out, b"  File \"")?;
         let file = self.push_word(items, at)?;
         self.print(file, out, PrintKind::Str)?;

@@ -97,6 +97,8 @@ pub(crate) struct Roots {
     pub(crate) main: Root,
     /// The names of the module or class body that is running: a dict.
     pub(crate) locals: Root,
+    /// What empty lists have: Items without room.
+    pub(crate) no_items: Root,
     /// The exceptions being handled, by handler: Words.
     pub(crate) handling: Root,
     /// The run-time names: Words of Str, by number from `octopy_qstr::COUNT`.
@@ -161,6 +163,7 @@ impl Vm {
             modules: null(&heap)?,
             main: null(&heap)?,
             locals: null(&heap)?,
+            no_items: null(&heap)?,
             handling: null(&heap)?,
             names: null(&heap)?,
             name_index: null(&heap)?,
@@ -258,6 +261,7 @@ impl Vm {
             modules,
             main,
             locals,
+            no_items,
             handling,
             names,
             name_index,
@@ -270,6 +274,7 @@ impl Vm {
             modules,
             main,
             locals,
+            no_items,
             handling,
             names,
             name_index,
@@ -285,6 +290,8 @@ impl Vm {
         let base = self.heap.sp();
         let state = self.heap.alloc(Kind::Words, STATE_SLOTS)?;
         self.roots.state.set(&self.heap, self.heap.get(state));
+        let items = self.heap.alloc(Kind::Items, 1)?;
+        self.roots.no_items.set(&self.heap, self.heap.get(items));
         self.start_names()?;
         self.start_exceptions()?;
         let modules = dict::alloc(&mut self.heap, 4)?;

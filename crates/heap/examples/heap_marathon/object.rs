@@ -9,8 +9,15 @@ pub(crate) const NOTHING: u32 = u32::MAX;
 pub(crate) const EDGES: usize = 4;
 
 /// The kinds that take turns.
-pub(crate) const KINDS: [Kind; 7] =
-    [Kind::Tuple, Kind::Words, Kind::List, Kind::Dict, Kind::Code, Kind::Buffer, Kind::NativeState];
+pub(crate) const KINDS: [Kind; 7] = [
+    Kind::Tuple,
+    Kind::Words,
+    Kind::Items,
+    Kind::Dict,
+    Kind::Code,
+    Kind::Buffer,
+    Kind::NativeState,
+];
 
 /// An object, as it must be.
 #[derive(Clone)]

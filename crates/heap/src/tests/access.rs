@@ -8,16 +8,16 @@ use std::format;
 fn a_look_is_what_the_heap_is() {
     let mut heap = small_heap(0x1000, 0x1000);
     heap.set_zeal(0);
-    let list = make(&mut heap, Kind::List, 2);
+    let list = make(&mut heap, Kind::Items, 2);
     let bytes = make(&mut heap, Kind::Buffer, 2);
     heap.poke_raw(heap.get(bytes), 1, 0x4433_2211);
     let address = heap.data_address(heap.get(bytes));
     let look = heap.window().of(&heap);
     let object = look.get(list);
-    assert_eq!((look.kind(object), look.words(object)), (Some(Kind::List), 2));
+    assert_eq!((look.kind(object), look.words(object)), (Some(Kind::Items), 2));
     assert_eq!(look.kind(Value::TRUE), None);
-    assert!(look.is_kind(object, Kind::List) && !look.is_kind(object, Kind::Tuple));
-    assert!(!look.is_kind(Value::NONE, Kind::List));
+    assert!(look.is_kind(object, Kind::Items) && !look.is_kind(object, Kind::Tuple));
+    assert!(!look.is_kind(Value::NONE, Kind::Items));
     look.poke_raw(object, 0, 7);
     look.init(object, 1, look.get(bytes));
     assert_eq!((look.raw(object, 0), look.word(object, 1)), (7, heap.get(bytes)));
@@ -28,7 +28,7 @@ fn a_look_is_what_the_heap_is() {
     assert_eq!([0, 3].map(|at| look.byte_at(address + at)), [0x11, 0x44]);
     look.set(bytes, Value::FALSE);
     assert_eq!(heap.get(bytes), Value::FALSE);
-    assert_eq!((heap.kind(heap.get(list)), heap.kind(Value::FALSE)), (Some(Kind::List), None));
+    assert_eq!((heap.kind(heap.get(list)), heap.kind(Value::FALSE)), (Some(Kind::Items), None));
 }
 
 #[test]

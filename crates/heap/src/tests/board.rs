@@ -452,7 +452,7 @@ fn oom_at_every_allocation() {
     let build = |heap: &mut Heap| -> Result<(), OutOfMemory> {
         let outer = heap.alloc(Kind::Words, 20)?;
         for idx in 0..20 {
-            let inner = heap.alloc(Kind::List, 2)?;
+            let inner = heap.alloc(Kind::Items, 2)?;
             let words = heap.alloc(Kind::Words, if idx == 7 { 2000 } else { 4 })?;
             heap.poke(heap.get(inner), 1, heap.get(words));
             heap.poke(heap.get(outer), idx, heap.get(inner));

@@ -7,7 +7,7 @@ use crate::{Heap, Kind, Value, VerifyError, raw};
 fn found(place: impl Fn(&Heap) -> (u32, u32)) -> Option<&'static str> {
     let mut heap = small_heap(0x1000, 0x1000);
     heap.set_zeal(0);
-    let list = make(&mut heap, Kind::List, 2);
+    let list = make(&mut heap, Kind::Items, 2);
     let words = make(&mut heap, Kind::Words, 3);
     let bytes = make(&mut heap, Kind::Buffer, 4);
     heap.poke(heap.get(list), 1, heap.get(words));

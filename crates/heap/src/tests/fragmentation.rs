@@ -34,7 +34,7 @@ fn alloc(heap: &mut Heap, filling: Filling, random: &mut Random) -> Option<Local
     let len = match filling {
         Filling::Tuple3 => return heap.alloc(Kind::Tuple, 3).ok(),
         Filling::List2 => {
-            let list = heap.alloc(Kind::List, 2).ok()?;
+            let list = heap.alloc(Kind::Items, 2).ok()?;
             let Ok(items) = heap.alloc(Kind::Words, 4) else {
                 drop_top(heap);
                 return None;

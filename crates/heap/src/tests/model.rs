@@ -32,7 +32,7 @@ struct Model {
 const KINDS: [Kind; 8] = [
     Kind::Tuple,
     Kind::Words,
-    Kind::List,
+    Kind::Items,
     Kind::Dict,
     Kind::Code,
     Kind::Buffer,

@@ -1,15 +1,12 @@
 //! Classes: making and asking about them.
 
 use octopy_vm::args::Rest;
-use octopy_vm::types::{class, dict};
+use octopy_vm::types::class;
 use octopy_vm::{Kind, Local, PyResult, Vm};
 
 /// Runs a class body in a fresh namespace and makes the class. There are no metaclasses.
 pub(super) fn build_class(vm: &mut Vm, body: Local, name: Local, bases: Rest) -> PyResult<Local> {
-    let namespace = match dict::alloc(&mut vm.heap, 0) {
-        Ok(namespace) => namespace,
-        Err(error) => return Err(vm.raise_memory(error)),
-    };
+    let namespace = vm.alloc_dict(0)?;
     let cell = vm.call_with_locals(body, namespace)?;
     let tuple = vm.alloc_tuple(bases.0.base, u32::from(bases.0.n_pos))?;
     let made = class::make(vm, name, tuple, namespace)?;

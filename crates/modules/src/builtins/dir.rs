@@ -6,10 +6,7 @@ use octopy_vm::{Kind, Local, PyResult, Qstr, Table, Value, Vm, q};
 /// The names of `object` (of the running namespace without one), sorted.
 pub(super) fn dir(vm: &mut Vm, object: Option<Local>) -> PyResult<Local> {
     // A dict keeps each name once.
-    let names = match dict::alloc(&mut vm.heap, 8) {
-        Ok(names) => names,
-        Err(error) => return Err(vm.raise_memory(error)),
-    };
+    let names = vm.alloc_dict(8)?;
     match object {
         None => {
             let locals = vm.locals()?;
@@ -105,7 +102,7 @@ fn add_entries(vm: &mut Vm, names: Local, object: Local, word: u32) -> PyResult<
     let mark = vm.mark();
     let entries = vm.push_word(object, word)?;
     if vm.heap.is_kind(vm.heap.get(entries), Kind::Table) {
-        for n in 0..vm.heap.raw(vm.heap.get(entries), dict::USED) {
+        for n in 0..dict::used(&vm.heap, vm.heap.get(entries)) {
             let key = vm.push_word(entries, dict::key_word(n))?;
             if vm.is_str(key) {
                 vm.dict_store(names, key, key)?;

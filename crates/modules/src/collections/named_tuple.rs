@@ -3,7 +3,7 @@
 //! A named tuple's class derives from a hidden native type, itself derived from `tuple`, and keeps
 //! the names in its `_fields`. Its instances' native part is a plain tuple.
 
-use octopy_vm::types::{class, dict, exception, instance};
+use octopy_vm::types::{class, exception, instance};
 use octopy_vm::{
     Args, Kind, Local, Out, PrintKind, PyResult, Qstr, ShortText, Vm, class as class_table, q,
     types,
@@ -46,10 +46,7 @@ fn make(vm: &mut Vm, name: Qstr, fields: Local) -> PyResult<Local> {
     let name = vm.push(Vm::name_value(name))?;
     let base = vm.push(NAMED_TUPLE.value())?;
     let bases = vm.alloc_tuple(base, 1)?;
-    let namespace = match dict::alloc(&mut vm.heap, 2) {
-        Ok(namespace) => namespace,
-        Err(error) => return Err(vm.raise_memory(error)),
-    };
+    let namespace = vm.alloc_dict(2)?;
     vm.store_name(namespace, q::_fields, fields)?;
     let made = class::make(vm, name, bases, namespace)?;
     // Storing an attribute asks `__setattr__` first.

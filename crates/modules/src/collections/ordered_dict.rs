@@ -15,12 +15,8 @@ class! {
 
 /// An empty one, pushed.
 pub(crate) fn alloc(vm: &mut Vm) -> PyResult<Local> {
-    let this = match dict::alloc(&mut vm.heap, 4) {
-        Ok(this) => this,
-        Err(error) => return Err(vm.raise_memory(error)),
-    };
-    let flags = vm.heap.raw(vm.heap.get(this), dict::FLAGS) | dict::ORDERED;
-    vm.heap.poke_raw(vm.heap.get(this), dict::FLAGS, flags);
+    let this = vm.alloc_dict(4)?;
+    vm.dict_flag(this, dict::ORDERED)?;
     Ok(this)
 }
 

@@ -7,7 +7,6 @@
 
 use crate::table;
 use octopy_heap::{HeapInfo, MAX_REGIONS, RegionInfo, fragmentation};
-use octopy_vm::types::dict;
 use octopy_vm::{
     Compare, Heap, Kind, Local, Out, PrintKind, PyResult, Qstr, UnaryOp, Value, Vm, class, q,
 };
@@ -152,10 +151,7 @@ pub(crate) fn to_dict(vm: &mut Vm, this: Local) -> PyResult<Local> {
 
 /// A dict for so many figures, pushed.
 fn alloc_figures(vm: &mut Vm, count: u32) -> PyResult<Local> {
-    match dict::alloc(&mut vm.heap, count) {
-        Ok(figures) => Ok(figures),
-        Err(error) => Err(vm.raise_memory(error)),
-    }
+    vm.alloc_dict(count)
 }
 
 /// Puts the figures with these names, and the pinned bytes that follow them, into a dict.

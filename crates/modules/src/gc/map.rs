@@ -62,7 +62,7 @@ const fn group_of(kind: Kind) -> u8 {
         Kind::Buffer | Kind::ByteArray | Kind::Array | Kind::MemoryView => 1,
         Kind::Code | Kind::Function | Kind::Generator | Kind::Cell | Kind::BoundMethod => 2,
         Kind::Table | Kind::Dict | Kind::Set | Kind::FrozenSet | Kind::DictView => 3,
-        Kind::Words | Kind::List => 4,
+        Kind::Words | Kind::Items | Kind::List => 4,
         Kind::Int | Kind::Float | Kind::Complex => 5,
         Kind::Class | Kind::Instance | Kind::Exception | Kind::Module | Kind::Super => 6,
         Kind::Str | Kind::Bytes => 7,

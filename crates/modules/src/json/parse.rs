@@ -2,7 +2,7 @@
 
 use octopy_vm::types::buffer::BufferLook;
 use octopy_vm::types::is_text as is_utf8;
-use octopy_vm::types::{bytearray, dict, float, int, list};
+use octopy_vm::types::{bytearray, float, int, list};
 use octopy_vm::{Float, Kind, Local, Out, PyResult, Value, Vm};
 
 /// What may come next.
@@ -106,10 +106,7 @@ impl Reader {
                     let (container, next) = if byte == b'[' {
                         (list::alloc(vm, 0)?, Expect::ValueOrEnd)
                     } else {
-                        match dict::alloc(&mut vm.heap, 0) {
-                            Ok(container) => (container, Expect::KeyOrEnd),
-                            Err(error) => return Err(vm.raise_memory(error)),
-                        }
+                        (vm.alloc_dict(0)?, Expect::KeyOrEnd)
                     };
                     vm.heap.set(top, vm.heap.get(container));
                     expect = next;
@@ -260,11 +257,11 @@ impl Reader {
 /// Takes the last value off the list of open containers.
 fn pop(vm: &mut Vm, open: Local, to: Local) {
     let object = vm.heap.get(open);
-    let count = vm.heap.raw(object, list::LEN);
+    let heap = &vm.heap;
+    let count = list::len(heap, object);
     if count > 0 {
-        let items = vm.heap.word(object, list::ITEMS);
-        vm.heap.set(to, vm.heap.word(items, count - 1));
-        vm.heap.poke_immediate(items, count - 1, Value::NULL);
-        vm.heap.poke_raw(object, list::LEN, count - 1);
+        heap.set(to, list::item(heap, object, count - 1));
+        list::set_item(heap, object, count - 1, Value::NULL);
+        list::set_len(heap, object, count - 1);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Interp, Step};
 use crate::types::function::{self, code};
-use crate::types::{dict, list, set};
+use crate::types::{list, set};
 use octopy_heap::{Kind, Local, Value};
 
 impl Interp<'_> {
@@ -66,8 +66,7 @@ impl Interp<'_> {
 
     pub(super) fn build_map(&mut self, count: u32) -> Step {
         self.sync();
-        let dict =
-            dict::alloc(&mut self.vm.heap, count).map_err(|error| self.vm.raise_memory(error))?;
+        let dict = self.vm.alloc_dict(count)?;
         self.replace(0, dict)
     }
 
@@ -157,7 +156,7 @@ impl Interp<'_> {
         let vm = &mut *self.vm;
         let source = Local::<octopy_heap::Any>::at(self.sp - 4);
         let items = vm.list_from(source)?;
-        let len = vm.heap.raw(vm.heap.get(items), list::LEN);
+        let len = list::len(&vm.heap, vm.heap.get(items));
         let fixed = before + after;
         if len < fixed {
             let text = "need more than %u values to unpack";
@@ -175,8 +174,7 @@ impl Interp<'_> {
         let middle = if starred {
             let first = vm.mark();
             for idx in before..len - after {
-                let object = vm.heap.get(items);
-                let item = vm.heap.word(vm.heap.word(object, list::ITEMS), idx);
+                let item = list::item(&vm.heap, vm.heap.get(items), idx);
                 if vm.heap.push(item).is_err() {
                     return Err(vm.raise_recursion().into());
                 }
@@ -193,7 +191,7 @@ impl Interp<'_> {
                 middle.map_or(Value::NULL, |slot| vm.heap.get(slot))
             } else {
                 let at = if starred && idx > before { len - (total - idx) } else { idx };
-                vm.heap.word(vm.heap.word(vm.heap.get(items), list::ITEMS), at)
+                list::item(&vm.heap, vm.heap.get(items), at)
             };
             if vm.heap.push(value).is_err() {
                 return Err(vm.raise_recursion().into());
@@ -213,7 +211,15 @@ impl Interp<'_> {
         let function = self.function();
         let code = self.vm.push_word(function, function::CODE_WORD)?;
         let children = self.vm.push_word(code, code::CHILDREN)?;
-        Ok(self.vm.push_word(children, child)?)
+        let child = self.vm.push_word(children, child)?;
+        let heap = &self.vm.heap;
+        let names = heap.word(heap.get(code), code::NAMES);
+        if heap.word(heap.get(child), code::NAMES) == names {
+            return Ok(child);
+        }
+        // The running code is a copy that has other globals.
+        let names = self.vm.push_word(code, code::NAMES)?;
+        Ok(function::copy_code(self.vm, child, names)?)
     }
 
     /// Whether the cells of a closure are cells, and defaults what the code expects.
@@ -223,12 +229,14 @@ impl Interp<'_> {
         let are_cells =
             (0..n_cells).all(|idx| heap.is_kind(heap.get(cells.offset(idx)), Kind::Cell));
         let Some(defaults) = defaults else { return are_cells };
-        let count = heap.raw(heap.get(code), code::ARGS) >> 16 & 0xff;
+        let args = heap.raw(heap.get(code), code::ARGS);
+        let count = args >> 16 & 0xff;
         let (tuple, dict) = (heap.get(defaults), heap.get(defaults.offset(1)));
         let is_tuple = heap.is_kind(tuple, Kind::Tuple) && heap.words(tuple) >= count;
         are_cells
             && (tuple.is_null() || is_tuple)
-            && (dict.is_null() || heap.is_kind(dict, Kind::Dict))
+            && (dict.is_null()
+                || function::has_keyword_defaults(args) && heap.is_kind(dict, Kind::Dict))
     }
 
     /// That a collection of loaded code is of the type that the instruction adds to.
@@ -242,36 +250,32 @@ impl Interp<'_> {
     fn make(&mut self, child: u32, defaults: Option<Local>, cells: u32, n_cells: u32) -> Step {
         let count = n_cells + if defaults.is_some() { 2 } else { 0 };
         let code = self.push_child(child)?;
-        let running = self.function();
-        let globals = self.vm.push_word(running, function::GLOBALS)?;
-        let defaults_made = match defaults {
-            // Keyword defaults are rare, so a function has one word for both.
-            Some(defaults) if !self.vm.heap.get(defaults.offset(1)).is_null() => {
-                let both = self.vm.alloc(Kind::Words, 2)?;
-                let heap = &self.vm.heap;
-                heap.init(heap.get(both), 0, heap.get(defaults));
-                heap.init(heap.get(both), 1, heap.get(defaults.offset(1)));
-                Some(both)
-            }
-            defaults => defaults,
-        };
-        let made = function::alloc(self.vm, code, globals, n_cells)?;
+        let made = function::alloc(self.vm, code, n_cells)?;
         let heap = self.window.of(&self.vm.heap);
         let object = heap.get(made);
         // Of code that was loaded, the verifier knows how much is on the stack, not of what type.
         if cfg!(feature = "mpy") && !self.fits(code, defaults, cells, n_cells) {
             return Err(self.vm.bug("wrong defaults or cells").into());
         }
-        if let Some(defaults) = defaults_made {
-            heap.init(object, function::DEFAULTS, heap.get(defaults));
+        let code = heap.get(code);
+        let args = heap.raw(code, code::ARGS);
+        if let Some(defaults) = defaults {
+            let (tuple, dict) = (heap.get(defaults), heap.get(defaults.offset(1)));
+            if !tuple.is_null() {
+                let to = function::FIRST_DEFAULT;
+                self.vm.heap.copy_words(tuple, 0, object, to, args >> 16 & 0xff);
+            }
+            if function::has_keyword_defaults(args) {
+                heap.init(object, function::keyword_defaults(args), dict);
+            }
         }
         if n_cells > 0 {
             // The cells are arguments that the caller does not give: they have to be bound.
-            heap.poke_raw(heap.get(code), code::SIMPLE_ARGS, code::NOT_SIMPLE);
+            heap.poke_raw(code, code::ENTRY, heap.raw(code, code::ENTRY) | code::NOT_SIMPLE);
         }
         for idx in 0..n_cells {
             let cell = heap.get(Local::<octopy_heap::Any>::at(cells).offset(idx));
-            heap.init(object, function::FIRST_CELL + idx, cell);
+            heap.init(object, function::first_cell(args) + idx, cell);
         }
         self.replace(count, made)
     }

@@ -290,7 +290,7 @@ fn push_entries(vm: &mut Vm, mapping: Local) -> PyResult<u32> {
 /// A dict with the entries of a mapping that is none (`keys()` and `[]`), pushed.
 fn mapping_dict(vm: &mut Vm, mapping: Local) -> PyResult<Local> {
     let mark = vm.mark();
-    let made = dict::alloc(&mut vm.heap, 4).map_err(|error| vm.raise_memory(error))?;
+    let made = vm.alloc_dict(4)?;
     let keys = vm.attr(mapping, octopy_qstr::q::keys)?;
     dict::store_mapping(vm, made, mapping, keys)?;
     Ok(vm.keep(mark, made))

@@ -6,7 +6,7 @@ use crate::frame::{Exit, Handler, MAX_HANDLERS};
 use crate::types::exception;
 use crate::types::generator::{self, Step as GeneratorStep};
 use crate::types::iterator::{self, Quick, Source};
-use crate::types::{list, set};
+use crate::types::{list, range, set};
 use octopy_bytecode::operand::Unwinding;
 use octopy_heap::{Kind, Local, Value};
 
@@ -349,8 +349,8 @@ impl Interp<'_> {
             Some(Kind::List) => Some(Source::List),
             Some(Kind::Tuple) => Some(Source::Tuple),
             Some(Kind::Range) => {
-                let (start, stop) = (heap.word(object, 0), heap.word(object, 1));
-                let step = heap.word(object, 2);
+                let [start, stop, step] =
+                    range::parts(heap.words(object), |word| heap.word(object, word));
                 if Value::both_small(start, stop) && step.is_small() {
                     // A range unpacks into its next value, its end and its step.
                     heap.set(slot, Value::from_small(Source::Range as i32));
@@ -404,8 +404,9 @@ impl Interp<'_> {
         } else if source == Value::from_small(Source::List as i32) {
             let list = heap.get(state.offset(1));
             let at = heap.get(state.offset(2)).small_unchecked();
-            if (at as u32) < heap.raw(list, 0) {
-                heap.set(self.top(), heap.word(heap.word(list, 1), at as u32));
+            let items = heap.word(list, list::ITEMS);
+            if (at as u32) < heap.raw(items, list::LEN) {
+                heap.set(self.top(), heap.word(items, list::FIRST + at as u32));
                 heap.set(state.offset(2), Value::from_small(at + 1));
                 self.sp += 4;
                 return Ok(());

@@ -13,7 +13,7 @@ impl Interp<'_> {
     fn name(&self, index: u32) -> Qstr {
         let heap = self.window.of(&self.vm.heap);
         let code = heap.word(heap.get(self.function()), function::CODE_WORD);
-        let name = heap.word(heap.word(code, code::NAMES), index);
+        let name = heap.word(heap.word(code, code::NAMES), code::FIRST_NAME + index);
         Qstr((name.bits() >> 3) as u16)
     }
 
@@ -41,11 +41,12 @@ impl Interp<'_> {
         let name = self.name(name);
         let place = self.ip;
         let heap = self.window.of(&self.vm.heap);
-        let globals = heap.word(heap.get(self.function()), function::GLOBALS);
+        let code = heap.word(heap.get(self.function()), function::CODE_WORD);
+        let globals = heap.word(heap.word(code, code::NAMES), code::GLOBALS);
         let table = heap.word(globals, dict::TABLE);
         let guess = self.vm.guess(place);
         if !table.is_null()
-            && guess < heap.raw(table, dict::USED)
+            && guess < heap.raw(table, dict::STATE) >> dict::USED_SHIFT
             && heap.word(table, dict::key_word(guess)) == Value::from_qstr(name.0)
         {
             heap.set(self.top(), heap.word(table, dict::value_word(guess)));
@@ -58,8 +59,8 @@ impl Interp<'_> {
     #[inline(never)]
     fn load_global_search(&mut self, name: Qstr, place: u32) -> Step {
         let heap = &self.vm.heap;
-        let globals = heap.word(heap.get(self.function()), function::GLOBALS);
-        if heap.raw(globals, dict::FLAGS) & dict::MIXED == 0 {
+        let globals = function::globals(heap, heap.get(self.function()));
+        if dict::flags(heap, globals) & dict::MIXED == 0 {
             if let Some(entry) = dict::find_name(heap, globals, name) {
                 let table = heap.word(globals, dict::TABLE);
                 heap.set(self.top(), heap.word(table, dict::value_word(entry)));
@@ -148,11 +149,12 @@ impl Interp<'_> {
         let name = self.name(name);
         let place = self.ip;
         let heap = self.window.of(&self.vm.heap);
-        let globals = heap.word(heap.get(self.function()), function::GLOBALS);
+        let code = heap.word(heap.get(self.function()), function::CODE_WORD);
+        let globals = heap.word(heap.word(code, code::NAMES), code::GLOBALS);
         let table = heap.word(globals, dict::TABLE);
         let guess = self.vm.guess(place);
         if !table.is_null()
-            && guess < heap.raw(table, dict::USED)
+            && guess < heap.raw(table, dict::STATE) >> dict::USED_SHIFT
             && heap.word(table, dict::key_word(guess)) == Value::from_qstr(name.0)
         {
             heap.poke(table, dict::value_word(guess), heap.get(self.below(1)));
@@ -162,7 +164,7 @@ impl Interp<'_> {
         self.sync();
         let value = self.below(1);
         let function = self.function();
-        let globals = self.vm.push_word(function, function::GLOBALS)?;
+        let globals = self.vm.globals_of(function)?;
         self.vm.store_name(globals, name, value)?;
         let look = self.vm.heap.get(globals);
         if let Some(entry) = dict::find_name(&self.vm.heap, look, name) {
@@ -202,7 +204,7 @@ impl Interp<'_> {
         let name = self.name(name);
         self.sync();
         let function = self.function();
-        let globals = self.vm.push_word(function, function::GLOBALS)?;
+        let globals = self.vm.globals_of(function)?;
         self.delete_from(globals, name)
     }
 
@@ -373,7 +375,7 @@ impl Interp<'_> {
 
 /// A name that is not in the function's globals, pushed: in the builtins, or an error.
 fn load_global_slow(vm: &mut Vm, function: Local, name: Qstr, place: u32) -> Result<Local, Stop> {
-    let globals = vm.heap.word(vm.heap.get(function), function::GLOBALS);
+    let globals = function::globals(&vm.heap, vm.heap.get(function));
     if let Some(value) = vm.lookup(globals, name) {
         return vm.heap.push(value).map_err(|_| vm.raise_recursion().into());
     }

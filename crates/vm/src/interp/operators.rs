@@ -2,7 +2,7 @@
 
 use super::{Interp, Step};
 use crate::types::text::subscript;
-use crate::types::{bytearray, dict, int};
+use crate::types::{bytearray, dict, int, list};
 use octopy_bytecode::operator::{BinaryOp, UnaryOp};
 use octopy_heap::{Kind, Look, Value};
 
@@ -173,20 +173,21 @@ impl Interp<'_> {
         let (look, at, item) = (heap.get(object), heap.get(index), heap.get(value));
         if at.is_small() && heap.is_kind(look, Kind::List) {
             let at = at.small_unchecked();
-            if at >= 0 && (at as u32) < heap.raw(look, 0) && !item.is_null() {
-                heap.poke(heap.word(look, 1), at as u32, item);
+            let items = heap.word(look, list::ITEMS);
+            if at >= 0 && (at as u32) < heap.raw(items, list::LEN) && !item.is_null() {
+                heap.poke(items, list::FIRST + at as u32, item);
                 self.sp -= 12;
                 return Ok(());
             }
-        } else if heap.is_kind(look, Kind::Dict)
-            && heap.raw(look, dict::FLAGS) & dict::FIXED == 0
-            && !item.is_null()
-        {
+        } else if heap.is_kind(look, Kind::Dict) && !item.is_null() {
             // A key that is there already: only its value changes.
             if let Some(entry) = dict::find_quickly(&self.vm.heap, look, at) {
-                heap.poke(heap.word(look, dict::TABLE), dict::value_word(entry), item);
-                self.sp -= 12;
-                return Ok(());
+                let table = heap.word(look, dict::TABLE);
+                if heap.raw(table, dict::STATE) & dict::FIXED == 0 {
+                    heap.poke(table, dict::value_word(entry), item);
+                    self.sp -= 12;
+                    return Ok(());
+                }
             }
         } else if bytearray::store_byte(self.vm, look, at, item).is_some() {
             self.sp -= 12;
@@ -214,9 +215,10 @@ fn subscript_fast<'h>(heap: Look<'h>, object: Value<'_>, index: Value<'_>) -> Op
     let at = index.as_small()?;
     match heap.kind(object)? {
         Kind::List => {
-            let len = heap.raw(object, 0);
+            let items = heap.word(object, list::ITEMS);
+            let len = heap.raw(items, list::LEN);
             let at = if at < 0 { at + len as i32 } else { at } as u32;
-            if at < len { Some(heap.word(heap.word(object, 1), at)) } else { None }
+            if at < len { Some(heap.word(items, list::FIRST + at)) } else { None }
         }
         Kind::Tuple => {
             let len = heap.words(object);

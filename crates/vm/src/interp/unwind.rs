@@ -76,7 +76,7 @@ impl Interp<'_> {
     fn name_and_line(&self) -> (u32, u32) {
         let heap = &self.vm.heap;
         let code = heap.word(heap.get(self.function()), function::CODE_WORD);
-        (heap.word(code, code::NAME).bits(), heap.raw(code, code::FIRST_LINE))
+        (heap.word(code, code::NAME).bits(), heap.raw(code, code::ORIGIN) >> 8)
     }
 }
 
@@ -89,8 +89,10 @@ impl Vm {
             return;
         }
         let code = self.heap.word(self.heap.get(function), function::CODE_WORD);
-        let lines = self.heap.word(code, code::LINES);
-        let line = octopy_bytecode::lines::line_at(self.heap.data(lines), pc.saturating_sub(1));
+        let lines = self.heap.data(self.heap.word(code, code::LINES));
+        let n_cells = self.heap.raw(code, code::ORIGIN) & 0xff;
+        let lines = lines.get(..lines.len().wrapping_sub(n_cells as usize)).unwrap_or_default();
+        let line = octopy_bytecode::lines::line_at(lines, pc.saturating_sub(1));
         self.extend_traceback(function, line);
     }
 }

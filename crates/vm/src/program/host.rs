@@ -56,7 +56,7 @@ pub(super) fn compile(
     for _ in 0..Area::COUNT {
         vm.alloc(Kind::Buffer, FIRST_WORDS)?;
     }
-    let names = dict::alloc(&mut vm.heap, 8).map_err(|error| vm.raise_memory(error))?;
+    let names = vm.alloc_dict(8)?;
     let consts = list::alloc(vm, 0)?;
     let children = list::alloc(vm, 0)?;
     let result = vm.push(Value::NULL)?;
@@ -143,7 +143,7 @@ impl Program<'_> {
         let words = self.vm.alloc(Kind::Words, count)?;
         let heap = &self.vm.heap;
         let items = heap.word(heap.get(from), list::ITEMS);
-        heap.copy_words(items, start, heap.get(words), 0, count);
+        heap.copy_words(items, list::FIRST + start, heap.get(words), 0, count);
         Ok(words)
     }
 
@@ -187,7 +187,7 @@ impl Program<'_> {
                         Item::Name(name) => self.vm.push(Value::from_qstr(name.0))?,
                         Item::Const(index) => {
                             let items = self.vm.push_word(self.consts, list::ITEMS)?;
-                            let constant = self.vm.push_word(items, index)?;
+                            let constant = self.vm.push_word(items, list::FIRST + index)?;
                             self.vm.keep(items.addr(), constant)
                         }
                     };
@@ -206,10 +206,10 @@ impl Program<'_> {
         if !heap.is_kind(tuple, Kind::Tuple) {
             return None;
         }
-        let items = heap.word(heap.get(self.consts), list::ITEMS);
-        let len = heap.raw(heap.get(self.consts), list::LEN);
+        let consts = heap.get(self.consts);
+        let len = list::len(heap, consts);
         (len.saturating_sub(LOOK_BACK)..len).find(|&n| {
-            let other = heap.word(items, n);
+            let other = list::item(heap, consts, n);
             heap.is_kind(other, Kind::Tuple)
                 && heap.words(other) == heap.words(tuple)
                 && (0..heap.words(tuple)).all(|at| heap.word(other, at) == heap.word(tuple, at))
@@ -225,34 +225,31 @@ impl Program<'_> {
     /// Gives every code object the module's names and constants.
     fn finish(&mut self) -> PyResult<()> {
         let vm = &mut *self.vm;
-        let count = vm.heap.raw(vm.heap.get(self.consts), list::LEN);
+        let count = list::len(&vm.heap, vm.heap.get(self.consts));
         let consts = self.words_of(self.consts, 0, count)?;
         let vm = &mut *self.vm;
         let n_names = dict::len(&vm.heap, vm.heap.get(self.names));
-        let names = if n_names == 0 {
-            vm.push(Value::NULL)?
-        } else {
-            let names = vm.alloc(Kind::Words, n_names)?;
-            let table = vm.heap.word(vm.heap.get(self.names), dict::TABLE);
-            for n in 0..n_names {
-                let name = vm.heap.word(table, dict::key_word(n));
-                vm.heap.init(vm.heap.get(names), n, name);
-            }
-            names
-        };
+        let names = vm.alloc(Kind::Words, code::FIRST_NAME + n_names)?;
+        let heap = &vm.heap;
+        let object = heap.get(names);
+        heap.init(object, code::FILE, Value::from_qstr(self.file.0));
+        for n in 0..n_names {
+            let table = heap.word(heap.get(self.names), dict::TABLE);
+            heap.init(object, code::FIRST_NAME + n, heap.word(table, dict::key_word(n)));
+        }
         // Walks the tree of code objects with a list as the stack.
         let todo = list::alloc(vm, 4)?;
         list::push(vm, todo, self.result)?;
         loop {
             let mark = vm.mark();
             let object = vm.heap.get(todo);
-            let len = vm.heap.raw(object, list::LEN);
+            let len = list::len(&vm.heap, object);
             if len == 0 {
                 return Ok(());
             }
             let code = vm.push_word(todo, list::ITEMS)?;
-            let code = vm.push_word(code, len - 1)?;
-            vm.heap.poke_raw(vm.heap.get(todo), list::LEN, len - 1);
+            let code = vm.push_word(code, list::FIRST + len - 1)?;
+            list::set_len(&vm.heap, vm.heap.get(todo), len - 1);
             let object = vm.heap.get(code);
             vm.heap.poke(object, code::NAMES, vm.heap.get(names));
             vm.heap.poke(object, code::CONSTS, vm.heap.get(consts));
@@ -271,25 +268,25 @@ impl Program<'_> {
     fn make_code(&mut self, parts: &CodeParts) -> PyResult<Local> {
         let count = {
             let list = self.vm.heap.get(self.children);
-            self.vm.heap.raw(list, list::LEN) - self.child_start
+            list::len(&self.vm.heap, list) - self.child_start
         };
         let made = self.vm.alloc(Kind::Code, code::WORDS)?;
         let children = self.words_of(self.children, self.child_start, count)?;
         let code_end = self.len_of(Area::Code);
         let bytes = self.copy_out(Area::Code, Kind::Bytes, parts.code_start, code_end)?;
         let lines_end = self.len_of(Area::Lines);
-        let lines = self.copy_out(Area::Lines, Kind::Bytes, parts.lines_start, lines_end)?;
-        // SIZE: most code has no cells, and much no parameters: 8 bytes each.
-        let cells = match parts.n_cells {
-            0 => self.vm.push(Value::NULL)?,
-            n => self.vm.alloc_text(Kind::Bytes, n)?,
-        };
+        let n_lines = lines_end.saturating_sub(parts.lines_start);
+        let lines = self.vm.alloc_text(Kind::Bytes, n_lines + parts.n_cells)?;
+        let heap = &self.vm.heap;
+        let from = heap.get(self.area(Area::Lines));
+        heap.copy_bytes(from, parts.lines_start, heap.get(lines), 4, n_lines);
         for n in 0..parts.n_cells {
             let local = self.word(Area::Misc, parts.cells_start + n);
-            if let Some(to) = self.vm.heap.bytes_mut(cells, 1).get_mut(n as usize) {
+            if let Some(to) = self.vm.heap.bytes_mut(lines, 1).get_mut((n_lines + n) as usize) {
                 *to = local as u8;
             }
         }
+        // SIZE: much code has no parameters: 8 bytes each.
         let n_args = parts.n_pos_args + parts.n_kwonly_args;
         let arg_names = match n_args {
             0 => self.vm.push(Value::NULL)?,
@@ -310,23 +307,16 @@ impl Program<'_> {
                 | parts.n_def_pos_args << 16
                 | u32::from(parts.flags) << 24,
         );
-        heap.poke_raw(object, code::CELL_COUNT, parts.n_cells);
-        heap.poke_raw(object, code::FIRST_LINE, parts.first_line);
-        heap.poke_raw(object, code::HANDLERS, parts.max_handlers);
+        heap.poke_raw(object, code::ORIGIN, code::origin(parts.n_cells, parts.first_line));
         let special = CodeParts::GENERATOR | CodeParts::VAR_ARGS | CodeParts::VAR_KEYWORDS;
         let simple = parts.flags & special == 0 && parts.n_kwonly_args == 0 && parts.n_cells == 0;
-        heap.poke_raw(
-            object,
-            code::SIMPLE_ARGS,
-            if simple { parts.n_pos_args } else { code::NOT_SIMPLE },
-        );
+        let simple = if simple { parts.n_pos_args } else { code::NOT_SIMPLE };
+        heap.poke_raw(object, code::ENTRY, simple | parts.max_handlers << 16);
         heap.poke(object, code::BYTES, heap.get(bytes));
         heap.poke(object, code::CHILDREN, heap.get(children));
         heap.poke(object, code::ARG_NAMES, heap.get(arg_names));
         heap.poke(object, code::LINES, heap.get(lines));
-        heap.poke(object, code::CELLS, heap.get(cells));
         heap.poke_immediate(object, code::NAME, Value::from_qstr(parts.name.0));
-        heap.poke_immediate(object, code::FILE, Value::from_qstr(self.file.0));
         Ok(made)
     }
 }
@@ -454,7 +444,7 @@ impl Host for Program<'_> {
         let res = list::push(self.vm, self.consts, constant);
         self.check(res)?;
         self.vm.release(mark);
-        Ok(self.vm.heap.raw(self.vm.heap.get(self.consts), list::LEN) - 1)
+        Ok(list::len(&self.vm.heap, self.vm.heap.get(self.consts)) - 1)
     }
 
     fn open_code(&mut self) -> Result<(), OutOfMemory> {
@@ -464,7 +454,7 @@ impl Host for Program<'_> {
         let res = list::push(self.vm, self.children, start);
         self.check(res)?;
         self.vm.release(mark);
-        self.child_start = self.vm.heap.raw(self.vm.heap.get(self.children), list::LEN);
+        self.child_start = list::len(&self.vm.heap, self.vm.heap.get(self.children));
         Ok(())
     }
 
@@ -475,9 +465,8 @@ impl Host for Program<'_> {
         // The children are in the code object; what is left is the enclosing one's run.
         let heap = &self.vm.heap;
         let object = heap.get(self.children);
-        let items = heap.word(object, list::ITEMS);
-        let outer = heap.word(items, self.child_start - 1).as_small().unwrap_or(0) as u32;
-        heap.poke_raw(object, list::LEN, self.child_start - 1);
+        let outer = list::item(heap, object, self.child_start - 1).as_small().unwrap_or(0) as u32;
+        list::set_len(heap, object, self.child_start - 1);
         self.child_start = outer;
         if self.child_start == 0 {
             self.vm.heap.set(self.result, self.vm.heap.get(made));
@@ -487,7 +476,7 @@ impl Host for Program<'_> {
         let res = list::push(self.vm, self.children, made);
         self.check(res)?;
         self.vm.release(mark);
-        let len = self.vm.heap.raw(self.vm.heap.get(self.children), list::LEN);
+        let len = list::len(&self.vm.heap, self.vm.heap.get(self.children));
         Ok(len - 1 - self.child_start)
     }
 }

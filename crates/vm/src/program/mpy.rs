@@ -62,7 +62,7 @@ fn load(vm: &mut Vm, source: &mut dyn Source, made: Local) -> PyResult<()> {
     if tables.n_names == 0 {
         return Err(vm.raise_mpy(Fault::Incompatible));
     }
-    let names = vm.alloc(Kind::Words, tables.n_names)?;
+    let names = vm.alloc(Kind::Words, code::FIRST_NAME.saturating_add(tables.n_names))?;
     let consts = match tables.n_consts {
         0 => vm.push(Value::NULL)?,
         count => vm.alloc(Kind::Words, count)?,
@@ -73,7 +73,10 @@ fn load(vm: &mut Vm, source: &mut dyn Source, made: Local) -> PyResult<()> {
     for index in 0..n_names {
         let name = loading.name()?;
         let heap = &loading.vm.heap;
-        heap.poke(heap.get(names), index, Value::from_qstr(name.0));
+        heap.poke(heap.get(names), code::FIRST_NAME + index, Value::from_qstr(name.0));
+        if index == 0 {
+            heap.poke(heap.get(names), code::FILE, Value::from_qstr(name.0));
+        }
     }
     for index in 0..n_consts {
         loading.constant()?;
@@ -159,21 +162,20 @@ impl Loading<'_, '_> {
         let heap = &self.vm.heap;
         let complete = loop {
             let open = heap.get(self.open);
-            let len = heap.raw(open, list::LEN);
+            let len = list::len(heap, open);
             if len < 2 {
                 break true;
             }
-            let items = heap.word(open, list::ITEMS);
-            heap.set(slot, heap.word(items, len - 2));
+            heap.set(slot, list::item(heap, open, len - 2));
             let parts = parts(heap, slot);
-            let at = heap.word(items, len - 1).as_small().unwrap_or(0);
+            let at = list::item(heap, open, len - 1).as_small().unwrap_or(0);
             heap.poke(parts, at as u32, heap.get(self.made));
             if at as u32 + 1 < heap.words(parts) {
-                heap.poke(items, len - 1, Value::from_small(at + 1));
+                list::set_item(heap, open, len - 1, Value::from_small(at + 1));
                 break false;
             }
             heap.set(self.made, heap.get(slot));
-            heap.poke_raw(open, list::LEN, len - 2);
+            list::set_len(heap, open, len - 2);
         };
         self.vm.release(mark);
         Ok(complete)
@@ -263,7 +265,7 @@ impl Loading<'_, '_> {
         };
         *left = rest;
         let heap = &self.vm.heap;
-        let name = heap.word(heap.get(self.names), index).as_qstr();
+        let name = heap.word(heap.get(self.names), code::FIRST_NAME + index).as_qstr();
         Ok(name.map_or(q::empty, Qstr))
     }
 
@@ -290,8 +292,7 @@ impl Loading<'_, '_> {
             let heap = &self.vm.heap;
             heap.poke(heap.get(arg_names), idx, Value::from_qstr(name.0));
         }
-        let lines = self.bytes(Kind::Bytes, info_len)?;
-        let cells = self.bytes(Kind::Bytes, prelude.n_cells)?;
+        let lines = self.bytes(Kind::Bytes, info_len + prelude.n_cells)?;
         let bytes = self.bytes(Kind::Bytes, code_len)?;
         let heap = &self.vm.heap;
         let object = heap.get(made);
@@ -304,19 +305,17 @@ impl Loading<'_, '_> {
                 | prelude.n_def_pos_args << 16
                 | prelude.flags << 24,
         );
-        heap.poke_raw(object, code::CELL_COUNT, prelude.n_cells);
-        heap.poke_raw(object, code::HANDLERS, prelude.n_handlers);
-        heap.poke_raw(object, code::SIMPLE_ARGS, code::NOT_SIMPLE);
-        let first_line = octopy_bytecode::lines::line_at(heap.data(heap.get(lines)), 0);
-        heap.poke_raw(object, code::FIRST_LINE, first_line);
+        let handlers = prelude.n_handlers.min(crate::frame::MAX_HANDLERS as u32);
+        heap.poke_raw(object, code::ENTRY, code::NOT_SIMPLE | handlers << 16);
+        let table = heap.data(heap.get(lines)).get(..info_len as usize).unwrap_or_default();
+        let first_line = octopy_bytecode::lines::line_at(table, 0);
+        heap.poke_raw(object, code::ORIGIN, code::origin(prelude.n_cells, first_line));
         heap.poke(object, code::BYTES, heap.get(bytes));
         heap.poke(object, code::NAMES, heap.get(self.names));
         heap.poke(object, code::CONSTS, heap.get(self.consts));
         heap.poke(object, code::ARG_NAMES, heap.get(arg_names));
         heap.poke(object, code::LINES, heap.get(lines));
-        heap.poke(object, code::CELLS, heap.get(cells));
         heap.poke(object, code::NAME, Value::from_qstr(name.0));
-        heap.poke(object, code::FILE, heap.word(heap.get(self.names), 0));
         Ok(made)
     }
 }

@@ -152,7 +152,7 @@ fn special_flags(vm: &Vm, namespace: Local) -> u32 {
     if table.is_null() {
         return 0;
     }
-    for n in 0..vm.heap.raw(table, dict::USED) {
+    for n in 0..dict::used(&vm.heap, table) {
         let key = vm.heap.word(table, dict::key_word(n));
         let value = vm.heap.word(table, dict::value_word(n));
         if needs_special_store(vm, key, value) {
@@ -234,7 +234,7 @@ fn type_attr(vm: &mut Vm, this: Local, name: Qstr) -> PyResult<Option<Local>> {
                     vm.dict_copy(namespace)?
                 }
             };
-            dict::fix(&vm.heap, names);
+            vm.dict_flag(names, dict::FIXED)?;
             return Ok(Some(names));
         }
         _ => {}
@@ -394,13 +394,13 @@ impl Vm {
     /// The rows of a native type or module as a dict that cannot be changed, pushed.
     pub(crate) fn table_dict(&mut self, table: &'static Table) -> PyResult<Local> {
         let rows = table.rows.len() as u32;
-        let names = dict::alloc(&mut self.heap, rows).map_err(|error| self.raise_memory(error))?;
+        let names = self.alloc_dict(rows)?;
         for (row, entry) in table.rows.iter().enumerate() {
             let value = self.push_row(table, row as u16)?;
             self.store_name(names, entry.name(), value)?;
             self.release(value.addr());
         }
-        dict::fix(&self.heap, names);
+        self.dict_flag(names, dict::FIXED)?;
         Ok(names)
     }
 

@@ -1,12 +1,14 @@
 //! `dict`: ordered hash tables, for Python's dicts and for every namespace.
 //!
 //! ```text
-//! Dict   raw: live entries and flags;  values: Table, index (a Buffer, or NULL)
-//! Table  raw: entries used;         values: key 0, value 0, key 1, value 1, ...
+//! Dict   values: Table, or NULL
+//! Table  raw: entries used, and flags;  values: key 0, value 0, key 1, value 1, ..., then the
+//!        index (a Buffer), if there is room for more than LINEAR entries
 //! ```
 //!
 //! Entries stand in the order of insertion; a deleted one has the key DELETED. Up to
-//! [`LINEAR`] entries are searched one by one; beyond, the index maps hashes to entries.
+//! [`LINEAR`] entries are searched one by one; beyond, the index maps hashes to entries. A dict
+//! without flags and entries needs no Table.
 //!
 //! INVARIANT `names-only`: while [`MIXED`] is not set, every key is an interned name, and the index
 //! hashes the name's number. Comparing names is then comparing words, and no text is looked at.
@@ -17,32 +19,31 @@ mod storage;
 
 pub use methods::DICT;
 pub(crate) use methods::store_mapping;
-pub use storage::{Part, next_entry};
+pub use storage::{Part, index_size, next_entry};
 
 use crate::types::exception;
 use crate::{PyResult, Vm};
 use octopy_heap::{Heap, Kind, Local, OutOfMemory, Value};
 use octopy_qstr::Qstr;
 
-/// Word of the number of live entries, in the bits of [`LIVE`].
-pub const COUNT: u32 = 0;
-/// Bits of the number of live entries: a Table has at most 2^21.
-pub const LIVE: u32 = (1 << 24) - 1;
-/// Word of the flags, the same one.
-pub const FLAGS: u32 = COUNT;
 /// Word of the Table.
-pub const TABLE: u32 = 1;
-/// Word of the index.
-pub const INDEX: u32 = 2;
+pub const TABLE: u32 = 0;
+/// Word of a Table: the flags, and from the bit [`USED_SHIFT`] on the entries used.
+pub const STATE: u32 = 0;
 /// Flag: some key is no name.
-pub const MIXED: u32 = 1 << 24;
+pub const MIXED: u32 = 1;
 /// Flag: the dict compares as an OrderedDict.
-pub const ORDERED: u32 = 1 << 25;
+pub const ORDERED: u32 = 1 << 1;
 /// Flag: the dict must not be changed.
-pub const FIXED: u32 = 1 << 26;
+pub const FIXED: u32 = 1 << 2;
+/// Flag: the last word of the Table is the index.
+const INDEXED: u32 = 1 << 3;
+/// Of the number of deleted entries of a Table without index, the lowest bit; others have theirs
+/// in the index.
+const DELETED_SHIFT: u32 = 4;
+/// Of the number of entries used, the lowest bit.
+pub const USED_SHIFT: u32 = 10;
 
-/// Word of a Table: entries used.
-pub const USED: u32 = 0;
 /// Most entries without an index.
 pub const LINEAR: u32 = 10;
 
@@ -58,61 +59,77 @@ pub const fn value_word(n: u32) -> u32 {
     2 + 2 * n
 }
 
-/// Payload words of a Table with room for `capacity` entries.
+/// Payload words of a Table without index with room for `capacity` entries.
 #[inline(always)]
 pub const fn table_words(capacity: u32) -> u32 {
     1 + 2 * capacity
 }
 
-/// A dict with room for `capacity` entries, pushed.
-pub fn alloc(heap: &mut Heap, capacity: u32) -> Result<Local, OutOfMemory> {
-    let dict = heap.alloc(Kind::Dict, 3)?;
-    if capacity > 0 {
-        let table = heap.alloc(Kind::Table, table_words(capacity))?;
-        heap.poke(heap.get(dict), TABLE, heap.get(table));
-        heap.set_sp(table.addr());
-        if capacity > LINEAR {
-            storage::rebuild_index(heap, dict, &|_, _| 0)?;
-        }
-    }
-    Ok(dict)
+/// Entries of a Table in use, deleted ones included.
+#[inline(always)]
+pub fn used(heap: &Heap, table: Value<'_>) -> u32 {
+    heap.raw(table, STATE) >> USED_SHIFT
 }
 
-/// Makes a dict refuse to be changed.
-pub fn fix(heap: &Heap, dict: Local) {
-    let object = heap.get(dict);
-    heap.poke_raw(object, FLAGS, heap.raw(object, FLAGS) | FIXED);
+/// The word with the flags of a dict.
+#[inline]
+pub fn flags(heap: &Heap, dict: Value<'_>) -> u32 {
+    let table = heap.word(dict, TABLE);
+    if table.is_null() { 0 } else { heap.raw(table, STATE) }
+}
+
+/// A dict with room for `capacity` entries, pushed.
+pub fn alloc(heap: &mut Heap, capacity: u32) -> Result<Local, OutOfMemory> {
+    let dict = heap.alloc(Kind::Dict, 1)?;
+    if capacity > 0 {
+        let table = storage::alloc_table(heap, capacity)?;
+        heap.poke(heap.get(dict), TABLE, heap.get(table));
+        heap.set_sp(table.addr());
+    }
+    Ok(dict)
 }
 
 /// The number of live entries.
 #[inline]
 pub fn len(heap: &Heap, dict: Value<'_>) -> u32 {
-    heap.raw(dict, COUNT) & LIVE
+    let table = heap.word(dict, TABLE);
+    if table.is_null() { 0 } else { storage::live(heap, table) }
 }
 
 /// The entry of a Table whose key is this word, searching one by one.
 #[inline]
 pub fn find_word(heap: &Heap, table: Value<'_>, key: Value<'_>) -> Option<u32> {
-    let used = heap.raw(table, USED);
-    (0..used).find(|&n| heap.word(table, key_word(n)) == key)
+    (0..used(heap, table)).find(|&n| heap.word(table, key_word(n)) == key)
 }
 
 /// The entry of a names-only dict with this name.
 #[inline]
 pub fn find_name(heap: &Heap, dict: Value<'_>, name: Qstr) -> Option<u32> {
     let table = heap.word(dict, TABLE);
-    if table.is_null() {
-        return None;
-    }
+    if table.is_null() { None } else { find_name_in(heap, table, name) }
+}
+
+/// The entry of a names-only Table with this name.
+#[inline]
+fn find_name_in(heap: &Heap, table: Value<'_>, name: Qstr) -> Option<u32> {
     let key = Value::from_qstr(name.0);
-    let index = heap.word(dict, INDEX);
-    if index.is_null() {
-        return find_word(heap, table, key);
+    match storage::index(heap, table) {
+        Some(index) => probe_word(heap, table, index, storage::name_hash(name), key),
+        None => find_word(heap, table, key),
     }
-    storage::probe(heap, index, storage::name_hash(name), |n| {
-        (heap.word(table, key_word(n)) == key).then_some(())
-    })
-    .map(|(n, ())| n)
+}
+
+/// The entry of a Table whose key is this word, by its index.
+#[inline(never)]
+fn probe_word(
+    heap: &Heap,
+    table: Value<'_>,
+    index: Value<'_>,
+    hash: u32,
+    key: Value<'_>,
+) -> Option<u32> {
+    storage::probe(heap, index, hash, |n| (heap.word(table, key_word(n)) == key).then_some(()))
+        .map(|(n, ())| n)
 }
 
 /// The entry of any dict whose key is this very word. `None` says nothing,
@@ -123,19 +140,17 @@ pub(crate) fn find_quickly(heap: &Heap, dict: Value<'_>, key: Value<'_>) -> Opti
     if table.is_null() {
         return None;
     }
-    let index = heap.word(dict, INDEX);
-    if index.is_null() {
+    let Some(index) = storage::index(heap, table) else {
         // Looking for other objects may call their methods.
         let is_plain = !key.is_ref() || heap.is_kind(key, Kind::Str);
         return if is_plain { find_word(heap, table, key) } else { None };
-    }
+    };
     let hash = match (key.as_small(), key.as_qstr()) {
         (Some(small), _) => small as u32,
-        (_, Some(name)) if heap.raw(dict, FLAGS) & MIXED == 0 => storage::name_hash(Qstr(name)),
+        (_, Some(name)) if heap.raw(table, STATE) & MIXED == 0 => storage::name_hash(Qstr(name)),
         _ => return None,
     };
-    storage::probe(heap, index, hash, |n| (heap.word(table, key_word(n)) == key).then_some(()))
-        .map(|(n, ())| n)
+    probe_word(heap, table, index, hash, key)
 }
 
 /// Sets a name in a namespace that is known to hold names only.
@@ -152,7 +167,7 @@ pub fn store_name(
     }
     let mark = heap.sp();
     let key = heap.push(Value::from_qstr(name.0))?;
-    let res = storage::insert(heap, dict, key, value, storage::name_hash(name), &|_, _| 0);
+    let res = storage::insert(heap, dict, key, value, storage::name_hash(name));
     heap.set_sp(mark);
     res
 }
@@ -161,26 +176,30 @@ impl Vm {
     /// The value of a name in a namespace (any dict).
     #[inline]
     pub fn lookup<'a>(&'a self, dict: Value<'a>, name: Qstr) -> Option<Value<'a>> {
-        if self.heap.raw(dict, FLAGS) & MIXED != 0 {
-            return self.lookup_mixed(dict, name);
+        let table = self.heap.word(dict, TABLE);
+        if table.is_null() {
+            return None;
         }
-        let n = find_name(&self.heap, dict, name)?;
-        Some(self.heap.word(self.heap.word(dict, TABLE), value_word(n)))
+        if self.heap.raw(table, STATE) & MIXED != 0 {
+            return self.lookup_mixed(table, name);
+        }
+        let n = find_name_in(&self.heap, table, name)?;
+        Some(self.heap.word(table, value_word(n)))
     }
 
     #[inline(never)]
-    fn lookup_mixed<'a>(&'a self, dict: Value<'a>, name: Qstr) -> Option<Value<'a>> {
-        let table = self.heap.word(dict, TABLE);
+    fn lookup_mixed<'a>(&'a self, table: Value<'a>, name: Qstr) -> Option<Value<'a>> {
         let text = self.name_text(name);
         let same = |n: u32| {
             let key = self.heap.word(table, key_word(n));
             key == Value::from_qstr(name.0) || self.text(key) == Some(text)
         };
-        let index = self.heap.word(dict, INDEX);
-        let n = if index.is_null() {
-            (0..self.heap.raw(table, USED)).find(|&n| same(n))?
-        } else {
-            storage::probe(&self.heap, index, octopy_qstr::hash(text), |n| same(n).then_some(()))?.0
+        let n = match storage::index(&self.heap, table) {
+            None => (0..used(&self.heap, table)).find(|&n| same(n))?,
+            Some(index) => {
+                let hash = octopy_qstr::hash(text);
+                storage::probe(&self.heap, index, hash, |n| same(n).then_some(()))?.0
+            }
         };
         Some(self.heap.word(table, value_word(n)))
     }
@@ -198,7 +217,7 @@ impl Vm {
             return None;
         }
         let guess = self.guess(place);
-        if guess < self.heap.raw(table, USED)
+        if guess < used(&self.heap, table)
             && self.heap.word(table, key_word(guess)) == Value::from_qstr(name.0)
         {
             return Some(self.heap.word(table, value_word(guess)));
@@ -208,7 +227,7 @@ impl Vm {
 
     /// Sets a name in a namespace (any dict).
     pub fn store_name(&mut self, dict: Local, name: Qstr, value: Local) -> PyResult<()> {
-        if self.heap.raw(self.heap.get(dict), FLAGS) & (MIXED | FIXED) != 0 {
+        if flags(&self.heap, self.heap.get(dict)) & (MIXED | FIXED) != 0 {
             let mark = self.mark();
             let key = self.push(Value::from_qstr(name.0))?;
             let res = self.dict_store(dict, key, value);
@@ -243,8 +262,7 @@ impl Vm {
 
     /// The entry with this key.
     pub fn dict_find(&mut self, dict: Local, key: Local) -> PyResult<Option<u32>> {
-        let object = self.heap.get(dict);
-        let mixed = self.heap.raw(object, FLAGS) & MIXED != 0;
+        let mixed = flags(&self.heap, self.heap.get(dict)) & MIXED != 0;
         let look = self.heap.get(key);
         if !mixed {
             let name = match look.as_qstr() {
@@ -272,7 +290,7 @@ impl Vm {
     fn key_hash(&mut self, dict: Local, key: Local) -> PyResult<u32> {
         match self.hash(key) {
             Err(_)
-                if self.heap.raw(self.heap.get(dict), FLAGS) & ORDERED != 0
+                if flags(&self.heap, self.heap.get(dict)) & ORDERED != 0
                     && self.pending_is(&exception::TYPE_ERROR) =>
             {
                 self.clear_exception();
@@ -293,7 +311,6 @@ impl Vm {
                 return Ok(None);
             }
             let look = self.heap.get(key);
-            let index = self.heap.word(object, INDEX);
             let heap = &self.heap;
             let mut skip = from;
             let test = |n: u32| {
@@ -308,10 +325,9 @@ impl Vm {
                     None => Some(false),
                 }
             };
-            let found = if index.is_null() {
-                storage::scan(heap, table, test)
-            } else {
-                storage::probe(heap, index, hash, test)
+            let found = match storage::index(heap, table) {
+                None => storage::scan(heap, table, test),
+                Some(index) => storage::probe(heap, index, hash, test),
             };
             match found {
                 None => return Ok(None),
@@ -350,11 +366,9 @@ impl Vm {
 
     /// `dict[key] = value`
     pub fn dict_store(&mut self, dict: Local, key: Local, value: Local) -> PyResult<()> {
-        if self.heap.raw(self.heap.get(dict), FLAGS) & FIXED != 0 {
-            return Err(self.raise_type("dict is read-only"));
-        }
+        self.check_changeable(dict)?;
         let mark = self.mark();
-        let mixed = self.heap.raw(self.heap.get(dict), FLAGS) & MIXED != 0;
+        let mixed = flags(&self.heap, self.heap.get(dict)) & MIXED != 0;
         let mut key = key;
         let mut entry = if mixed { self.dict_find(dict, key)? } else { None };
         if entry.is_none() {
@@ -376,7 +390,7 @@ impl Vm {
             return Ok(());
         }
         let name = self.heap.get(key).as_qstr();
-        let mixed = self.heap.raw(self.heap.get(dict), FLAGS) & MIXED != 0;
+        let mixed = flags(&self.heap, self.heap.get(dict)) & MIXED != 0;
         if name.is_none() && !mixed {
             self.dict_make_mixed(dict)?;
         }
@@ -390,11 +404,11 @@ impl Vm {
     }
 
     fn dict_insert(&mut self, dict: Local, key: Local, value: Local, hash: u32) -> PyResult<()> {
-        let mixed = self.heap.raw(self.heap.get(dict), FLAGS) & MIXED != 0;
+        let mixed = flags(&self.heap, self.heap.get(dict)) & MIXED != 0;
         if mixed && storage::is_full(&self.heap, self.heap.get(dict)) {
             self.dict_grow_mixed(dict)?;
         }
-        storage::insert(&mut self.heap, dict, key, value, hash, &|_, _| 0)
+        storage::insert(&mut self.heap, dict, key, value, hash)
             .map_err(|error| self.raise_memory(error))
     }
 
@@ -405,27 +419,39 @@ impl Vm {
     }
 
     fn dict_make_mixed(&mut self, dict: Local) -> PyResult<()> {
-        let object = self.heap.get(dict);
-        self.heap.poke_raw(object, FLAGS, self.heap.raw(object, FLAGS) | MIXED);
-        if self.heap.word(object, INDEX).is_null() { Ok(()) } else { self.dict_reindex(dict) }
+        self.dict_flag(dict, MIXED)?;
+        self.dict_reindex(dict)
+    }
+
+    /// A dict with room for `capacity` entries, pushed.
+    pub fn alloc_dict(&mut self, capacity: u32) -> PyResult<Local> {
+        alloc(&mut self.heap, capacity).map_err(|error| self.raise_memory(error))
+    }
+
+    /// Gives a dict a flag.
+    pub fn dict_flag(&mut self, dict: Local, flag: u32) -> PyResult<()> {
+        if self.heap.word(self.heap.get(dict), TABLE).is_null() {
+            let res = storage::grow_table(&mut self.heap, dict);
+            res.map_err(|error| self.raise_memory(error))?;
+        }
+        let table = self.heap.word(self.heap.get(dict), TABLE);
+        self.heap.poke_raw(table, STATE, self.heap.raw(table, STATE) | flag);
+        Ok(())
     }
 
     /// Builds the index of a mixed dict from the hashes of its keys.
     fn dict_reindex(&mut self, dict: Local) -> PyResult<()> {
-        let wanted = storage::wants_index(&self.heap, self.heap.get(dict));
-        if !wanted {
-            return Ok(());
-        }
-        storage::fresh_index(&mut self.heap, dict).map_err(|error| self.raise_memory(error))?;
         let table = self.heap.word(self.heap.get(dict), TABLE);
-        let used = self.heap.raw(table, USED);
+        let Some(index) = storage::index(&self.heap, table) else { return Ok(()) };
+        storage::clear_index(&self.heap, index);
+        let used = used(&self.heap, table);
         for n in 0..used {
             let mark = self.mark();
             let table = self.push_word(dict, TABLE)?;
             let key = self.push_word(table, key_word(n))?;
             if self.heap.get(key) != Value::DELETED {
                 let hash = self.key_hash(dict, key)?;
-                storage::index_entry(&self.heap, self.heap.get(dict), hash, n);
+                storage::index_entry(&self.heap, self.heap.get(table), hash, n);
             }
             self.release(mark);
         }
@@ -434,9 +460,7 @@ impl Vm {
 
     /// Deletes a key; false if it was not there.
     pub fn dict_delete(&mut self, dict: Local, key: Local) -> PyResult<bool> {
-        if self.heap.raw(self.heap.get(dict), FLAGS) & FIXED != 0 {
-            return Err(self.raise_type("dict is read-only"));
-        }
+        self.check_changeable(dict)?;
         match self.dict_find(dict, key)? {
             Some(n) => {
                 storage::remove(&self.heap, self.heap.get(dict), n);
@@ -446,10 +470,18 @@ impl Vm {
         }
     }
 
+    /// That a dict may be changed.
+    fn check_changeable(&mut self, dict: Local) -> PyResult<()> {
+        if flags(&self.heap, self.heap.get(dict)) & FIXED == 0 {
+            return Ok(());
+        }
+        Err(self.raise_type("dict is read-only"))
+    }
+
     /// A copy of a dict, pushed.
     pub fn dict_copy(&mut self, dict: Local) -> PyResult<Local> {
         let live = len(&self.heap, self.heap.get(dict));
-        let copy = alloc(&mut self.heap, live.max(1)).map_err(|error| self.raise_memory(error))?;
+        let copy = self.alloc_dict(live.max(1))?;
         self.dict_update(copy, dict)?;
         Ok(copy)
     }

@@ -52,14 +52,7 @@ fn view_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<
         _ => b"dict_items([",
     };
     vm.write(out, name)?;
-    let mut is_first = true;
-    vm.for_each(this, |vm, item| {
-        if !is_first {
-            vm.write(out, b", ")?;
-        }
-        is_first = false;
-        vm.print(item, out, PrintKind::Repr)
-    })?;
+    vm.print_each(this, out)?;
     vm.write(out, b"])")
 }
 
@@ -112,6 +105,11 @@ fn is_values(vm: &Vm, value: Local) -> bool {
     vm.heap.is_kind(vm.heap.get(value), Kind::DictView) && source(vm, value) == Source::DictValues
 }
 
+/// Sets of what two views or iterables have, pushed.
+fn as_sets(vm: &mut Vm, lhs: Local, rhs: Local) -> PyResult<(Local, Local)> {
+    Ok((set::from_iterable(vm, lhs)?, set::from_iterable(vm, rhs)?))
+}
+
 /// Set operations of keys and items, with any iterable.
 fn view_binary(vm: &mut Vm, op: Arith, lhs: Local, rhs: Local) -> PyResult<Option<Local>> {
     if !matches!(op, Arith::And | Arith::Or | Arith::Xor | Arith::Subtract)
@@ -120,8 +118,7 @@ fn view_binary(vm: &mut Vm, op: Arith, lhs: Local, rhs: Local) -> PyResult<Optio
     {
         return Ok(None);
     }
-    let lhs = set::from_iterable(vm, lhs)?;
-    let rhs = set::from_iterable(vm, rhs)?;
+    let (lhs, rhs) = as_sets(vm, lhs, rhs)?;
     vm.arith(op, true, lhs, rhs).map(Some)
 }
 
@@ -133,8 +130,7 @@ fn view_compare(vm: &mut Vm, op: Compare, lhs: Local, rhs: Local) -> PyResult<Op
     if !is_set_like || is_values(vm, lhs) || is_values(vm, rhs) {
         return Ok(None);
     }
-    let lhs = set::from_iterable(vm, lhs)?;
-    let rhs = set::from_iterable(vm, rhs)?;
+    let (lhs, rhs) = as_sets(vm, lhs, rhs)?;
     match set::SET.slots.compare {
         Some(compare) => compare(vm, op, lhs, rhs),
         None => Ok(None),

@@ -1,9 +1,12 @@
 //! `function`, `bound_method`, and the objects behind them: code and cells.
 //!
-//! Function: values: code, globals, defaults (a tuple, NULL, or Words of either and the dict of
-//! keyword defaults), then the closure's cells. Cells are passed as the first arguments.
+//! Function: values: code, the defaults of positional parameters (NULL where none was given), the
+//! dict of keyword defaults if the code has the flag, then the closure's cells. How many of each,
+//! the code says. Cells are passed as the first arguments. The globals are those of the code's
+//! module: they stand before its names, and code that is run with other globals is copied.
 
 use crate::{Args, Out, PrintKind, PyResult, UnaryOp, Vm, table};
+use octopy_compiler::CodeParts;
 use octopy_heap::{Heap, Kind, Local, Value};
 use octopy_qstr::{Qstr, q};
 
@@ -40,12 +43,23 @@ crate::class! {
 
 /// Word of the code.
 pub const CODE_WORD: u32 = 0;
-/// Word of the globals.
-pub const GLOBALS: u32 = 1;
-/// Word of the defaults.
-pub const DEFAULTS: u32 = 2;
-/// Word of the first cell.
-pub const FIRST_CELL: u32 = 3;
+/// Word of the first default.
+pub const FIRST_DEFAULT: u32 = 1;
+
+/// Word of the keyword defaults, of a function whose code has these [`code::ARGS`] and some.
+pub const fn keyword_defaults(args: u32) -> u32 {
+    FIRST_DEFAULT + (args >> 16 & 0xff)
+}
+
+/// Word of the first cell of a function whose code has these [`code::ARGS`].
+pub const fn first_cell(args: u32) -> u32 {
+    keyword_defaults(args) + has_keyword_defaults(args) as u32
+}
+
+/// Whether functions whose code has these [`code::ARGS`] have keyword defaults.
+pub const fn has_keyword_defaults(args: u32) -> bool {
+    args >> 24 & CodeParts::DEF_KWARGS as u32 != 0
+}
 
 /// Slots that every call leaves free above its frame for natives.
 pub const SPARE_SLOTS: u32 = 64;
@@ -57,55 +71,86 @@ pub mod code {
     /// Raw, a byte each: positional parameters (free variables included), keyword-only ones,
     /// defaults, `CodeParts` flags.
     pub const ARGS: u32 = 1;
-    /// Raw: number of cells.
-    pub const CELL_COUNT: u32 = 2;
-    /// Raw: first line.
-    pub const FIRST_LINE: u32 = 3;
-    /// Raw: exception handlers.
-    pub const HANDLERS: u32 = 4;
     /// Raw: the number of positional arguments with which the function can be entered without
-    /// any binding, or `NOT_SIMPLE`.
-    pub const SIMPLE_ARGS: u32 = 5;
+    /// any binding, or `NOT_SIMPLE` (low half); exception handlers (high half).
+    pub const ENTRY: u32 = 2;
+    /// Raw: number of cells (low byte), first line (the rest).
+    pub const ORIGIN: u32 = 3;
     /// Bytecode (Bytes).
-    pub const BYTES: u32 = 6;
-    /// The module's names (Words).
-    pub const NAMES: u32 = 7;
-    /// The module's constants (Words).
-    pub const CONSTS: u32 = 8;
+    pub const BYTES: u32 = 4;
+    /// What belongs to the module (Words): its globals, or NULL before they are known, the file's
+    /// name, then the names.
+    pub const NAMES: u32 = 5;
+    /// The module's constants (Words, or NULL).
+    pub const CONSTS: u32 = 6;
     /// Child code objects (Words, or NULL).
-    pub const CHILDREN: u32 = 9;
+    pub const CHILDREN: u32 = 7;
     /// Names of the parameters (Words, or NULL).
-    pub const ARG_NAMES: u32 = 10;
-    /// Line table (Bytes).
-    pub const LINES: u32 = 11;
-    /// Numbers of the locals that are cells (Bytes, or NULL).
-    pub const CELLS: u32 = 12;
+    pub const ARG_NAMES: u32 = 8;
+    /// Line table, then the numbers of the locals that are cells (Bytes).
+    pub const LINES: u32 = 9;
     /// The function's name.
-    pub const NAME: u32 = 13;
-    /// The file's name.
-    pub const FILE: u32 = 14;
+    pub const NAME: u32 = 10;
     /// Payload words.
-    pub const WORDS: u32 = 15;
-    /// See [`SIMPLE_ARGS`].
-    pub const NOT_SIMPLE: u32 = u32::MAX;
+    pub const WORDS: u32 = 11;
+    /// See [`ENTRY`].
+    pub const NOT_SIMPLE: u32 = 0xffff;
+    /// Word of the globals in [`NAMES`].
+    pub const GLOBALS: u32 = 0;
+    /// Word of the file's name in [`NAMES`].
+    pub const FILE: u32 = 1;
+    /// Word of the first name in [`NAMES`].
+    pub const FIRST_NAME: u32 = 2;
+
+    /// The word [`ORIGIN`].
+    pub fn origin(n_cells: u32, first_line: u32) -> u32 {
+        n_cells & 0xff | first_line.min(u32::MAX >> 8) << 8
+    }
 }
 
-/// A function of the code in `code` and globals in `globals`, pushed.
-pub fn alloc(vm: &mut Vm, code: Local, globals: Local, n_cells: u32) -> PyResult<Local> {
-    let function = vm.alloc(Kind::Function, FIRST_CELL + n_cells)?;
-    let object = vm.heap.get(function);
-    vm.heap.init(object, CODE_WORD, vm.heap.get(code));
-    vm.heap.init(object, GLOBALS, vm.heap.get(globals));
+/// A function of the code in `code`, without defaults yet, pushed.
+pub fn alloc(vm: &mut Vm, code: Local, n_cells: u32) -> PyResult<Local> {
+    let args = vm.heap.raw(vm.heap.get(code), code::ARGS);
+    let function = vm.alloc(Kind::Function, first_cell(args) + n_cells)?;
+    vm.heap.init(vm.heap.get(function), CODE_WORD, vm.heap.get(code));
     Ok(function)
 }
 
-/// The defaults of a function (a tuple or NULL), and its keyword defaults (a dict or NULL).
-pub fn defaults<'h>(heap: &'h Heap, function: Value<'h>) -> (Value<'h>, Value<'h>) {
-    let both = heap.word(function, DEFAULTS);
-    if heap.is_kind(both, Kind::Words) {
-        return (heap.word(both, 0), heap.word(both, 1));
+/// A function of the code in `code`, with these globals, pushed.
+pub fn with_globals(vm: &mut Vm, code: Local, globals: Local) -> PyResult<Local> {
+    let mut code = code;
+    let mut names = vm.push_word(code, code::NAMES)?;
+    let current = vm.heap.word(vm.heap.get(names), code::GLOBALS);
+    if !current.is_null() && current != vm.heap.get(globals) {
+        names = duplicate(vm, names, 0)?;
+        code = copy_code(vm, code, names)?;
     }
-    (both, Value::NULL)
+    vm.heap.poke(vm.heap.get(names), code::GLOBALS, vm.heap.get(globals));
+    alloc(vm, code, 0)
+}
+
+/// A copy of code that has the globals and names of `names`, pushed.
+pub(crate) fn copy_code(vm: &mut Vm, code: Local, names: Local) -> PyResult<Local> {
+    let copy = duplicate(vm, code, code::BYTES)?;
+    vm.heap.poke(vm.heap.get(copy), code::NAMES, vm.heap.get(names));
+    Ok(copy)
+}
+
+/// A copy of an object of which so many words are raw, pushed.
+fn duplicate(vm: &mut Vm, object: Local, raw: u32) -> PyResult<Local> {
+    let look = vm.heap.get(object);
+    let (kind, words) = (vm.heap.kind(look).unwrap_or(Kind::Words), vm.heap.words(look));
+    let copy = vm.alloc(kind, words)?;
+    let (from, to) = (vm.heap.get(object), vm.heap.get(copy));
+    vm.heap.copy_bytes(from, 0, to, 0, raw * 4);
+    vm.heap.copy_words(from, raw, to, raw, words - raw);
+    Ok(copy)
+}
+
+/// The globals of a function.
+#[inline]
+pub fn globals<'h>(heap: &'h Heap, function: Value<'h>) -> Value<'h> {
+    heap.word(heap.word(heap.word(function, CODE_WORD), code::NAMES), code::GLOBALS)
 }
 
 /// `function(code, globals)`, for code that needs no closure.
@@ -116,9 +161,9 @@ fn function_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
         || !vm.heap.is_kind(vm.heap.get(globals), Kind::Dict)
         || has_free_variables(vm, vm.heap.get(code))
     {
-        return Err(vm.raise_type("function() takes code without closure, and globals"));
+        return Err(vm.raise_type("function() takes code and globals"));
     }
-    let function = alloc(vm, code, globals, 0)?;
+    let function = with_globals(vm, code, globals)?;
     vm.heap.set(args.ret, vm.heap.get(function));
     Ok(())
 }
@@ -137,7 +182,7 @@ fn function_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyRes
     if vm.heap.is_kind(value, Kind::Function) {
         let code = vm.heap.word(value, CODE_WORD);
         let flags = vm.heap.raw(code, code::ARGS) >> 24;
-        let generator = flags & u32::from(octopy_compiler::CodeParts::GENERATOR) != 0;
+        let generator = flags & u32::from(CodeParts::GENERATOR) != 0;
         let slot = vm.push(Value::NULL)?;
         let code = vm.heap.word(vm.heap.get(this), CODE_WORD);
         vm.heap.set(slot, vm.heap.word(code, code::NAME));
@@ -153,7 +198,7 @@ fn function_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Loca
         // Functions move: they hash by their code's place in the source, or by their identity.
         UnaryOp::Hash if !cfg!(feature = "weak") => {
             let code = vm.heap.word(vm.heap.get(this), CODE_WORD);
-            let hash = vm.heap.raw(code, code::FIRST_LINE).wrapping_mul(0x9e37_79b1) >> 4;
+            let hash = (vm.heap.raw(code, code::ORIGIN) >> 8).wrapping_mul(0x9e37_79b1) >> 4;
             vm.alloc_int(i64::from(hash)).map(Some)
         }
         _ => Ok(None),
@@ -166,7 +211,7 @@ fn function_attr(vm: &mut Vm, this: Local, name: Qstr) -> PyResult<Option<Local>
             let code = vm.push_word(this, CODE_WORD)?;
             vm.push_word(code, code::NAME).map(Some)
         }
-        q::__globals__ => vm.push_word(this, GLOBALS).map(Some),
+        q::__globals__ => vm.globals_of(this).map(Some),
         q::__code__ => vm.push_word(this, CODE_WORD).map(Some),
         _ => Ok(None),
     }

@@ -1,9 +1,9 @@
 //! `generator`: suspended frames.
 //!
 //! ```text
-//! raw     0 offset of the next instruction   1 state   2 words in use of the saved frame
-//!         3 open handlers
-//! values  4 function   5... locals and evaluation stack   then three words a handler
+//! raw     0 offset of the next instruction   1 state
+//!         2 words in use of the saved frame (low half), open handlers (high half)
+//! values  3 function   4... locals and evaluation stack   then three words a handler
 //! ```
 //!
 //! Resuming copies the saved words onto the value stack, yielding copies them back.
@@ -36,14 +36,12 @@ crate::class! {
 pub const PC: u32 = 0;
 /// Word of the state.
 pub const STATE: u32 = 1;
-/// Word of the number of saved words.
+/// Word of the numbers of saved words and of handlers.
 pub const SAVED: u32 = 2;
-/// Word of the number of handlers.
-pub const HANDLERS: u32 = 3;
 /// Word of the function.
-pub const FUNCTION: u32 = 4;
+pub const FUNCTION: u32 = 3;
 /// Word of the first saved value.
-pub const FIRST: u32 = 5;
+pub const FIRST: u32 = 4;
 
 /// States.
 pub const FRESH: u32 = 0;
@@ -69,13 +67,20 @@ pub(crate) const STOPPED: &str = "generator raised StopIteration";
 /// A generator of the function in `fun`, whose locals are in the slots above, pushed.
 pub(crate) fn alloc(vm: &mut Vm, fun: Local, n_locals: u32, max_stack: u32) -> PyResult<Local> {
     let code = vm.heap.word(vm.heap.get(fun), function::CODE_WORD);
-    let n_handlers = vm.heap.raw(code, code::HANDLERS);
+    let n_handlers = vm.heap.raw(code, code::ENTRY) >> 16;
     let generator = vm.alloc(Kind::Generator, FIRST + n_locals + max_stack + 3 * n_handlers + 2)?;
     let object = vm.heap.get(generator);
     vm.heap.init(object, FUNCTION, vm.heap.get(fun));
     vm.heap.poke_raw(object, SAVED, n_locals);
     vm.heap.copy_slots(fun.offset(1), object, FIRST, n_locals);
     Ok(generator)
+}
+
+/// The numbers of saved words and of handlers.
+#[inline(always)]
+fn saved(vm: &Vm, generator: Value<'_>) -> (u32, u32) {
+    let both = vm.heap.raw(generator, SAVED);
+    (both & 0xffff, both >> 16)
 }
 
 /// Words of the area for saved values: locals and evaluation stack.
@@ -97,8 +102,7 @@ pub(crate) fn resume(
 ) -> PyResult<()> {
     let object = vm.heap.get(slot);
     let state = vm.heap.raw(object, STATE);
-    let saved = vm.heap.raw(object, SAVED);
-    let n_handlers = vm.heap.raw(object, HANDLERS);
+    let (saved, n_handlers) = saved(vm, object);
     let area = area(vm, object);
     if state == RUNNING {
         return Err(vm.raise_value("generator already executing"));
@@ -179,8 +183,7 @@ pub(crate) fn suspend(vm: &mut Vm, frame: Frame, pc: u32, sp: u32, state: u32) {
     vm.n_handlers = first;
     vm.heap.poke_raw(object, PC, pc);
     vm.heap.poke_raw(object, STATE, state);
-    vm.heap.poke_raw(object, SAVED, saved);
-    vm.heap.poke_raw(object, HANDLERS, count as u32);
+    vm.heap.poke_raw(object, SAVED, saved | (count as u32) << 16);
 }
 
 /// Marks a generator as finished and drops what it held.
@@ -191,7 +194,6 @@ pub(crate) fn finish(vm: &mut Vm, generator: Local) {
     }
     vm.heap.poke_raw(object, STATE, FINISHED);
     vm.heap.poke_raw(object, SAVED, 0);
-    vm.heap.poke_raw(object, HANDLERS, 0);
     for idx in FIRST..vm.heap.words(object) {
         vm.heap.poke_immediate(object, idx, Value::NULL);
     }
@@ -274,7 +276,7 @@ fn step_through(vm: &mut Vm, this: Local, value: Local) -> PyResult<Step> {
 /// is done.
 fn enter_delegate(vm: &mut Vm, this: Local) -> PyResult<Local> {
     let object = vm.heap.get(this);
-    let iterator = vm.push_word(this, FIRST + vm.heap.raw(object, SAVED) - 1)?;
+    let iterator = vm.push_word(this, FIRST + saved(vm, object).0 - 1)?;
     vm.heap.poke_raw(vm.heap.get(this), STATE, RUNNING);
     Ok(iterator)
 }
@@ -282,9 +284,8 @@ fn enter_delegate(vm: &mut Vm, this: Local) -> PyResult<Local> {
 /// Ends `yield from` in a suspended generator: the iterator leaves its stack.
 fn leave_delegate(vm: &mut Vm, this: Local) {
     let object = vm.heap.get(this);
-    let saved = vm.heap.raw(object, SAVED) - 1;
-    vm.heap.poke_raw(object, SAVED, saved);
-    vm.heap.poke_immediate(object, FIRST + saved, Value::NULL);
+    vm.heap.poke_raw(object, SAVED, vm.heap.raw(object, SAVED) - 1);
+    vm.heap.poke_immediate(object, FIRST + saved(vm, object).0, Value::NULL);
     vm.heap.poke_raw(object, STATE, SUSPENDED);
     vm.heap.poke_raw(object, PC, vm.heap.raw(object, PC) + 1);
 }

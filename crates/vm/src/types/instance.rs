@@ -259,12 +259,12 @@ pub(crate) fn native_init(vm: &mut Vm, this: Local, rest: Rest) -> PyResult<()> 
 /// A dict of an instance's attributes, pushed: a copy.
 pub(crate) fn attributes_dict(vm: &mut Vm, this: Local) -> PyResult<Local> {
     let word = attrs_word(vm, vm.heap.get(this));
-    let copy = dict::alloc(&mut vm.heap, 4).map_err(|error| vm.raise_memory(error))?;
+    let copy = vm.alloc_dict(4)?;
     let table = vm.push_word(this, word)?;
     if vm.heap.get(table).is_null() {
         return Ok(copy);
     }
-    for n in 0..vm.heap.raw(vm.heap.get(table), dict::USED) {
+    for n in 0..dict::used(&vm.heap, vm.heap.get(table)) {
         let mark = vm.mark();
         let key = vm.push_word(table, dict::key_word(n))?;
         let value = vm.push_word(table, dict::value_word(n))?;

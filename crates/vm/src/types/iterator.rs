@@ -98,20 +98,22 @@ pub(crate) fn next_quickly<'h>(heap: &'h Heap, iterator: Value<'h>) -> Quick<'h>
     let at = heap.raw(iterator, POSITION);
     let object = heap.word(iterator, OBJECT);
     let item = if source == Source::List as u32 {
-        if at >= heap.raw(object, 0) {
+        if at >= super::list::len(heap, object) {
             return Quick::End;
         }
-        heap.word(heap.word(object, 1), at)
+        super::list::item(heap, object, at)
     } else if source == Source::Tuple as u32 {
         if at >= heap.words(object) {
             return Quick::End;
         }
         heap.word(object, at)
     } else if source == Source::Range as u32 {
-        let part = |word| heap.word(object, word).as_small().map(i64::from);
-        let (Some(start), Some(stop), Some(step)) = (part(0), part(1), part(2)) else {
+        let [start, stop, step] =
+            super::range::parts(heap.words(object), |word| heap.word(object, word));
+        if !(Value::both_small(start, stop) && step.is_small()) {
             return Quick::Other;
-        };
+        }
+        let [start, stop, step] = [start, stop, step].map(|part| i64::from(part.small_unchecked()));
         let item = start + step * i64::from(at);
         if if step > 0 { item >= stop } else { item <= stop } {
             return Quick::End;

@@ -1,13 +1,15 @@
 //! `list`: mutable sequences.
 //!
-//! Layout: raw length; Words. The storage grows by a half, so appending is linear in all. Words
-//! behind the length are NULL, so that nothing is kept alive by them.
+//! Layout: values: Items, which have the length before the items. They grow by a half, so appending
+//! is linear in all. Words behind the length are NULL, so that nothing is kept alive by them. Empty
+//! lists share an object without room.
 
 pub(in crate::types) mod items;
 mod sort;
 mod store;
 
 pub use sort::sort;
+pub(in crate::types) use store::reverse as reverse_words;
 
 use crate::types::iterator::{self, Source};
 use crate::types::{int, slice};
@@ -28,7 +30,7 @@ crate::class! {
         /// `this[index]`
         __getitem__ = method (items::subscript, this, index),
         /// `this[index] = value`
-        __setitem__ = method (set_item, this, index, value),
+        __setitem__ = method (store_item, this, index, value),
         /// Adds `item` at the end.
         append = method (append, this, item),
         /// Removes all items.
@@ -54,15 +56,45 @@ crate::class! {
     }
 }
 
-/// Word of the length.
+/// Word of the Items.
+pub const ITEMS: u32 = 0;
+/// Word of the length, in Items.
 pub const LEN: u32 = 0;
-/// Word of the storage.
-pub const ITEMS: u32 = 1;
+/// Word of the first item, in Items.
+pub const FIRST: u32 = 1;
+
+/// The length.
+#[inline(always)]
+pub fn len(heap: &Heap, list: Value<'_>) -> u32 {
+    heap.raw(heap.word(list, ITEMS), LEN)
+}
+
+/// Says how many items there are.
+#[inline(always)]
+pub fn set_len(heap: &Heap, list: Value<'_>, len: u32) {
+    heap.poke_raw(heap.word(list, ITEMS), LEN, len);
+}
+
+/// Item `idx`.
+#[inline(always)]
+pub fn item<'h>(heap: &'h Heap, list: Value<'_>, idx: u32) -> Value<'h> {
+    heap.word(heap.word(list, ITEMS), FIRST + idx)
+}
+
+/// Changes item `idx`.
+#[inline(always)]
+pub fn set_item(heap: &Heap, list: Value<'_>, idx: u32, value: Value<'_>) {
+    heap.poke(heap.word(list, ITEMS), FIRST + idx, value);
+}
 
 /// An empty list with room for `capacity` items, pushed.
 pub fn alloc(vm: &mut Vm, capacity: u32) -> PyResult<Local> {
-    let list = vm.alloc(Kind::List, 2)?;
-    let items = vm.alloc(Kind::Words, capacity.max(1))?;
+    let list = vm.alloc(Kind::List, 1)?;
+    if capacity == 0 {
+        vm.heap.poke(vm.heap.get(list), ITEMS, vm.roots.no_items.get(&vm.heap));
+        return Ok(list);
+    }
+    let items = vm.alloc(Kind::Items, capacity.saturating_add(FIRST))?;
     vm.heap.poke(vm.heap.get(list), ITEMS, vm.heap.get(items));
     vm.release(items.addr());
     Ok(list)
@@ -72,9 +104,8 @@ pub fn alloc(vm: &mut Vm, capacity: u32) -> PyResult<Local> {
 pub fn from_slots(vm: &mut Vm, first: Local, count: u32) -> PyResult<Local> {
     let list = alloc(vm, count)?;
     let object = vm.heap.get(list);
-    let items = vm.heap.word(object, ITEMS);
-    vm.heap.copy_slots(first, items, 0, count);
-    vm.heap.poke_raw(object, LEN, count);
+    vm.heap.copy_slots(first, vm.heap.word(object, ITEMS), FIRST, count);
+    set_len(&vm.heap, object, count);
     Ok(list)
 }
 
@@ -91,20 +122,20 @@ pub fn push(vm: &mut Vm, list: Local, item: Local) -> PyResult<()> {
 /// Appends an item if there is room for it.
 #[inline]
 pub(crate) fn push_quickly(heap: &Heap, list: Value<'_>, item: Value<'_>) -> bool {
-    let len = heap.raw(list, LEN);
     let items = heap.word(list, ITEMS);
-    let has_room = len < heap.words(items);
+    let len = heap.raw(items, LEN);
+    let has_room = len + FIRST < heap.words(items);
     if has_room {
-        heap.poke(items, len, item);
-        heap.poke_raw(list, LEN, len + 1);
+        heap.poke(items, len + FIRST, item);
+        heap.poke_raw(items, LEN, len + 1);
     }
     has_room
 }
 
-/// The length.
+/// The length of the list in a slot.
 #[inline]
-fn len(vm: &Vm, list: Local) -> u32 {
-    vm.heap.raw(vm.heap.get(list), LEN)
+fn len_of(vm: &Vm, list: Local) -> u32 {
+    len(&vm.heap, vm.heap.get(list))
 }
 
 fn list_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
@@ -119,7 +150,7 @@ fn list_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
 
 fn list_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<()> {
     vm.write(out, b"[")?;
-    items::print(vm, this, out)?;
+    vm.print_each(this, out)?;
     vm.write(out, b"]")
 }
 
@@ -141,7 +172,7 @@ fn list_binary(vm: &mut Vm, op: Arith, lhs: Local, rhs: Local) -> PyResult<Optio
             let Some(rhs) = opt_list(vm, rhs)? else {
                 return Ok(None);
             };
-            let total = len(vm, lhs).saturating_add(len(vm, rhs));
+            let total = len_of(vm, lhs).saturating_add(len_of(vm, rhs));
             let sum = alloc(vm, total)?;
             extend(vm, sum, lhs)?;
             extend(vm, sum, rhs)?;
@@ -157,15 +188,15 @@ fn list_binary(vm: &mut Vm, op: Arith, lhs: Local, rhs: Local) -> PyResult<Optio
 
 /// The items of a list so many times over, pushed.
 fn repeat(vm: &mut Vm, list: Local, times: u32) -> PyResult<Local> {
-    let count = len(vm, list);
+    let count = len_of(vm, list);
     let Some(total) = count.checked_mul(times) else {
         return vm.alloc(Kind::Words, u32::MAX);
     };
     let result = alloc(vm, total)?;
     let heap = &vm.heap;
-    let (from, object) = (heap.word(heap.get(list), ITEMS), heap.get(result));
-    items::fill(heap, from, count, heap.word(object, ITEMS), times);
-    heap.poke_raw(object, LEN, total);
+    let (from, object) = (heap.get(list), heap.get(result));
+    items::fill(heap, from, count, heap.word(object, ITEMS), FIRST, times);
+    set_len(heap, object, total);
     Ok(result)
 }
 
@@ -178,7 +209,6 @@ fn list_inplace(vm: &mut Vm, op: Arith, lhs: Local, rhs: Local) -> PyResult<Opti
             let heap = &vm.heap;
             let (to, from) = (heap.get(lhs), heap.get(product));
             heap.poke(to, ITEMS, heap.word(from, ITEMS));
-            heap.poke_raw(to, LEN, heap.raw(from, LEN));
         }
         _ => return Ok(None),
     }
@@ -200,7 +230,7 @@ fn delete_item(vm: &mut Vm, this: Local, index: Local) -> PyResult<()> {
     store::list_store_subscript(vm, this, index, None)
 }
 
-fn set_item(vm: &mut Vm, this: Local, index: Local, value: Local) -> PyResult<()> {
+fn store_item(vm: &mut Vm, this: Local, index: Local, value: Local) -> PyResult<()> {
     store::list_store_subscript(vm, this, index, Some(value))
 }
 
@@ -219,35 +249,35 @@ fn copy(vm: &mut Vm, this: Local) -> PyResult<Local> {
 /// Adds the items of an iterable at the end.
 pub fn extend(vm: &mut Vm, list: Local, iterable: Local) -> PyResult<()> {
     let more = match vm.heap.kind(vm.heap.get(iterable)) {
-        Some(Kind::List) => len(vm, iterable),
+        Some(Kind::List) => len_of(vm, iterable),
         Some(Kind::Tuple) => vm.heap.words(vm.heap.get(iterable)),
         _ => return vm.collect(iterable, list, push),
     };
     store::reserve(vm, list, more)?;
     let heap = &vm.heap;
     let object = heap.get(list);
-    let (from, _) = items::storage(heap, heap.get(iterable));
-    let len = heap.raw(object, LEN);
-    heap.copy_words(from, 0, heap.word(object, ITEMS), len, more);
-    heap.poke_raw(object, LEN, len + more);
+    let (from, first, _) = items::storage(heap, heap.get(iterable));
+    let len = len(heap, object);
+    heap.copy_words(from, first, heap.word(object, ITEMS), FIRST + len, more);
+    set_len(heap, object, len + more);
     Ok(())
 }
 
 fn insert(vm: &mut Vm, this: Local, index: Local, item: Local) -> PyResult<()> {
-    let index = slice::position(vm, index, len(vm, this))?;
+    let index = slice::position(vm, index, len_of(vm, this))?;
     store::reserve(vm, this, 1)?;
     let heap = &vm.heap;
     let object = heap.get(this);
-    let (items, len) = (heap.word(object, ITEMS), heap.raw(object, LEN));
-    let index = index.min(len);
-    heap.copy_words(items, index, items, index + 1, len - index);
-    heap.poke(items, index, heap.get(item));
-    heap.poke_raw(object, LEN, len + 1);
+    let (items, len) = (heap.word(object, ITEMS), len(heap, object));
+    let at = FIRST + index.min(len);
+    heap.copy_words(items, at, items, at + 1, FIRST + len - at);
+    heap.poke(items, at, heap.get(item));
+    set_len(heap, object, len + 1);
     Ok(())
 }
 
 fn pop(vm: &mut Vm, this: Local, index: Option<Local>) -> PyResult<Local> {
-    let len = len(vm, this);
+    let len = len_of(vm, this);
     if len == 0 {
         return Err(vm.raise(&super::exception::INDEX_ERROR, "pop from empty list"));
     }
@@ -256,7 +286,7 @@ fn pop(vm: &mut Vm, this: Local, index: Option<Local>) -> PyResult<Local> {
         None => len - 1,
     };
     let items = vm.push_word(this, ITEMS)?;
-    let item = vm.push_word(items, index)?;
+    let item = vm.push_word(items, FIRST + index)?;
     store::delete(vm, this, index, 1)?;
     Ok(item)
 }
@@ -271,7 +301,7 @@ fn remove(vm: &mut Vm, this: Local, item: Local) -> PyResult<()> {
 fn reverse(vm: &mut Vm, this: Local) -> PyResult<()> {
     let heap = &vm.heap;
     let object = heap.get(this);
-    store::reverse(heap, heap.word(object, ITEMS), heap.raw(object, LEN));
+    store::reverse(heap, heap.word(object, ITEMS), FIRST, len(heap, object));
     Ok(())
 }
 

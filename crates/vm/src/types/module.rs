@@ -21,7 +21,7 @@ pub const DICT: u32 = 1;
 
 /// A module with a fresh dict that knows its own name, pushed.
 pub fn alloc(vm: &mut Vm, name: Qstr) -> PyResult<Local> {
-    let globals = dict::alloc(&mut vm.heap, 8).map_err(|error| vm.raise_memory(error))?;
+    let globals = vm.alloc_dict(8)?;
     let name_slot = vm.push(Value::from_qstr(name.0))?;
     vm.store_name(globals, q::__name__, name_slot)?;
     let module = vm.alloc(Kind::Module, 2)?;

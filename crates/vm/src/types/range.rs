@@ -1,6 +1,7 @@
 //! `range`: integers at equal distances.
 //!
-//! Layout: values: start, stop, step; all fit 64 bits, and the length fits 32.
+//! Layout: values: stop, then start and step unless they are 0 and 1; all fit 64 bits, and the
+//! length fits 32.
 
 use crate::types::iterator::{self, Source};
 use crate::types::{exception, float, int, slice};
@@ -23,6 +24,23 @@ crate::class! {
     }
 }
 
+/// Words of the numbers.
+const STOP: u32 = 0;
+const START: u32 = 1;
+const STEP: u32 = 2;
+
+/// Whether ranges may be short.
+const SHORT: bool = cfg!(feature = "short-ranges");
+
+/// Start, stop and step of a range of so many words, which `word` looks at.
+#[inline(always)]
+pub(crate) fn parts<'h>(words: u32, word: impl Fn(u32) -> Value<'h>) -> [Value<'h>; 3] {
+    if SHORT && words == 1 {
+        return [Value::from_small(0), word(STOP), Value::from_small(1)];
+    }
+    [word(START), word(STOP), word(STEP)]
+}
+
 /// A range in Rust.
 #[derive(Clone, Copy)]
 struct Numbers {
@@ -33,11 +51,10 @@ struct Numbers {
 
 impl Numbers {
     fn of(vm: &Vm, range: Local) -> Self {
-        let part = |word| {
-            let value = vm.heap.word(vm.heap.get(range), word);
-            int::word(&vm.heap, value).unwrap_or(1)
-        };
-        Self { start: part(slice::START), stop: part(slice::STOP), step: part(slice::STEP) }
+        let object = vm.heap.get(range);
+        let [start, stop, step] = parts(vm.heap.words(object), |word| vm.heap.word(object, word))
+            .map(|part| int::word(&vm.heap, part).unwrap_or(1));
+        Self { start, stop, step }
     }
 
     fn len(self) -> u64 {
@@ -57,17 +74,13 @@ impl Numbers {
 
 /// A range, pushed.
 fn alloc(vm: &mut Vm, numbers: Numbers) -> PyResult<Local> {
-    let range = vm.alloc(Kind::Range, 3)?;
-    let parts =
-        [(slice::START, numbers.start), (slice::STOP, numbers.stop), (slice::STEP, numbers.step)];
-    for (word, part) in parts {
-        match i32::try_from(part).ok().and_then(Value::small) {
-            Some(small) => vm.heap.poke_immediate(vm.heap.get(range), word, small),
-            None => {
-                let part = vm.alloc_int(part)?;
-                vm.heap.poke(vm.heap.get(range), word, vm.heap.get(part));
-            }
-        }
+    let words = if SHORT && numbers.start == 0 && numbers.step == 1 { 1 } else { 3 };
+    let range = vm.alloc(Kind::Range, words)?;
+    let parts = [(STOP, numbers.stop), (START, numbers.start), (STEP, numbers.step)];
+    for (word, part) in parts.into_iter().take(words as usize) {
+        let part = vm.alloc_int(part)?;
+        vm.heap.poke(vm.heap.get(range), word, vm.heap.get(part));
+        vm.release(part.addr());
     }
     Ok(range)
 }
@@ -199,13 +212,21 @@ fn multiply_add(left: i64, right: i64, more: i64) -> i64 {
 }
 
 fn start(vm: &mut Vm, this: Local) -> PyResult<Local> {
-    vm.push_word(this, slice::START)
+    if !SHORT {
+        return vm.push_word(this, START);
+    }
+    let start = Numbers::of(vm, this).start;
+    vm.alloc_int(start)
 }
 
 fn stop(vm: &mut Vm, this: Local) -> PyResult<Local> {
-    vm.push_word(this, slice::STOP)
+    vm.push_word(this, STOP)
 }
 
 fn step(vm: &mut Vm, this: Local) -> PyResult<Local> {
-    vm.push_word(this, slice::STEP)
+    if !SHORT {
+        return vm.push_word(this, STEP);
+    }
+    let step = Numbers::of(vm, this).step;
+    vm.alloc_int(step)
 }

@@ -3,7 +3,7 @@
 //! Layout: raw live members, raw places taken (deleted ones included) and flags; values: Words or
 //! NULL. The Words are an open-addressing table: NULL is free, DELETED was a member.
 //!
-//! INVARIANT `room`: at least a third of the places is free, so that every search ends.
+//! INVARIANT `room`: at least one place is free, of many a third, so that every search ends.
 //! Hashing and comparing members may run Python code, which may change the very set: a search
 //! begins anew when the storage is not the same any more, and a set that is being rebuilt refuses
 //! changes ([`BUSY`]).
@@ -31,7 +31,14 @@ const COUNT: u32 = (1 << FINGER) - 1;
 const FINGER: u32 = 22;
 const FINGER_STEPS: u32 = 512;
 
-const FIRST_PLACES: u32 = 4;
+/// The first number of places that is not few. Of few places, an odd number that fills an object
+/// with its header, all but one can be taken; many are a power of two.
+const MANY_PLACES: u32 = 16;
+
+/// How many of so many places may be taken.
+fn limit(places: u32) -> u32 {
+    if places < MANY_PLACES { places.saturating_sub(1) } else { places * 2 / 3 }
+}
 
 /// An empty set of this kind (Set or FrozenSet), pushed.
 pub fn alloc(vm: &mut Vm, kind: Kind) -> PyResult<Local> {
@@ -58,35 +65,45 @@ fn used(heap: &Heap, set: Value<'_>) -> u32 {
 fn finger(heap: &Heap, set: Value<'_>) -> u32 {
     let places = heap.words(heap.word(set, STORAGE));
     let finger = (heap.raw(set, USED) & !BUSY) >> FINGER;
-    (u64::from(finger) * u64::from(places) / u64::from(FINGER_STEPS)) as u32
+    // Places have 21 bits, steps nine.
+    finger * places / FINGER_STEPS
 }
 
 fn set_finger(heap: &Heap, set: Value<'_>, place: u32) {
     let places = heap.words(heap.word(set, STORAGE));
-    let finger = u64::from(place) * u64::from(FINGER_STEPS) / u64::from(places);
+    let finger = place * FINGER_STEPS / places;
     let others = heap.raw(set, USED) & (COUNT | BUSY);
-    heap.poke_raw(set, USED, others | (finger as u32) << FINGER);
+    heap.poke_raw(set, USED, others | finger << FINGER);
 }
 
 /// The order in which a search visits places: at first by the low bits of the hash, then by the
 /// others, at last all of them. So small ints stand in order, and no pattern of hashes is slow.
+/// Few places are visited one after the other.
 #[derive(Clone, Copy)]
 struct Path {
     place: u32,
     rest: u32,
-    mask: u32,
+    places: u32,
 }
 
 impl Path {
-    /// The path of a hash through so many places (a power of two).
+    /// The path of a hash through so many places.
     fn new(hash: u32, places: u32) -> Self {
-        Self { place: hash & (places - 1), rest: hash, mask: places - 1 }
+        let place = if places < MANY_PLACES { hash % places.max(1) } else { hash & (places - 1) };
+        Self { place, rest: hash, places }
     }
 
     fn advance(&mut self) {
+        if self.places < MANY_PLACES {
+            self.place += 1;
+            if self.place == self.places {
+                self.place = 0;
+            }
+            return;
+        }
         self.rest >>= 5;
         let next = self.place.wrapping_mul(5).wrapping_add(self.rest).wrapping_add(1);
-        self.place = next & self.mask;
+        self.place = next & (self.places - 1);
     }
 }
 
@@ -207,7 +224,7 @@ pub fn has(vm: &mut Vm, set: Local, item: Local) -> PyResult<bool> {
 
 #[cold]
 fn raise_busy(vm: &mut Vm) -> crate::Raised {
-    vm.raise(&crate::types::exception::RUNTIME_ERROR, "set changed while its members were hashed")
+    vm.raise(&crate::types::exception::RUNTIME_ERROR, "set changed while hashing")
 }
 
 fn is_busy(vm: &Vm, set: Local) -> bool {
@@ -226,8 +243,11 @@ pub fn add(vm: &mut Vm, set: Local, item: Local) -> PyResult<bool> {
     let object = vm.heap.get(set);
     let storage = vm.heap.word(object, STORAGE);
     let places = if storage.is_null() { 0 } else { vm.heap.words(storage) };
-    if (used(&vm.heap, object) + 1) * 3 > places * 2 {
-        rebuild(vm, set)?;
+    if used(&vm.heap, object) >= limit(places) {
+        let live = len(&vm.heap, object);
+        // Where members come and go, it must not be soon that it happens again.
+        let spare = if used(&vm.heap, object) > live { live / 2 + 2 } else { 1 };
+        rebuild(vm, set, live + spare)?;
     }
     let heap = &vm.heap;
     let object = heap.get(set);
@@ -252,7 +272,7 @@ pub(crate) fn add_quickly(vm: &Vm, set: Value<'_>, item: Value<'_>) -> bool {
         Probe::Found => true,
         Probe::Ask => false,
         Probe::Free => {
-            let has_room = (used(heap, set) + 1) * 3 <= places * 2;
+            let has_room = used(heap, set) < limit(places);
             if has_room {
                 heap.poke(storage, path.place, item);
                 heap.poke_raw(set, USED, heap.raw(set, USED) + 1);
@@ -276,13 +296,14 @@ fn insert(heap: &Heap, storage: Value<'_>, item: Value<'_>, hash: u32) -> bool {
     }
 }
 
-/// Gives the set storage with room for more members, without deleted ones.
-fn rebuild(vm: &mut Vm, set: Local) -> PyResult<()> {
-    let object = vm.heap.get(set);
-    // Half full, so that it is long before it happens again.
-    let wanted = (len(&vm.heap, object) + 1).saturating_mul(2).max(FIRST_PLACES);
-    let Some(places) = wanted.checked_next_power_of_two() else {
-        return vm.alloc(Kind::Words, u32::MAX).map(|_| ());
+/// Gives the set storage with room for so many members, without deleted ones.
+fn rebuild(vm: &mut Vm, set: Local, members: u32) -> PyResult<()> {
+    let places = match members {
+        0..=4 => 5,
+        5..=6 => 7,
+        7..=10 => 11,
+        // Half full, so that it is long before it happens again.
+        _ => members.saturating_mul(2).checked_next_power_of_two().unwrap_or(u32::MAX),
     };
     let mark = vm.mark();
     let fresh = vm.alloc(Kind::Words, places)?;

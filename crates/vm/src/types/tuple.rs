@@ -43,7 +43,7 @@ fn tuple_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
 
 fn tuple_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<()> {
     vm.write(out, b"(")?;
-    items::print(vm, this, out)?;
+    vm.print_each(this, out)?;
     let is_single = vm.heap.words(vm.heap.get(this)) == 1;
     vm.write(out, if is_single { b",)" } else { b")" })
 }
@@ -104,7 +104,7 @@ fn tuple_binary(vm: &mut Vm, op: Arith, lhs: Local, rhs: Local) -> PyResult<Opti
             let count = vm.heap.words(vm.heap.get(lhs));
             let product = alloc(vm, count.saturating_mul(times))?;
             if count > 0 {
-                items::fill(&vm.heap, vm.heap.get(lhs), count, vm.heap.get(product), times);
+                items::fill(&vm.heap, vm.heap.get(lhs), count, vm.heap.get(product), 0, times);
             }
             Ok(Some(product))
         }

@@ -3,7 +3,6 @@
 //! A file says how many slots a function uses altogether; how many of them are locals follows from
 //! the code.
 
-use crate::frame::MAX_HANDLERS;
 use crate::types::function::code;
 use crate::types::list;
 use crate::{PyResult, Vm};
@@ -53,11 +52,10 @@ pub(super) fn verify(vm: &mut Vm, module: Local, n_names: u32, n_consts: u32) ->
         vm.release(mark);
         let heap = &vm.heap;
         let object = heap.get(todo);
-        let Some(len) = heap.raw(object, list::LEN).checked_sub(2) else { return Ok(()) };
-        let items = heap.word(object, list::ITEMS);
-        heap.set(function, heap.word(items, len));
-        n_free = heap.word(items, len + 1).as_small().unwrap_or(0) as u32;
-        heap.poke_raw(object, list::LEN, len);
+        let Some(len) = list::len(heap, object).checked_sub(2) else { return Ok(()) };
+        heap.set(function, list::item(heap, object, len));
+        n_free = list::item(heap, object, len + 1).as_small().unwrap_or(0) as u32;
+        list::set_len(heap, object, len);
     }
 }
 
@@ -99,6 +97,8 @@ fn described(
     let flags = (args >> 24) as u8;
     let stars = (flags & (CodeParts::VAR_ARGS | CodeParts::VAR_KEYWORDS)).count_ones();
     let children = heap.word(object, code::CHILDREN);
+    let lines = heap.data(heap.word(object, code::LINES));
+    let n_cells = (heap.raw(object, code::ORIGIN) & 0xff) as usize;
     Function {
         code: heap.data(heap.word(object, code::BYTES)),
         n_names,
@@ -106,10 +106,10 @@ fn described(
         n_children: if children.is_null() { 0 } else { heap.words(children) },
         n_params: (args & 0xff) + (args >> 8 & 0xff) + stars,
         n_free,
-        cells: heap.data(heap.word(object, code::CELLS)),
+        cells: lines.get(lines.len().wrapping_sub(n_cells)..).unwrap_or_default(),
         is_generator: flags & CodeParts::GENERATOR != 0,
         max_state: heap.raw(object, code::SIZES),
-        max_handlers: heap.raw(object, code::HANDLERS).min(MAX_HANDLERS as u32),
+        max_handlers: heap.raw(object, code::ENTRY) >> 16,
     }
 }
 
@@ -133,14 +133,13 @@ fn clear(vm: &mut Vm, scratch: Local, survey: &Survey) -> PyResult<()> {
 fn settle(heap: &Heap, function: Local, n_free: u32, figures: Figures) {
     let object = heap.get(function);
     heap.poke_raw(object, code::SIZES, figures.n_locals | figures.max_stack << 16);
-    heap.poke_raw(object, code::HANDLERS, figures.max_handlers);
     let args = heap.raw(object, code::ARGS);
     let special = CodeParts::GENERATOR | CodeParts::VAR_ARGS | CodeParts::VAR_KEYWORDS;
     let is_special = args >> 24 & u32::from(special) != 0 || args >> 8 & 0xff != 0;
-    let n_cells = heap.raw(object, code::CELL_COUNT);
-    if !is_special && n_free == 0 && n_cells == 0 {
-        heap.poke_raw(object, code::SIMPLE_ARGS, args & 0xff);
-    }
+    let n_cells = heap.raw(object, code::ORIGIN) & 0xff;
+    let is_simple = !is_special && n_free == 0 && n_cells == 0;
+    let simple = if is_simple { args & 0xff } else { code::NOT_SIMPLE };
+    heap.poke_raw(object, code::ENTRY, simple | figures.max_handlers << 16);
     // That it has free variables is told from their names.
     let names = heap.word(object, code::ARG_NAMES);
     for idx in 0..n_free {

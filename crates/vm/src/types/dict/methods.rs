@@ -1,9 +1,6 @@
 //! `dict`'s slots and methods.
 
-use super::{
-    FIXED, FLAGS, INDEX, LIVE, MIXED, ORDERED, Part, TABLE, USED, alloc, key_word, len, next_entry,
-    storage,
-};
+use super::{MIXED, ORDERED, Part, TABLE, flags, key_word, len, next_entry, storage, used};
 use crate::types::iterator::{self, Source};
 use crate::types::{dict_view, exception};
 use crate::{Args, Arith, Compare, Out, PrintKind, PyResult, Rest, UnaryOp, Vm, table};
@@ -48,12 +45,8 @@ crate::class! {
     }
 }
 
-fn fresh(vm: &mut Vm, capacity: u32) -> PyResult<Local> {
-    alloc(&mut vm.heap, capacity).map_err(|error| vm.raise_memory(error))
-}
-
 fn dict_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
-    let dict = fresh(vm, 0)?;
+    let dict = vm.alloc_dict(0)?;
     fill(vm, dict, args)?;
     vm.heap.set(args.ret, vm.heap.get(dict));
     Ok(())
@@ -110,7 +103,7 @@ pub(crate) fn store_mapping(vm: &mut Vm, dict: Local, mapping: Local, keys: Loca
 }
 
 fn dict_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<()> {
-    let is_ordered = vm.heap.raw(vm.heap.get(this), FLAGS) & ORDERED != 0;
+    let is_ordered = flags(&vm.heap, vm.heap.get(this)) & ORDERED != 0;
     vm.write(out, if is_ordered { b"OrderedDict({" } else { b"{" })?;
     let mut n = 0;
     let mut is_first = true;
@@ -171,7 +164,7 @@ fn dict_compare(vm: &mut Vm, op: Compare, lhs: Local, rhs: Local) -> PyResult<Op
     if len(&vm.heap, a) != len(&vm.heap, b) {
         return Ok(Some(false));
     }
-    let in_order = vm.heap.raw(a, FLAGS) & vm.heap.raw(b, FLAGS) & ORDERED != 0;
+    let in_order = flags(&vm.heap, a) & flags(&vm.heap, b) & ORDERED != 0;
     let (mut n, mut other) = (0, 0);
     let mark = vm.mark();
     loop {
@@ -242,31 +235,18 @@ fn set_item(vm: &mut Vm, this: Local, key: Local, value: Local) -> PyResult<()> 
     vm.dict_store(this, key, value)
 }
 
-#[cold]
-fn raise_fixed(vm: &mut Vm) -> crate::Raised {
-    vm.raise_type("dict is read-only")
-}
-
-fn is_fixed(vm: &Vm, dict: Local) -> bool {
-    vm.heap.raw(vm.heap.get(dict), FLAGS) & FIXED != 0
-}
-
 fn clear(vm: &mut Vm, this: Local) -> PyResult<()> {
-    if is_fixed(vm, this) {
-        return Err(raise_fixed(vm));
-    }
-    let object = vm.heap.get(this);
-    vm.heap.poke_immediate(object, TABLE, Value::NULL);
-    vm.heap.poke_immediate(object, INDEX, Value::NULL);
-    vm.heap.poke_raw(object, FLAGS, vm.heap.raw(object, FLAGS) & !(MIXED | LIVE));
-    Ok(())
+    vm.check_changeable(this)?;
+    let is_ordered = flags(&vm.heap, vm.heap.get(this)) & ORDERED != 0;
+    vm.heap.poke_immediate(vm.heap.get(this), TABLE, Value::NULL);
+    if is_ordered { vm.dict_flag(this, ORDERED) } else { Ok(()) }
 }
 
 fn copy(vm: &mut Vm, this: Local) -> PyResult<Local> {
     let copy = vm.dict_copy(this)?;
-    let heap = &vm.heap;
-    let (from, to) = (heap.get(this), heap.get(copy));
-    heap.poke_raw(to, FLAGS, heap.raw(to, FLAGS) | heap.raw(from, FLAGS) & ORDERED);
+    if flags(&vm.heap, vm.heap.get(this)) & ORDERED != 0 {
+        vm.dict_flag(copy, ORDERED)?;
+    }
     Ok(copy)
 }
 
@@ -275,7 +255,7 @@ fn fromkeys(vm: &mut Vm, _class: Local, keys: Local, value: Option<Local>) -> Py
         Some(value) => value,
         None => vm.push(Value::NONE)?,
     };
-    let dict = fresh(vm, 0)?;
+    let dict = vm.alloc_dict(0)?;
     vm.for_each(keys, |vm, key| vm.dict_store(dict, key, value))?;
     Ok(dict)
 }
@@ -297,9 +277,7 @@ fn values(vm: &mut Vm, this: Local) -> PyResult<Local> {
 }
 
 fn pop(vm: &mut Vm, this: Local, key: Local, default: Option<Local>) -> PyResult<Local> {
-    if is_fixed(vm, this) {
-        return Err(raise_fixed(vm));
-    }
+    vm.check_changeable(this)?;
     match vm.dict_get(this, key)? {
         Some(value) => {
             vm.dict_delete(this, key)?;
@@ -313,9 +291,7 @@ fn pop(vm: &mut Vm, this: Local, key: Local, default: Option<Local>) -> PyResult
 }
 
 fn popitem(vm: &mut Vm, this: Local) -> PyResult<Local> {
-    if is_fixed(vm, this) {
-        return Err(raise_fixed(vm));
-    }
+    vm.check_changeable(this)?;
     let object = vm.heap.get(this);
     let live = len(&vm.heap, object);
     if live == 0 {
@@ -323,10 +299,10 @@ fn popitem(vm: &mut Vm, this: Local) -> PyResult<Local> {
         return Err(vm.raise(&exception::KEY_ERROR, text));
     }
     let table = vm.heap.word(object, TABLE);
-    let used = vm.heap.raw(table, USED);
+    let used = used(&vm.heap, table);
     let is_live = |n: &u32| vm.heap.word(table, key_word(*n)) != Value::DELETED;
     let Some(last) = (0..used).rev().find(is_live) else {
-        return Err(vm.bug("dict without entries"));
+        return Err(vm.bug("dict entry"));
     };
     // Many deleted entries at the end make the search long, and dropping them takes time too: a
     // multiple of the square root of their number is between the two.
@@ -343,19 +319,15 @@ fn popitem(vm: &mut Vm, this: Local) -> PyResult<Local> {
 impl Vm {
     /// Drops the deleted entries of a dict.
     fn dict_compact(&mut self, dict: Local) -> PyResult<()> {
-        if self.heap.raw(self.heap.get(dict), FLAGS) & MIXED != 0 {
+        if flags(&self.heap, self.heap.get(dict)) & MIXED != 0 {
             return self.dict_grow_mixed(dict);
         }
-        storage::grow_table(&mut self.heap, dict)
-            .and_then(|()| storage::rebuild_index(&mut self.heap, dict, &|_, _| 0))
-            .map_err(|error| self.raise_memory(error))
+        storage::grow_table(&mut self.heap, dict).map_err(|error| self.raise_memory(error))
     }
 }
 
 fn setdefault(vm: &mut Vm, this: Local, key: Local, default: Option<Local>) -> PyResult<Local> {
-    if is_fixed(vm, this) {
-        return Err(raise_fixed(vm));
-    }
+    vm.check_changeable(this)?;
     if let Some(value) = vm.dict_get(this, key)? {
         return Ok(value);
     }

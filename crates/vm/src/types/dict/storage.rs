@@ -1,6 +1,9 @@
 //! The storage of dicts: tables, indexes, growth.
 
-use super::{COUNT, FLAGS, INDEX, LINEAR, MIXED, TABLE, USED, key_word, table_words, value_word};
+use super::{
+    DELETED_SHIFT, FIXED, INDEXED, LINEAR, MIXED, ORDERED, STATE, TABLE, USED_SHIFT, key_word,
+    table_words, used, value_word,
+};
 use crate::{PyResult, Vm};
 use octopy_heap::{Heap, Kind, Local, OutOfMemory, Value};
 use octopy_qstr::Qstr;
@@ -15,13 +18,40 @@ fn capacity(heap: &Heap, table: Value<'_>) -> u32 {
     (heap.words(table) - 1) / 2
 }
 
-/// The number of places of an index, a power of two, and by how many bits a place's number is
+/// The index of a Table, if it has one.
+#[inline(always)]
+pub(super) fn index<'h>(heap: &'h Heap, table: Value<'h>) -> Option<Value<'h>> {
+    if heap.raw(table, STATE) & INDEXED == 0 {
+        return None;
+    }
+    Some(heap.word(table, heap.words(table) - 1))
+}
+
+/// Bytes of the index of a Table.
+#[inline]
+pub fn index_size(heap: &Heap, table: Value<'_>) -> u32 {
+    index(heap, table).map_or(0, |index| octopy_heap::object_size(heap.words(index)))
+}
+
+/// Bits of the first word of an index that hold the logarithm of the number of places; the number
+/// of deleted entries is above.
+const PLACES_BITS: u32 = 5;
+
+/// The logarithm of the number of places of an index, and by how many bits a place's number is
 /// shifted to give that of its word: a place is half a word, or a whole one in big tables.
 #[inline(always)]
 fn shape(heap: &Heap, index: Value<'_>) -> (u32, u32) {
-    // The first word of the buffer holds the number of places; the rest follows.
-    let places = heap.raw(index, 0);
-    (places, u32::from(places <= 1 << 15))
+    let places = heap.raw(index, 0) & ((1 << PLACES_BITS) - 1);
+    (places, u32::from(places <= 15))
+}
+
+/// The number of live entries of a Table.
+pub(super) fn live(heap: &Heap, table: Value<'_>) -> u32 {
+    let deleted = match index(heap, table) {
+        Some(index) => heap.raw(index, 0) >> PLACES_BITS,
+        None => heap.raw(table, STATE) >> DELETED_SHIFT & 0xf,
+    };
+    used(heap, table) - deleted
 }
 
 /// What is in a place of an index: 0, or the number of an entry plus 1.
@@ -49,7 +79,7 @@ fn write(heap: &Heap, index: Value<'_>, place: u32, shift: u32, entry: u32) {
 /// through to its end.
 #[inline(always)]
 fn first_place(hash: u32, places: u32) -> u32 {
-    hash.wrapping_mul(0x9e37_79b1) >> (places.leading_zeros() + 1)
+    hash.wrapping_mul(0x9e37_79b1) >> (32 - places)
 }
 
 /// Visits the entries with this hash until `test` answers.
@@ -62,7 +92,7 @@ pub(super) fn probe<T>(
 ) -> Option<(u32, T)> {
     let (places, shift) = shape(heap, index);
     let mut place = first_place(hash, places);
-    for _ in 0..places {
+    for _ in 0..1u32 << places {
         let entry = read(heap, index, place, shift);
         if entry == 0 {
             return None;
@@ -70,7 +100,7 @@ pub(super) fn probe<T>(
         if let Some(answer) = test(entry - 1) {
             return Some((entry - 1, answer));
         }
-        place = (place + 1) & (places - 1);
+        place = (place + 1) & ((1 << places) - 1);
     }
     None
 }
@@ -81,65 +111,50 @@ pub(super) fn scan<T>(
     table: Value<'_>,
     mut test: impl FnMut(u32) -> Option<T>,
 ) -> Option<(u32, T)> {
-    (0..heap.raw(table, USED)).find_map(|n| test(n).map(|answer| (n, answer)))
+    (0..used(heap, table)).find_map(|n| test(n).map(|answer| (n, answer)))
 }
 
-/// Enters entry `n` into the index.
-pub(super) fn index_entry(heap: &Heap, dict: Value<'_>, hash: u32, n: u32) {
-    let index = heap.word(dict, INDEX);
-    if index.is_null() {
-        return;
-    }
+/// Enters entry `n` into the index, if there is one.
+pub(super) fn index_entry(heap: &Heap, table: Value<'_>, hash: u32, n: u32) {
+    let Some(index) = index(heap, table) else { return };
     let (places, shift) = shape(heap, index);
     let mut place = first_place(hash, places);
     while read(heap, index, place, shift) != 0 {
-        place = (place + 1) & (places - 1);
+        place = (place + 1) & ((1 << places) - 1);
     }
     write(heap, index, place, shift, n + 1);
 }
 
-/// Whether a dict of this capacity has an index.
-pub(super) fn wants_index(heap: &Heap, dict: Value<'_>) -> bool {
-    let table = heap.word(dict, TABLE);
-    !table.is_null() && capacity(heap, table) > LINEAR
+/// Empties all places of an index.
+pub(super) fn clear_index(heap: &Heap, index: Value<'_>) {
+    for at in 1..heap.words(index) {
+        heap.poke_raw(index, at, 0);
+    }
 }
 
-/// Gives the dict an empty index that fits its table.
-pub(super) fn fresh_index(heap: &mut Heap, dict: Local) -> Result<(), OutOfMemory> {
-    let capacity = capacity(heap, heap.word(heap.get(dict), TABLE));
+/// A Table with room for so many entries, with an empty index if that is many, pushed.
+pub(super) fn alloc_table(heap: &mut Heap, capacity: u32) -> Result<Local, OutOfMemory> {
+    if capacity <= LINEAR {
+        return heap.alloc(Kind::Table, table_words(capacity));
+    }
     let places = (capacity + capacity / 2).next_power_of_two();
     let size = if places > 1 << 15 { 4 } else { 2 };
     let index = heap.alloc(Kind::Buffer, 1 + (places * size).div_ceil(4))?;
-    heap.poke_raw(heap.get(index), 0, places);
-    heap.poke(heap.get(dict), INDEX, heap.get(index));
-    heap.set_sp(index.addr());
-    Ok(())
-}
-
-/// Builds the index of a names-only dict.
-pub(super) fn rebuild_index(
-    heap: &mut Heap,
-    dict: Local,
-    _hash: &dyn Fn(&Heap, Value<'_>) -> u32,
-) -> Result<(), OutOfMemory> {
-    if !wants_index(heap, heap.get(dict)) {
-        return Ok(());
-    }
-    fresh_index(heap, dict)?;
-    let dict = heap.get(dict);
-    let table = heap.word(dict, TABLE);
-    for n in 0..heap.raw(table, USED) {
-        if let Some(number) = heap.word(table, key_word(n)).as_qstr() {
-            index_entry(heap, dict, name_hash(Qstr(number)), n);
-        }
-    }
-    Ok(())
+    heap.poke_raw(heap.get(index), 0, places.trailing_zeros());
+    // The table is made last: what is new needs no write barrier.
+    let table = heap.alloc(Kind::Table, table_words(capacity) + 1)?;
+    let object = heap.get(table);
+    heap.init(object, table_words(capacity), heap.get(index));
+    heap.poke_raw(object, STATE, INDEXED);
+    heap.set(index, object);
+    heap.set_sp(table.addr());
+    Ok(index)
 }
 
 /// Whether the next insertion must grow the table.
 pub(super) fn is_full(heap: &Heap, dict: Value<'_>) -> bool {
     let table = heap.word(dict, TABLE);
-    table.is_null() || heap.raw(table, USED) == capacity(heap, table)
+    table.is_null() || used(heap, table) == capacity(heap, table)
 }
 
 /// How many entries a table gets that has to hold more than `live`.
@@ -154,27 +169,34 @@ pub(in crate::types) fn next_capacity(live: u32) -> u32 {
     }
 }
 
-/// Gives the dict a table with room, without its deleted entries. The index is out of date after
-/// this.
+/// Gives the dict a table with room, without its deleted entries. Of a mixed dict, the index is
+/// empty after this.
 pub(super) fn grow_table(heap: &mut Heap, dict: Local) -> Result<(), OutOfMemory> {
     let wanted = next_capacity(super::len(heap, heap.get(dict)));
-    let fresh = heap.alloc(Kind::Table, table_words(wanted))?;
+    let fresh = alloc_table(heap, wanted)?;
     let (object, to) = (heap.get(dict), heap.get(fresh));
     let from = heap.word(object, TABLE);
     let mut count = 0;
     if !from.is_null() {
-        for n in 0..heap.raw(from, USED) {
+        let flags = heap.raw(from, STATE) & (MIXED | ORDERED | FIXED);
+        heap.poke_raw(to, STATE, heap.raw(to, STATE) | flags);
+        for n in 0..used(heap, from) {
             let key = heap.word(from, key_word(n));
-            if key != Value::DELETED {
-                heap.init(to, key_word(count), key);
-                heap.init(to, value_word(count), heap.word(from, value_word(n)));
-                count += 1;
+            if key == Value::DELETED {
+                continue;
             }
+            heap.init(to, key_word(count), key);
+            heap.init(to, value_word(count), heap.word(from, value_word(n)));
+            if flags & MIXED == 0
+                && let Some(number) = key.as_qstr()
+            {
+                index_entry(heap, to, name_hash(Qstr(number)), count);
+            }
+            count += 1;
         }
     }
-    heap.poke_raw(to, USED, count);
+    heap.poke_raw(to, STATE, heap.raw(to, STATE) | count << USED_SHIFT);
     heap.poke(object, TABLE, to);
-    heap.poke_immediate(object, INDEX, Value::NULL);
     heap.set_sp(fresh.addr());
     Ok(())
 }
@@ -187,22 +209,17 @@ pub(super) fn insert(
     key: Local,
     value: Local,
     hash: u32,
-    rehash: &dyn Fn(&Heap, Value<'_>) -> u32,
 ) -> Result<(), OutOfMemory> {
     if is_full(heap, heap.get(dict)) {
         grow_table(heap, dict)?;
-        if heap.raw(heap.get(dict), FLAGS) & MIXED == 0 {
-            rebuild_index(heap, dict, rehash)?;
-        }
     }
-    let object = heap.get(dict);
-    let table = heap.word(object, TABLE);
-    let n = heap.raw(table, USED);
+    let table = heap.word(heap.get(dict), TABLE);
+    let state = heap.raw(table, STATE);
+    let n = state >> USED_SHIFT;
     heap.poke(table, key_word(n), heap.get(key));
     heap.poke(table, value_word(n), heap.get(value));
-    heap.poke_raw(table, USED, n + 1);
-    heap.poke_raw(object, COUNT, heap.raw(object, COUNT) + 1);
-    index_entry(heap, object, hash, n);
+    heap.poke_raw(table, STATE, state + (1 << USED_SHIFT));
+    index_entry(heap, table, hash, n);
     Ok(())
 }
 
@@ -211,11 +228,15 @@ pub(super) fn remove(heap: &Heap, dict: Value<'_>, n: u32) {
     let table = heap.word(dict, TABLE);
     heap.poke_immediate(table, key_word(n), Value::DELETED);
     heap.poke_immediate(table, value_word(n), Value::NULL);
-    heap.poke_raw(dict, COUNT, heap.raw(dict, COUNT) - 1);
+    let state = heap.raw(table, STATE);
     // Without an index to be told, the last entry can be used again: so the name of a caught
     // exception, which is deleted each time, does not make a namespace grow.
-    if heap.word(dict, INDEX).is_null() && n + 1 == heap.raw(table, USED) {
-        heap.poke_raw(table, USED, n);
+    match index(heap, table) {
+        Some(index) => heap.poke_raw(index, 0, heap.raw(index, 0) + (1 << PLACES_BITS)),
+        None if n + 1 == state >> USED_SHIFT => {
+            heap.poke_raw(table, STATE, state - (1 << USED_SHIFT));
+        }
+        None => heap.poke_raw(table, STATE, state + (1 << DELETED_SHIFT)),
     }
 }
 
@@ -236,7 +257,7 @@ pub fn next_entry(vm: &mut Vm, dict: Local, at: u32, part: Part) -> PyResult<(u3
     if table.is_null() {
         return Ok((0, None));
     }
-    let used = vm.heap.raw(table, USED);
+    let used = used(&vm.heap, table);
     let mut n = at;
     while n < used && vm.heap.word(table, key_word(n)) == Value::DELETED {
         n += 1;

@@ -1,6 +1,7 @@
 //! What exception objects do.
 
 use super::{ARGS, ATTRS, CAUSE, OS_ERROR, STOP_ITERATION, TRACEBACK, WORDS, native_class};
+use crate::rom::{Entry, Row};
 use crate::types::instance;
 use crate::{Args, Out, PrintKind, PyResult, Vm};
 use octopy_heap::{Kind, Local, Value};
@@ -34,9 +35,10 @@ pub(super) fn exception_print(vm: &mut Vm, this: Local, out: Out, kind: PrintKin
         let is_os_error = native_class(vm, vm.heap.get(this)).derives_from(&OS_ERROR);
         if is_os_error && count <= 2 {
             let number = vm.heap.word(vm.heap.get(args), 0).as_small();
-            if let Some(name) = number.and_then(errno_name) {
+            if let Some(name) = number.and_then(|number| errno_name(vm, number)) {
                 vm.write_numbers(out, "[Errno %d] ", &[number.unwrap_or(0) as u32])?;
-                vm.write(out, name.as_bytes())?;
+                let name = vm.push(Value::from_qstr(name.0))?;
+                vm.print(name, out, PrintKind::Str)?;
                 if count == 2 {
                     vm.write(out, b": ")?;
                     let text = vm.push_word(args, 1)?;
@@ -50,46 +52,18 @@ pub(super) fn exception_print(vm: &mut Vm, this: Local, out: Out, kind: PrintKin
             return vm.print(only, out, PrintKind::Str);
         }
     }
-    if count == 0 {
-        return vm.write(out, b"()");
-    }
-    if count == 1 && kind == PrintKind::Repr {
-        // One argument prints without the tuple's trailing comma.
-        vm.write(out, b"(")?;
-        let only = vm.push_word(args, 0)?;
-        vm.print(only, out, PrintKind::Repr)?;
-        return vm.write(out, b",)");
-    }
     vm.print(args, out, PrintKind::Repr)
 }
 
 /// The name of an error number in the text of an OSError.
-pub(crate) fn errno_name(number: i32) -> Option<&'static str> {
-    Some(match number {
-        1 => "EPERM",
-        2 => "ENOENT",
-        5 => "EIO",
-        9 => "EBADF",
-        11 => "EAGAIN",
-        12 => "ENOMEM",
-        13 => "EACCES",
-        17 => "EEXIST",
-        19 => "ENODEV",
-        21 => "EISDIR",
-        22 => "EINVAL",
-        95 => "EOPNOTSUPP",
-        98 => "EADDRINUSE",
-        103 => "ECONNABORTED",
-        104 => "ECONNRESET",
-        105 => "ENOBUFS",
-        107 => "ENOTCONN",
-        110 => "ETIMEDOUT",
-        111 => "ECONNREFUSED",
-        113 => "EHOSTUNREACH",
-        114 => "EALREADY",
-        115 => "EINPROGRESS",
-        _ => return None,
-    })
+// SIZE: the module has the names already.
+fn errno_name(vm: &Vm, number: i32) -> Option<Qstr> {
+    // COMPAT: MicroPython has no names for these, of which the module says some.
+    if matches!(number, 16 | 20 | 28 | 30 | 32 | 39 | 106) {
+        return None;
+    }
+    let is_it = |row: &&Row| matches!(row.entry(), Entry::Int(code) if code == number);
+    vm.native_module(q::errno)?.rows.iter().find(is_it).map(|row| row.name())
 }
 
 pub(super) fn exception_attr(vm: &mut Vm, this: Local, name: Qstr) -> PyResult<Option<Local>> {

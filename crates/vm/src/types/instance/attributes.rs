@@ -17,7 +17,7 @@ fn own_entry(vm: &mut Vm, this: Local, word: u32, name: Qstr) -> Option<u32> {
     }
     let (key, place) = (Value::from_qstr(name.0), u32::from(name.0));
     let guess = vm.guess(place);
-    if guess < vm.heap.raw(table, dict::USED) && vm.heap.word(table, dict::key_word(guess)) == key {
+    if guess < dict::used(&vm.heap, table) && vm.heap.word(table, dict::key_word(guess)) == key {
         return Some(guess);
     }
     let found = dict::find_word(&vm.heap, table, key)?;
@@ -166,7 +166,7 @@ pub fn store_own(vm: &mut Vm, this: Local, name: Qstr, value: Option<Local>) -> 
     let Some(value) = value else {
         let Some(n) = found else { return Ok(false) };
         // The order of attributes is kept: later ones move down.
-        let used = vm.heap.raw(table, dict::USED);
+        let used = dict::used(&vm.heap, table);
         vm.heap.copy_words(
             table,
             dict::key_word(n + 1).min(dict::value_word(used - 1)),
@@ -176,7 +176,7 @@ pub fn store_own(vm: &mut Vm, this: Local, name: Qstr, value: Option<Local>) -> 
         );
         vm.heap.poke_immediate(table, dict::key_word(used - 1), Value::NULL);
         vm.heap.poke_immediate(table, dict::value_word(used - 1), Value::NULL);
-        vm.heap.poke_raw(table, dict::USED, used - 1);
+        vm.heap.poke_raw(table, dict::STATE, (used - 1) << dict::USED_SHIFT);
         return Ok(true);
     };
     if let Some(n) = found {
@@ -192,7 +192,7 @@ fn add_own(vm: &mut Vm, this: Local, word: u32, name: Qstr, value: Local) -> PyR
     let (used, room) = if table.is_null() {
         (0, false)
     } else {
-        let used = vm.heap.raw(table, dict::USED);
+        let used = dict::used(&vm.heap, table);
         (used, dict::table_words(used + 1) <= vm.heap.words(table))
     };
     if !room {
@@ -209,13 +209,12 @@ fn add_own(vm: &mut Vm, this: Local, word: u32, name: Qstr, value: Local) -> PyR
         if used > 0 {
             vm.heap.copy_words(from, dict::key_word(0), to, dict::key_word(0), 2 * used);
         }
-        vm.heap.poke_raw(to, dict::USED, used);
         vm.heap.poke(object, word, to);
         vm.release(mark);
     }
     let table = vm.heap.word(vm.heap.get(this), word);
     vm.heap.poke_immediate(table, dict::key_word(used), Value::from_qstr(name.0));
     vm.heap.poke(table, dict::value_word(used), vm.heap.get(value));
-    vm.heap.poke_raw(table, dict::USED, used + 1);
+    vm.heap.poke_raw(table, dict::STATE, (used + 1) << dict::USED_SHIFT);
     Ok(())
 }

@@ -4,50 +4,34 @@
 
 use crate::types::slice::{self, Bounds};
 use crate::types::{list, tuple};
-use crate::{Compare, Out, PrintKind, PyResult, UnaryOp, Vm};
+use crate::{Compare, PyResult, UnaryOp, Vm};
 use octopy_heap::{Heap, Kind, Local, Value};
 
-/// The object whose words the items are, and how many there are.
+/// The object whose words the items are, which of them is the first, and how many there are.
 #[inline]
-pub(in crate::types) fn storage<'h>(heap: &'h Heap, this: Value<'h>) -> (Value<'h>, u32) {
+pub(in crate::types) fn storage<'h>(heap: &'h Heap, this: Value<'h>) -> (Value<'h>, u32, u32) {
     if heap.is_kind(this, Kind::List) {
-        (heap.word(this, list::ITEMS), heap.raw(this, list::LEN))
+        (heap.word(this, list::ITEMS), list::FIRST, list::len(heap, this))
     } else {
-        (this, heap.words(this))
+        (this, 0, heap.words(this))
     }
 }
 
 /// Item `idx`, pushed; `None` if there are not so many.
 #[inline]
 pub(in crate::types) fn push_item(vm: &mut Vm, this: Local, idx: u32) -> PyResult<Option<Local>> {
-    let (words, len) = storage(&vm.heap, vm.heap.get(this));
+    let (words, first, len) = storage(&vm.heap, vm.heap.get(this));
     if idx >= len {
         return Ok(None);
     }
-    match vm.heap.push(vm.heap.word(words, idx)) {
+    match vm.heap.push(vm.heap.word(words, first + idx)) {
         Ok(slot) => Ok(Some(slot)),
         Err(_) => Err(vm.raise_recursion()),
     }
 }
 
-/// Writes the items, separated by commas.
-pub(in crate::types) fn print(vm: &mut Vm, this: Local, out: Out) -> PyResult<()> {
-    let mark = vm.mark();
-    let mut idx = 0;
-    while let Some(item) = push_item(vm, this, idx)? {
-        vm.stop_if_interrupted()?;
-        if idx > 0 {
-            vm.write(out, b", ")?;
-        }
-        vm.print(item, out, PrintKind::Repr)?;
-        vm.release(mark);
-        idx += 1;
-    }
-    Ok(())
-}
-
 pub(in crate::types) fn unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Local>> {
-    let (_, len) = storage(&vm.heap, vm.heap.get(this));
+    let (_, _, len) = storage(&vm.heap, vm.heap.get(this));
     match op {
         UnaryOp::Bool => vm.push(Value::from_bool(len > 0)).map(Some),
         UnaryOp::Len => vm.alloc_int(i64::from(len)).map(Some),
@@ -103,7 +87,7 @@ pub(in crate::types) fn index(
     start: Option<Local>,
     stop: Option<Local>,
 ) -> PyResult<u32> {
-    let (_, len) = storage(&vm.heap, vm.heap.get(this));
+    let (_, _, len) = storage(&vm.heap, vm.heap.get(this));
     let start = match start {
         Some(start) => slice::position(vm, start, len)?,
         None => 0,
@@ -131,8 +115,8 @@ pub(in crate::types) fn compare(
     rhs: Local,
 ) -> PyResult<bool> {
     let lengths = |vm: &Vm| {
-        let (_, a) = storage(&vm.heap, vm.heap.get(lhs));
-        let (_, b) = storage(&vm.heap, vm.heap.get(rhs));
+        let (_, _, a) = storage(&vm.heap, vm.heap.get(lhs));
+        let (_, _, b) = storage(&vm.heap, vm.heap.get(rhs));
         (a, b)
     };
     let (a, b) = lengths(vm);
@@ -160,17 +144,25 @@ pub(in crate::types) fn times(vm: &mut Vm, count: Local) -> PyResult<u32> {
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
-/// Fills `to` with `count` words, so many times over.
-pub(in crate::types) fn fill(heap: &Heap, from: Value<'_>, count: u32, to: Value<'_>, times: u32) {
+/// Fills `to` from its word `at` on with the `count` items of a list or tuple, so many times over.
+pub(in crate::types) fn fill(
+    heap: &Heap,
+    this: Value<'_>,
+    count: u32,
+    to: Value<'_>,
+    at: u32,
+    times: u32,
+) {
+    let (from, first, _) = storage(heap, this);
     if count == 1 {
-        let word = heap.word(from, 0);
+        let word = heap.word(from, first);
         for idx in 0..times {
-            heap.poke(to, idx, word);
+            heap.poke(to, at + idx, word);
         }
         return;
     }
     for time in 0..times {
-        heap.copy_words(from, 0, to, time * count, count);
+        heap.copy_words(from, first, to, at + time * count, count);
     }
 }
 
@@ -178,11 +170,11 @@ pub(in crate::types) fn fill(heap: &Heap, from: Value<'_>, count: u32, to: Value
 pub(in crate::types) fn subscript(vm: &mut Vm, this: Local, index: Local) -> PyResult<Local> {
     let is_list = vm.heap.is_kind(vm.heap.get(this), Kind::List);
     if vm.heap.is_kind(vm.heap.get(index), Kind::Slice) {
-        let (_, len) = storage(&vm.heap, vm.heap.get(this));
+        let (_, _, len) = storage(&vm.heap, vm.heap.get(this));
         let bounds = slice::bounds(vm, index, len)?;
         return if is_list { list_slice(vm, this, bounds) } else { tuple_slice(vm, this, bounds) };
     }
-    let (_, len) = storage(&vm.heap, vm.heap.get(this));
+    let (_, _, len) = storage(&vm.heap, vm.heap.get(this));
     let idx = vm.to_index(index, len, if is_list { "list" } else { "tuple" })?;
     match push_item(vm, this, idx)? {
         Some(item) => Ok(item),
@@ -193,8 +185,9 @@ pub(in crate::types) fn subscript(vm: &mut Vm, this: Local, index: Local) -> PyR
 fn list_slice(vm: &mut Vm, this: Local, bounds: Bounds) -> PyResult<Local> {
     let result = list::alloc(vm, bounds.count)?;
     let object = vm.heap.get(result);
-    pick(&vm.heap, vm.heap.get(this), bounds, vm.heap.word(object, list::ITEMS));
-    vm.heap.poke_raw(object, list::LEN, bounds.count);
+    let to = vm.heap.word(object, list::ITEMS);
+    pick(&vm.heap, vm.heap.get(this), bounds, to, list::FIRST);
+    list::set_len(&vm.heap, object, bounds.count);
     Ok(result)
 }
 
@@ -203,18 +196,18 @@ fn tuple_slice(vm: &mut Vm, this: Local, bounds: Bounds) -> PyResult<Local> {
         return vm.copy(this);
     }
     let result = tuple::alloc(vm, bounds.count)?;
-    pick(&vm.heap, vm.heap.get(this), bounds, vm.heap.get(result));
+    pick(&vm.heap, vm.heap.get(this), bounds, vm.heap.get(result), 0);
     Ok(result)
 }
 
-/// Copies the items of a slice.
-fn pick(heap: &Heap, this: Value<'_>, bounds: Bounds, to: Value<'_>) {
-    let (from, _) = storage(heap, this);
+/// Copies the items of a slice to words from `at` on.
+fn pick(heap: &Heap, this: Value<'_>, bounds: Bounds, to: Value<'_>, at: u32) {
+    let (from, first, _) = storage(heap, this);
     if bounds.step == 1 {
-        heap.copy_words(from, bounds.start, to, 0, bounds.count);
+        heap.copy_words(from, first + bounds.start, to, at, bounds.count);
         return;
     }
     for (idx, place) in bounds.places().enumerate() {
-        heap.init(to, idx as u32, heap.word(from, place));
+        heap.init(to, at + idx as u32, heap.word(from, first + place));
     }
 }

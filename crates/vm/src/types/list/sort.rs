@@ -4,7 +4,7 @@
 //! slots; and whatever it does to the list, it cannot touch what is being sorted. At every
 //! comparison one of the two buffers holds all items, so that an exception loses none.
 
-use super::{ITEMS, LEN, store};
+use super::{FIRST, ITEMS, len_of, set_len, store};
 use crate::{Compare, PyResult, Vm};
 use octopy_heap::{Kind, Local};
 
@@ -22,9 +22,16 @@ struct Sorting {
     stride: u32,
 }
 
+impl Sorting {
+    /// The first word of an entry.
+    fn word(&self, entry: u32) -> u32 {
+        FIRST + entry * self.stride
+    }
+}
+
 /// Sorts a list; equal items keep their order, also when reversed.
 pub fn sort(vm: &mut Vm, list: Local, key: Option<Local>, reverse: bool) -> PyResult<()> {
-    let count = vm.heap.raw(vm.heap.get(list), LEN);
+    let count = len_of(vm, list);
     if count < 2 && key.is_none() {
         return Ok(());
     }
@@ -32,37 +39,40 @@ pub fn sort(vm: &mut Vm, list: Local, key: Option<Local>, reverse: bool) -> PyRe
     let mark = vm.mark();
     let items = vm.push_word(list, ITEMS)?;
     let stride = if key.is_some() { 2 } else { 1 };
-    let to = vm.alloc(Kind::Words, count.saturating_mul(stride).max(1))?;
+    let words = count.saturating_mul(stride).saturating_add(FIRST);
+    let to = vm.alloc(Kind::Items, words)?;
     let entries = match key {
-        Some(_) => vm.alloc(Kind::Words, count.saturating_mul(2).max(1))?,
+        Some(_) => vm.alloc(Kind::Items, words)?,
         None => vm.copy(items)?,
     };
     // The list is empty while its items are sorted.
-    let empty = vm.alloc(Kind::Words, 4)?;
     let object = vm.heap.get(list);
-    vm.heap.poke(object, ITEMS, vm.heap.get(empty));
-    vm.heap.poke_raw(object, LEN, 0);
+    vm.heap.poke(object, ITEMS, vm.roots.no_items.get(&vm.heap));
 
     let mut sorting = Sorting { from: entries, to, count, stride };
     let res = run(vm, &mut sorting, items, key, reverse);
-    let is_modified = vm.heap.raw(vm.heap.get(list), LEN) != 0;
+    let is_modified = len_of(vm, list) != 0;
     let heap = &vm.heap;
     let (object, storage) = (heap.get(list), heap.get(items));
     if stride == 1 {
         let from = heap.get(sorting.from);
         if from != storage {
-            heap.copy_words(from, 0, storage, 0, count);
+            heap.copy_words(from, FIRST, storage, FIRST, count);
         }
     } else if res.is_ok() {
         for idx in 0..count {
-            heap.poke(storage, idx, heap.word(heap.get(sorting.from), idx * 2 + 1));
+            heap.poke(
+                storage,
+                FIRST + idx,
+                heap.word(heap.get(sorting.from), sorting.word(idx) + 1),
+            );
         }
     }
     if reverse && (stride == 1 || res.is_ok()) {
-        store::reverse(heap, storage, count);
+        store::reverse(heap, storage, FIRST, count);
     }
     heap.poke(object, ITEMS, storage);
-    heap.poke_raw(object, LEN, count);
+    set_len(heap, object, count);
     vm.release(mark);
     if is_modified && res.is_ok() {
         return Err(vm.raise_value("list modified during sort"));
@@ -82,16 +92,17 @@ fn run(
         Some(key) => {
             let mark = vm.mark();
             for idx in 0..count {
-                let item = vm.push_word(items, if reverse { count - 1 - idx } else { idx })?;
+                let at = if reverse { count - 1 - idx } else { idx };
+                let item = vm.push_word(items, FIRST + at)?;
                 let made = vm.call(key, &[item])?;
                 let entries = vm.heap.get(sorting.from);
-                vm.heap.poke(entries, idx * 2, vm.heap.get(made));
-                vm.heap.poke(entries, idx * 2 + 1, vm.heap.get(item));
+                vm.heap.poke(entries, sorting.word(idx), vm.heap.get(made));
+                vm.heap.poke(entries, sorting.word(idx) + 1, vm.heap.get(item));
                 vm.release(mark);
             }
         }
         // Reversed before and after: equal items keep their order.
-        None if reverse => store::reverse(&vm.heap, vm.heap.get(items), count),
+        None if reverse => store::reverse(&vm.heap, vm.heap.get(items), FIRST, count),
         None => {}
     }
     let mut start = 0;
@@ -118,8 +129,8 @@ fn run(
 fn less(vm: &mut Vm, sorting: &Sorting, a: u32, b: u32) -> PyResult<bool> {
     vm.stop_if_interrupted()?;
     let mark = vm.mark();
-    let a = vm.push_word(sorting.from, a * sorting.stride)?;
-    let b = vm.push_word(sorting.from, b * sorting.stride)?;
+    let a = vm.push_word(sorting.from, sorting.word(a))?;
+    let b = vm.push_word(sorting.from, sorting.word(b))?;
     let less = vm.ordered(Compare::Less, a, b)?;
     vm.release(mark);
     Ok(less)
@@ -144,15 +155,14 @@ fn insertion(vm: &mut Vm, sorting: &Sorting, start: u32, end: u32) -> PyResult<(
         if place == at {
             continue;
         }
-        let stride = sorting.stride;
+        let last = sorting.stride - 1;
         let heap = &vm.heap;
         let words = heap.get(sorting.from);
-        let first = heap.word(words, at * stride);
-        let second = heap.word(words, at * stride + stride - 1);
-        let moved = (at - place) * stride;
-        heap.copy_words(words, place * stride, words, (place + 1) * stride, moved);
-        heap.poke(words, place * stride, first);
-        heap.poke(words, place * stride + stride - 1, second);
+        let (from, to) = (sorting.word(at), sorting.word(place));
+        let (first, second) = (heap.word(words, from), heap.word(words, from + last));
+        heap.copy_words(words, to, words, sorting.word(place + 1), from - to);
+        heap.poke(words, to, first);
+        heap.poke(words, to + last, second);
     }
     Ok(())
 }
@@ -160,9 +170,9 @@ fn insertion(vm: &mut Vm, sorting: &Sorting, start: u32, end: u32) -> PyResult<(
 /// Merges two sorted runs that stand side by side into the other buffer.
 fn merge(vm: &mut Vm, sorting: &Sorting, start: u32, middle: u32, end: u32) -> PyResult<()> {
     let copy = |vm: &Vm, from: u32, to: u32, count: u32| {
-        let stride = sorting.stride;
         let (source, target) = (vm.heap.get(sorting.from), vm.heap.get(sorting.to));
-        vm.heap.copy_words(source, from * stride, target, to * stride, count * stride);
+        let (from, to) = (sorting.word(from), sorting.word(to));
+        vm.heap.copy_words(source, from, target, to, count * sorting.stride);
     };
     if middle >= end || !less(vm, sorting, middle, middle - 1)? {
         copy(vm, start, start, end - start);

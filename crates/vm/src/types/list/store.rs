@@ -1,6 +1,6 @@
 //! Changing lists: room, deletion, and assignment to items and slices.
 
-use super::{ITEMS, LEN, items};
+use super::{FIRST, ITEMS, items, len, len_of, set_len};
 use crate::types::{exception, slice};
 use crate::{PyResult, Vm};
 use octopy_heap::{Heap, Kind, Local, Value};
@@ -11,8 +11,8 @@ const WORTH_SHRINKING: u32 = 64;
 /// Makes room for `more` items behind the last.
 pub(super) fn reserve(vm: &mut Vm, list: Local, more: u32) -> PyResult<()> {
     let object = vm.heap.get(list);
-    let (len, words) = (vm.heap.raw(object, LEN), vm.heap.words(vm.heap.word(object, ITEMS)));
-    let Some(needed) = len.checked_add(more) else {
+    let (len, words) = (len(&vm.heap, object), vm.heap.words(vm.heap.word(object, ITEMS)));
+    let Some(needed) = (FIRST + len).checked_add(more) else {
         return vm.alloc(Kind::Words, u32::MAX).map(|_| ());
     };
     if needed <= words {
@@ -21,14 +21,16 @@ pub(super) fn reserve(vm: &mut Vm, list: Local, more: u32) -> PyResult<()> {
     let mark = vm.mark();
     let wanted = needed.max(len + len / 2 + 4);
     let old = vm.push_word(list, ITEMS)?;
-    if vm.heap.try_grow(old, wanted) {
+    // Other lists have the one without room as well.
+    if words > FIRST && vm.heap.try_grow(old, wanted) {
         vm.release(mark);
         return Ok(());
     }
-    let fresh = vm.alloc_grown(Kind::Words, len + 3, needed)?;
+    let fresh = vm.alloc_grown(Kind::Items, len + 4, needed)?;
     let to = vm.heap.get(fresh);
-    vm.heap.copy_words(vm.heap.get(old), 0, to, 0, len);
+    vm.heap.copy_words(vm.heap.get(old), FIRST, to, FIRST, len);
     vm.heap.poke(vm.heap.get(list), ITEMS, to);
+    set_len(&vm.heap, vm.heap.get(list), len);
     vm.release(mark);
     Ok(())
 }
@@ -36,11 +38,11 @@ pub(super) fn reserve(vm: &mut Vm, list: Local, more: u32) -> PyResult<()> {
 /// Drops the items from `len` on, and storage that is far too large.
 pub(super) fn truncate(vm: &mut Vm, list: Local, len: u32) -> PyResult<()> {
     let object = vm.heap.get(list);
-    let (items, old) = (vm.heap.word(object, ITEMS), vm.heap.raw(object, LEN));
+    let (items, old) = (vm.heap.word(object, ITEMS), super::len(&vm.heap, object));
     for idx in len..old {
-        vm.heap.poke_immediate(items, idx, Value::NULL);
+        vm.heap.poke_immediate(items, FIRST + idx, Value::NULL);
     }
-    vm.heap.poke_raw(object, LEN, len);
+    set_len(&vm.heap, object, len);
     let words = vm.heap.words(items);
     if words >= WORTH_SHRINKING && len < words / 4 {
         let items = vm.push_word(list, ITEMS)?;
@@ -53,19 +55,22 @@ pub(super) fn truncate(vm: &mut Vm, list: Local, len: u32) -> PyResult<()> {
 /// Deletes `count` items from `start` on.
 pub(super) fn delete(vm: &mut Vm, list: Local, start: u32, count: u32) -> PyResult<()> {
     let object = vm.heap.get(list);
-    let (items, len) = (vm.heap.word(object, ITEMS), vm.heap.raw(object, LEN));
+    let (items, len) = (vm.heap.word(object, ITEMS), len(&vm.heap, object));
     let start = start.min(len);
     let count = count.min(len - start);
-    vm.heap.copy_words(items, start + count, items, start, len - start - count);
+    let at = FIRST + start;
+    vm.heap.copy_words(items, at + count, items, at, len - start - count);
     truncate(vm, list, len - count)
 }
 
-/// Reverses the first `count` words.
-pub(super) fn reverse(heap: &Heap, words: Value<'_>, count: u32) {
+/// Reverses `count` words.
+pub(in crate::types) fn reverse(heap: &Heap, words: Value<'_>, first: u32, count: u32) {
+    let last = first + count;
     for idx in 0..count / 2 {
-        let (first, second) = (heap.word(words, idx), heap.word(words, count - 1 - idx));
-        heap.poke(words, idx, second);
-        heap.poke(words, count - 1 - idx, first);
+        let (a, b) = (first + idx, last - 1 - idx);
+        let (low, high) = (heap.word(words, a), heap.word(words, b));
+        heap.poke(words, a, high);
+        heap.poke(words, b, low);
     }
 }
 
@@ -81,12 +86,11 @@ pub(super) fn list_store_subscript(
             None => delete_slice(vm, this, index),
         };
     }
-    let len = vm.heap.raw(vm.heap.get(this), LEN);
+    let len = len_of(vm, this);
     let idx = vm.to_index(index, len, "list")?;
     match value {
         Some(value) => {
-            let items = vm.heap.word(vm.heap.get(this), ITEMS);
-            vm.heap.poke(items, idx, vm.heap.get(value));
+            super::set_item(&vm.heap, vm.heap.get(this), idx, vm.heap.get(value));
             Ok(())
         }
         None => delete(vm, this, idx, 1),
@@ -94,7 +98,7 @@ pub(super) fn list_store_subscript(
 }
 
 fn delete_slice(vm: &mut Vm, this: Local, index: Local) -> PyResult<()> {
-    let len = vm.heap.raw(vm.heap.get(this), LEN);
+    let len = len_of(vm, this);
     let bounds = slice::bounds(vm, index, len)?;
     if bounds.step == 1 {
         return delete(vm, this, bounds.start, bounds.count);
@@ -104,11 +108,11 @@ fn delete_slice(vm: &mut Vm, this: Local, index: Local) -> PyResult<()> {
     let items = heap.word(heap.get(this), ITEMS);
     let (mut to, mut from) = (bounds.start, bounds.start);
     for place in bounds.places() {
-        heap.copy_words(items, from, items, to, place - from);
+        heap.copy_words(items, FIRST + from, items, FIRST + to, place - from);
         to += place - from;
         from = place + 1;
     }
-    heap.copy_words(items, from, items, to, len.saturating_sub(from));
+    heap.copy_words(items, FIRST + from, items, FIRST + to, len.saturating_sub(from));
     truncate(vm, this, len - bounds.count)
 }
 
@@ -118,9 +122,9 @@ fn store_slice(vm: &mut Vm, this: Local, index: Local, value: Local) -> PyResult
         || vm.heap.is_kind(vm.heap.get(value), Kind::List)
             && vm.heap.get(value) != vm.heap.get(this);
     let value = if is_items { value } else { vm.list_from(value)? };
-    let len = vm.heap.raw(vm.heap.get(this), LEN);
+    let len = len_of(vm, this);
     let bounds = slice::bounds(vm, index, len)?;
-    let (_, count) = items::storage(&vm.heap, vm.heap.get(value));
+    let (_, _, count) = items::storage(&vm.heap, vm.heap.get(value));
     if bounds.step != 1 {
         if count != bounds.count {
             return Err(vm.raise_numbers(
@@ -130,10 +134,10 @@ fn store_slice(vm: &mut Vm, this: Local, index: Local, value: Local) -> PyResult
             ));
         }
         let heap = &vm.heap;
-        let (from, _) = items::storage(heap, heap.get(value));
+        let (from, first, _) = items::storage(heap, heap.get(value));
         let to = heap.word(heap.get(this), ITEMS);
         for (idx, place) in bounds.places().enumerate() {
-            heap.poke(to, place, heap.word(from, idx as u32));
+            heap.poke(to, FIRST + place, heap.word(from, first + idx as u32));
         }
         return Ok(());
     }
@@ -141,13 +145,14 @@ fn store_slice(vm: &mut Vm, this: Local, index: Local, value: Local) -> PyResult
     let heap = &vm.heap;
     let object = heap.get(this);
     let to = heap.word(object, ITEMS);
-    let (from, _) = items::storage(heap, heap.get(value));
-    let behind = bounds.start + bounds.count;
-    heap.copy_words(to, behind, to, bounds.start + count, len - behind);
-    heap.copy_words(from, 0, to, bounds.start, count);
+    let (from, first, _) = items::storage(heap, heap.get(value));
+    let start = FIRST + bounds.start;
+    let behind = start + bounds.count;
+    heap.copy_words(to, behind, to, start + count, FIRST + len - behind);
+    heap.copy_words(from, first, to, start, count);
     if count < bounds.count {
         return truncate(vm, this, len + count - bounds.count);
     }
-    heap.poke_raw(object, LEN, len + count - bounds.count);
+    set_len(heap, object, len + count - bounds.count);
     Ok(())
 }

@@ -117,21 +117,7 @@ fn set_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<(
     }
     if !is_empty {
         vm.write(out, b"{")?;
-        let mark = vm.mark();
-        let mut at = 0;
-        let mut is_first = true;
-        loop {
-            vm.stop_if_interrupted()?;
-            let (step, member) = next_member(vm, this, at)?;
-            let Some(member) = member else { break };
-            if !is_first {
-                vm.write(out, b", ")?;
-            }
-            is_first = false;
-            vm.print(member, out, PrintKind::Repr)?;
-            vm.release(mark);
-            at += step;
-        }
+        vm.print_each(this, out)?;
         vm.write(out, b"}")?;
     }
     if is_frozen { vm.write(out, b")") } else { Ok(()) }

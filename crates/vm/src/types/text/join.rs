@@ -1,25 +1,17 @@
 //! `join`.
 
+use crate::types::buffer;
 use crate::types::buffer::BufferLook;
+use crate::types::list::items::storage;
 use crate::types::text::{Text, blank, opt_text, this_text};
-use crate::types::{buffer, list};
 use crate::{PyResult, Vm};
 use octopy_heap::{Kind, Local, Value};
-
-/// The items of a list or tuple: the object with the words, and how many there are.
-fn items_of<'a>(vm: &'a Vm, items: Local) -> (Value<'a>, u32) {
-    let value = vm.heap.get(items);
-    if vm.heap.is_kind(value, Kind::List) {
-        return (vm.heap.word(value, list::ITEMS), vm.heap.raw(value, list::LEN));
-    }
-    (value, vm.heap.words(value))
-}
 
 /// Item `idx`, pushed, as bytes that fit the receiver.
 fn item_look(vm: &mut Vm, text: &Text, items: Local, idx: u32) -> PyResult<BufferLook> {
     vm.stop_if_interrupted()?;
-    let (words, len) = items_of(vm, items);
-    let item = if idx < len { vm.heap.word(words, idx) } else { Value::NONE };
+    let (words, first, len) = storage(&vm.heap, vm.heap.get(items));
+    let item = if idx < len { vm.heap.word(words, first + idx) } else { Value::NONE };
     let Ok(slot) = vm.heap.push(item) else {
         return Err(vm.raise_recursion());
     };
@@ -41,7 +33,7 @@ pub(crate) fn join(vm: &mut Vm, this: Local, items: Local) -> PyResult<Local> {
         Some(Kind::List | Kind::Tuple) => items,
         _ => vm.list_from(items)?,
     };
-    let count = items_of(vm, items).1;
+    let (_, _, count) = storage(&vm.heap, vm.heap.get(items));
     let mut total = 0_u64;
     for idx in 0..count {
         let mark = vm.mark();

@@ -137,12 +137,8 @@ pub(crate) fn rsplit(
 /// Turns a list around.
 fn reverse(vm: &Vm, list: Local) {
     let list = vm.heap.get(list);
-    let (len, items) = (vm.heap.raw(list, list::LEN), vm.heap.word(list, list::ITEMS));
-    for idx in 0..len / 2 {
-        let (first, last) = (vm.heap.word(items, idx), vm.heap.word(items, len - 1 - idx));
-        vm.heap.poke(items, idx, last);
-        vm.heap.poke(items, len - 1 - idx, first);
-    }
+    let (items, first, len) = list::items::storage(&vm.heap, list);
+    list::reverse_words(&vm.heap, items, first, len);
 }
 
 /// `splitlines([keepends])`; the argument may also be given by its name.
