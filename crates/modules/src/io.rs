@@ -1,7 +1,8 @@
 //! `io`: streams in memory, and the base of streams made in Python.
 //!
 //! Layout of StringIO and BytesIO: NativeState with type; raw: the position, whether it is closed;
-//! values: a bytearray.
+//! values: a bytearray; as long as nothing is written, the immutable text or bytes that it was
+//! made of, so that a large one is not there twice (with the feature `shared-content`).
 
 use crate::{file, stream, table};
 use octopy_hal::Errno;
@@ -100,6 +101,7 @@ fn memory_new(vm: &mut Vm, args: Args, id: u16) -> PyResult<()> {
             bytearray::reserve(vm, content, room)?;
             content
         }
+        Some(initial) if is_immutable(vm, initial) => initial,
         Some(initial) if !vm.heap.get(initial).is_none() => {
             let look = vm.buffer_of(initial);
             let look = octopy_vm::held(&look)?;
@@ -121,8 +123,31 @@ fn content(vm: &mut Vm, this: Local) -> PyResult<(Local, u32)> {
         return Err(vm.raise_value("I/O operation on closed file"));
     }
     let content = vm.push_word(this, CONTENT)?;
-    let len = vm.heap.raw(vm.heap.get(content), bytearray::LEN);
+    let len = if is_immutable(vm, content) {
+        octopy_vm::held(&vm.buffer_of(content))?.len
+    } else {
+        vm.heap.raw(vm.heap.get(content), bytearray::LEN)
+    };
     Ok((content, len))
+}
+
+/// Whether a value is text or bytes, which nobody changes.
+fn is_immutable(vm: &Vm, value: Local) -> bool {
+    let look = vm.heap.get(value);
+    cfg!(feature = "shared-content")
+        && (look.as_qstr().is_some() || matches!(vm.heap.kind(look), Some(Kind::Str | Kind::Bytes)))
+}
+
+/// As [`content`], which is a bytearray of the stream's own from now on.
+fn own_content(vm: &mut Vm, this: Local) -> PyResult<(Local, u32)> {
+    let (shared, len) = content(vm, this)?;
+    if !is_immutable(vm, shared) {
+        return Ok((shared, len));
+    }
+    let look = vm.buffer_of(shared);
+    let own = bytearray::alloc_from(vm, octopy_vm::held(&look)?)?;
+    vm.heap.poke(vm.heap.get(this), CONTENT, vm.heap.get(own));
+    Ok((own, len))
 }
 
 fn position(vm: &Vm, this: Local) -> u32 {
@@ -133,6 +158,10 @@ fn position(vm: &Vm, this: Local) -> u32 {
 pub(crate) fn peek(vm: &mut Vm, this: Local) -> PyResult<BufferLook> {
     let (content, len) = content(vm, this)?;
     let at = position(vm, this).min(len);
+    if is_immutable(vm, content) {
+        let look = vm.buffer_of(content);
+        return Ok(octopy_vm::held(&look)?.part(at, len - at));
+    }
     let object = vm.push_word(content, bytearray::BUFFER)?;
     Ok(BufferLook { object, at, len: len - at, typecode: b'B', writable: true })
 }
@@ -158,7 +187,7 @@ pub(crate) fn read_some(vm: &mut Vm, this: Local, into: &BufferLook) -> PyResult
 
 /// See [`stream`]. A gap left by `seek` is filled with zeros.
 pub(crate) fn write_some(vm: &mut Vm, this: Local, from: &BufferLook) -> PyResult<u32> {
-    let (content, len) = content(vm, this)?;
+    let (content, len) = own_content(vm, this)?;
     let at = position(vm, this);
     let Some(end) = at.checked_add(from.len) else {
         return Err(vm.raise_os(Errno::FBIG));
@@ -198,8 +227,12 @@ fn flush(vm: &mut Vm, this: Local) -> PyResult<()> {
 }
 
 fn getvalue(vm: &mut Vm, this: Local) -> PyResult<Local> {
-    let (content, _) = content(vm, this)?;
+    let (shared, _) = content(vm, this)?;
     let is_text = stream::type_of(vm, this) == table::STRING_IO;
+    if is_immutable(vm, shared) && vm.is_str(shared) == is_text {
+        return Ok(shared);
+    }
+    let (content, _) = own_content(vm, this)?;
     vm.builder_text(content, if is_text { Kind::Str } else { Kind::Bytes })
 }
 

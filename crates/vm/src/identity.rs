@@ -53,7 +53,7 @@ impl Vm {
                     && (native.is_null() || native.is_small())
                 {
                     let number = self.number_instance(this);
-                    if number < INSTANCES_END {
+                    if number < INSTANCES_END || !cfg!(feature = "weak") {
                         return Ok(Some((INSTANCES + number) << 3));
                     }
                 }

@@ -243,16 +243,22 @@ impl Vm {
             Place::Roots => short.push(b"too many roots"),
             Place::Dma => short.push(b"no DMA memory"),
             Place::Region(region) => {
-                let numbers = [shortage.bytes, shortage.free];
-                short.push_numbers("allocating %u bytes (%u free, ", &numbers);
+                let numbers = [shortage.bytes, shortage.free, shortage.largest];
                 // More than the length in an object's header can say, while there is room. No board
                 // has so much in one piece.
                 if cfg!(feature = "double")
                     && shortage.bytes.min(shortage.largest) >= object_size(MAX_WORDS)
                 {
-                    short.push_numbers("an object has at most %u)", &[MAX_WORDS * 4]);
+                    let numbers = [shortage.bytes, shortage.free, MAX_WORDS * 4];
+                    short.push_numbers(
+                        "allocating %u bytes (%u free, an object has at most %u)",
+                        &numbers,
+                    );
                 } else {
-                    short.push_numbers("largest run %u, region ", &[shortage.largest]);
+                    short.push_numbers(
+                        "allocating %u bytes (%u free, largest run %u, region ",
+                        &numbers,
+                    );
                     short.push(self.heap.region_name(region).as_bytes());
                     short.push(b")");
                 }
