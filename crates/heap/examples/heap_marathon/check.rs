@@ -1,7 +1,7 @@
 //! Comparing the heap with its model.
 
 use crate::course::Course;
-use crate::object::{EDGES, NOTHING};
+use crate::object::{EDGES, NOTHING, Object};
 use octopy_heap::{Local, RegionClass, RegionInfo};
 
 /// Places that are looked at after objects have moved.
@@ -46,6 +46,20 @@ impl Course {
                 };
                 assert_eq!(word, target.pattern(0), "a reference leads to another object");
             }
+        }
+    }
+
+    /// New words say nothing: all of them if they are few, else the first and the last ones.
+    pub(crate) fn check_clear(&self, slot: Local, object: &Object, first: u32) {
+        let look = self.heap.get(slot);
+        let few = (first..object.words.min(first + 8)).chain(object.words.max(first + 8) - 8..);
+        for idx in few.take_while(|&idx| idx < object.words) {
+            let is_clear = if idx < object.raw() {
+                self.heap.raw(look, idx) == 0
+            } else {
+                self.heap.word(look, idx).is_null()
+            };
+            assert!(is_clear, "word {idx} of {} is not new", object.words);
         }
     }
 

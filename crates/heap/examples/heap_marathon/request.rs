@@ -23,9 +23,14 @@ impl Course {
     /// Asks for an object; refused only if the promise does not hold for it.
     pub(crate) fn ask(&mut self, kind: Kind, words: u32) -> Option<Local> {
         let wanted = self.live + u64::from(object_size(words));
-        let served = match kind.layout() {
-            Layout::Raw if self.random.below(2) == 0 => self.heap.alloc_raw(kind, words),
-            _ => self.heap.alloc(kind, words),
+        let served = if kind.layout() == Layout::Raw && self.random.below(2) == 0 {
+            self.heap.alloc_raw(kind, words)
+        } else {
+            let served = self.heap.alloc(kind, words);
+            if let Ok(slot) = served {
+                self.check_clear(slot, &Object::new(kind, words, 0), 0);
+            }
+            served
         };
         match served {
             Ok(slot) => {

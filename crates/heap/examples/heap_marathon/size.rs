@@ -25,6 +25,7 @@ impl Course {
             // Where a kind's raw words come first, all its words must have been there.
             if object.keeps_raw(more) && self.heap.try_grow(slot, more) {
                 object.words = more;
+                self.check_clear(slot, &object, words);
                 self.fill(slot, &object, words);
             }
         } else {
