@@ -1,8 +1,9 @@
 //! `coverage [--missing]`: which branches of the heap crate its tests take.
 //!
 //! Counting branches needs rustc's nightly and its `llvm-tools`; what is missing is installed by
-//! rustup. The tests run with the features of a PC and count together; `--missing` lists every
-//! branch that goes one way only. docs/COVERAGE.md says of each why.
+//! rustup. The tests run with the features of a PC and count together. docs/COVERAGE.md has a table
+//! that says of each branch that goes one way only why it does; one of which it says nothing is an
+//! error. `--missing` lists all of them.
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -14,6 +15,9 @@ const USAGE: &str = "coverage [--missing]";
 
 /// What is looked at.
 const SOURCES: &str = "crates/heap/src/";
+
+/// The document with the reasons.
+const REASONS: &str = "docs/COVERAGE.md";
 
 /// Counts of a branch, by the place of its condition: how often it was true, and false.
 type Branches = BTreeMap<(u64, u64), (u64, u64)>;
@@ -46,7 +50,31 @@ pub fn run(args: &[String]) -> Result<()> {
     output(merge)?;
     let mut export = Command::new(tools.join("llvm-cov"));
     export.args(["export", "-format=text", "-instr-profile"]).arg(&merged).arg(&program);
-    report(&serde_json::from_slice(&output(export)?)?, lists)
+    let reasons = Reasons::parse(&std::fs::read_to_string(crate::root().join(REASONS))?);
+    report(&serde_json::from_slice(&output(export)?)?, &reasons, lists)
+}
+
+/// Why branches go one way: a file (`*` is any) and a part of the line that the condition begins
+/// in.
+struct Reasons(Vec<(String, String)>);
+
+impl Reasons {
+    /// The rows of the table whose first two cells are code.
+    fn parse(text: &str) -> Self {
+        let code = |cell: &str| Some(cell.trim().strip_prefix('`')?.strip_suffix('`')?.to_owned());
+        let row = |line: &str| {
+            let mut cells = line.strip_prefix('|')?.split(" |");
+            Some((code(cells.next()?)?, code(cells.next()?)?))
+        };
+        Self(text.lines().filter_map(row).collect())
+    }
+
+    /// Which of them is about a line.
+    fn of(&self, file: &str, line: &str) -> Option<usize> {
+        self.0
+            .iter()
+            .position(|(name, part)| (name == "*" || name == file) && line.contains(part.as_str()))
+    }
 }
 
 /// Where LLVM's tools are, which must be of the compiler's version.
@@ -75,6 +103,8 @@ fn built(directory: &Path) -> Result<PathBuf> {
         .current_dir(crate::root())
         .env("RUSTFLAGS", "-C instrument-coverage -Z coverage-options=branch")
         .env("CARGO_TARGET_DIR", directory)
+        // The branches are those of the source all the same.
+        .env("CARGO_PROFILE_DEV_OPT_LEVEL", "3")
         .args(["+nightly", "test", "--package", "octopy-heap", "--lib", "--features", "reserve"])
         .args(["--no-run", "--message-format", "json"]);
     // Cargo that runs us names its own toolchain to its children.
@@ -100,7 +130,9 @@ fn output(mut command: Command) -> Result<Vec<u8>> {
     Ok(output.stdout)
 }
 
-fn report(data: &Value, lists: bool) -> Result<()> {
+fn report(data: &Value, reasons: &Reasons, lists: bool) -> Result<()> {
+    let mut uses = vec![0; reasons.0.len()];
+    let mut unexplained = 0;
     let files = data.pointer("/data/0/files").and_then(Value::as_array).context("files")?;
     let (mut all, mut taken) = (0, 0);
     for file in files {
@@ -122,16 +154,34 @@ fn report(data: &Value, lists: bool) -> Result<()> {
             count("covered"),
             count("count")
         );
-        for ((line, column), (yes, no)) in branches.iter().filter(|_| lists) {
-            match (yes, no) {
-                (0, 0) => println!("    {line}:{column} is not reached"),
-                (0, _) => println!("    {line}:{column} is never true"),
-                (_, 0) => println!("    {line}:{column} is never false"),
-                _ => {}
+        let source = std::fs::read_to_string(crate::root().join(SOURCES).join(name))?;
+        let source: Vec<&str> = source.lines().collect();
+        for ((line, column), counts) in &branches {
+            let what = match counts {
+                (0, 0) => "is not reached",
+                (0, _) => "is never true",
+                (_, 0) => "is never false",
+                _ => continue,
+            };
+            let text = source.get(*line as usize - 1).copied().unwrap_or_default().trim();
+            let reason = reasons.of(name, text);
+            match reason.and_then(|reason| uses.get_mut(reason)) {
+                Some(uses) => *uses += 1,
+                None => unexplained += 1,
+            }
+            if lists || reason.is_none() {
+                let mark = if reason.is_none() { ", and nothing says why" } else { "" };
+                println!("    {line}:{column} {what}{mark}: {text}");
             }
         }
     }
     println!("{taken} of {all} ways, {:.1} %", taken as f64 * 100.0 / all.max(1) as f64);
+    for ((file, part), _) in reasons.0.iter().zip(uses).filter(|(_, uses)| *uses == 0) {
+        println!("{REASONS} gives a reason that nothing needs: {file}, {part}");
+    }
+    if unexplained > 0 {
+        bail!("{unexplained} branches go one way, and {REASONS} does not say why");
+    }
     Ok(())
 }
 
@@ -149,6 +199,17 @@ fn branches(file: &Value) -> Branches {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn reasons_are_the_rows_of_a_table() {
+        let text = "| Where | Line |\n|---|---|\n| `*` | `assert` | true |\n| `a.rs` | `x \
+                    == 1` | why |\n| 1 | `b` | no |\n";
+        let reasons = Reasons::parse(text);
+        assert_eq!(reasons.of("b.rs", "assert!(true)"), Some(0));
+        assert_eq!(reasons.of("a.rs", "if x == 1 {"), Some(1));
+        assert_eq!(reasons.of("b.rs", "if x == 1 {"), None);
+        assert_eq!(reasons.0.len(), 2);
+    }
 
     #[test]
     fn instances_count_together() {

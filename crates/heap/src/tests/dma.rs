@@ -98,6 +98,11 @@ fn where_nothing_is_reached_nothing_is_pinned() {
     heap.set(buffer, Value::from_small(5));
     let pin = heap.pin(buffer).unwrap();
     assert_eq!(pin.get(&heap).as_small(), Some(5));
+    // Not even if its bits could be an address.
+    let number = heap.region(1).base | 1;
+    assert!(!Value::from_bits(number).is_ref());
+    heap.set(buffer, Value::from_bits(number));
+    assert_eq!(heap.pin(buffer).unwrap().get(&heap).bits(), number);
     heap.collect();
     assert_eq!(heap.pinned_bytes(0), 0);
 }

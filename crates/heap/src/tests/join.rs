@@ -148,6 +148,7 @@ fn a_region_in_need_stays() {
         (spec("x", 0x1000, 0x1000, LARGE), Refusal::Misplaced),
         (spec("x", 0x5_0004, 0x1000, LARGE), Refusal::Misplaced),
         (spec("x", 0xffff_f000, 0x2000, LARGE), Refusal::Misplaced),
+        (spec("x", 0, 0x200, LARGE), Refusal::Misplaced),
         (spec("x", 0x5_0000, 8, LARGE), Refusal::Misplaced),
         (spec("x", 0x1000_0000, 0x1000, LARGE), Refusal::NoMemory),
     ] {
