@@ -145,7 +145,7 @@ impl Interp<'_> {
             return Ok(());
         }
         if heap.is_kind(look, Kind::Dict) {
-            if let Some(entry) = dict::find_quickly(&self.vm.heap, look, at) {
+            if let Some(entry) = self.vm.dict_find_quickly(look, at) {
                 heap.set(object, heap.word(heap.word(look, dict::TABLE), dict::value_word(entry)));
                 self.sp -= 4;
                 return Ok(());
@@ -181,7 +181,7 @@ impl Interp<'_> {
             }
         } else if heap.is_kind(look, Kind::Dict) && !item.is_null() {
             // A key that is there already: only its value changes.
-            if let Some(entry) = dict::find_quickly(&self.vm.heap, look, at) {
+            if let Some(entry) = self.vm.dict_find_quickly(look, at) {
                 let table = heap.word(look, dict::TABLE);
                 if heap.raw(table, dict::STATE) & dict::FIXED == 0 {
                     heap.poke(table, dict::value_word(entry), item);

@@ -132,27 +132,6 @@ fn probe_word(
         .map(|(n, ())| n)
 }
 
-/// The entry of any dict whose key is this very word. `None` says nothing,
-/// for an equal key may be there (`True` for 1, a string that is no name for one that is).
-#[inline(never)]
-pub(crate) fn find_quickly(heap: &Heap, dict: Value<'_>, key: Value<'_>) -> Option<u32> {
-    let table = heap.word(dict, TABLE);
-    if table.is_null() {
-        return None;
-    }
-    let Some(index) = storage::index(heap, table) else {
-        // Looking for other objects may call their methods.
-        let is_plain = !key.is_ref() || heap.is_kind(key, Kind::Str);
-        return if is_plain { find_word(heap, table, key) } else { None };
-    };
-    let hash = match (key.as_small(), key.as_qstr()) {
-        (Some(small), _) => small as u32,
-        (_, Some(name)) if heap.raw(table, STATE) & MIXED == 0 => storage::name_hash(Qstr(name)),
-        _ => return None,
-    };
-    probe_word(heap, table, index, hash, key)
-}
-
 /// Sets a name in a namespace that is known to hold names only.
 pub fn store_name(
     heap: &mut Heap,
@@ -260,6 +239,70 @@ impl Vm {
         }
     }
 
+    /// The entry of a dict with this key, if looking is enough to find it. `None` says nothing, for
+    /// an equal key may be there (`True` for 1).
+    #[inline(never)]
+    pub(crate) fn dict_find_quickly(&self, dict: Value<'_>, key: Value<'_>) -> Option<u32> {
+        let table = self.heap.word(dict, TABLE);
+        if table.is_null() {
+            return None;
+        }
+        let Some(index) = storage::index(&self.heap, table) else {
+            // Looking for other objects may call their methods.
+            let is_plain = !key.is_ref() || self.heap.is_kind(key, Kind::Str);
+            return if is_plain { find_word(&self.heap, table, key) } else { None };
+        };
+        let hash = match (key.as_small(), key.as_qstr()) {
+            (Some(small), _) => small as u32,
+            #[cfg(feature = "quick-text")]
+            _ if self.heap.raw(table, STATE) & MIXED != 0 => {
+                return self.find_text(table, index, key, self.text(key)?)?;
+            }
+            (_, Some(name)) if self.heap.raw(table, STATE) & MIXED == 0 => {
+                storage::name_hash(Qstr(name))
+            }
+            _ => return None,
+        };
+        probe_word(&self.heap, table, index, hash, key)
+    }
+
+    /// The entry of a Table whose keys are not names only with this text. `None` if a key is in the
+    /// way that can only be compared by calling it.
+    #[cfg(feature = "quick-text")]
+    #[inline(never)]
+    fn find_text(
+        &self,
+        table: Value<'_>,
+        index: Value<'_>,
+        key: Value<'_>,
+        text: &[u8],
+    ) -> Option<Option<u32>> {
+        let test = |n: u32| {
+            let candidate = self.heap.word(table, key_word(n));
+            match self.same_text(candidate, key, text) {
+                Some(false) => None,
+                answer => Some(answer),
+            }
+        };
+        match storage::probe(&self.heap, index, octopy_qstr::hash(text), test) {
+            Some((n, answer)) => answer.map(|_| Some(n)),
+            None => Some(None),
+        }
+    }
+
+    /// Whether a key is this one, which has this text, where that can be told by looking.
+    #[cfg(feature = "quick-text")]
+    #[inline(always)]
+    fn same_text(&self, candidate: Value<'_>, key: Value<'_>, text: &[u8]) -> Option<bool> {
+        if candidate == key {
+            return Some(true);
+        }
+        match self.text(candidate) {
+            Some(other) => Some(other == text),
+            None => (!candidate.is_ref()).then_some(false),
+        }
+    }
+
     /// The entry with this key.
     pub fn dict_find(&mut self, dict: Local, key: Local) -> PyResult<Option<u32>> {
         let mixed = flags(&self.heap, self.heap.get(dict)) & MIXED != 0;
@@ -280,6 +323,14 @@ impl Vm {
                     Ok(None)
                 }
             };
+        }
+        #[cfg(feature = "quick-text")]
+        if let Some(text) = self.text(look)
+            && let table = self.heap.word(self.heap.get(dict), TABLE)
+            && let Some(index) = storage::index(&self.heap, table)
+            && let Some(found) = self.find_text(table, index, look, text)
+        {
+            return Ok(found);
         }
         let hash = self.key_hash(dict, key)?;
         self.dict_find_hashed(dict, key, hash)
