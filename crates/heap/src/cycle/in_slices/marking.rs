@@ -24,6 +24,9 @@ use crate::span::{Bounds, Range, Rest};
 use crate::{Heap, Kind, Space, raw};
 use core::cell::Cell;
 
+/// Words that are read ahead.
+const AHEAD: usize = 8;
+
 /// What marking has to go on with. The write barrier adds to it.
 #[derive(Debug)]
 pub(super) struct Trail {
@@ -152,6 +155,33 @@ impl Heap {
         Some(words)
     }
 
+    /// Marks an old object. Says which of its words are still to be looked at: of a short one those
+    /// from the first reference to an old object on, which are read in one burst with the header.
+    #[inline]
+    fn mark_from(&self, addr: u32, old: Bounds) -> Option<(u32, u32)> {
+        let header = self.header(addr);
+        if header.0 & Header::MARK != 0 {
+            return None;
+        }
+        let words = header.traced(addr);
+        let rest = words.map(|(mut first, last)| {
+            while last - first <= SHORT && first < last {
+                let word = raw::load(&self.space, first);
+                if word & 7 == 0 && old.has(word, || self.is_old(word)) {
+                    break;
+                }
+                first += 4;
+            }
+            (first, last)
+        });
+        raw::store(&self.space, addr, header.0 | Header::MARK);
+        let trail = &self.cycle.trail;
+        trail.marked.set(trail.marked.get() + 1);
+        let bytes = words.map_or(0, |(first, last)| last - first);
+        trail.looked_at.set(trail.looked_at.get() + bytes);
+        rest
+    }
+
     /// Marks an old object, and has its words looked at.
     pub(super) fn shade(&self, addr: u32) {
         if let Some((first, last)) = self.mark_old(addr)
@@ -264,21 +294,33 @@ impl Heap {
         // The object that `rest` is of; 0 if that is not known.
         let mut object = trail.object.replace(0);
         loop {
-            while rest.next < rest.end {
-                if left < 4 {
-                    trail.interrupted.set(rest);
-                    trail.object.set(object);
-                    *budget = 0;
-                    return false;
+            'reading: while rest.next < rest.end {
+                // Words are read ahead, to the end of a line of external memory.
+                let first = rest.next;
+                let mut ahead = [0; AHEAD];
+                let line = AHEAD as u32 - first / 4 % AHEAD as u32;
+                let count = line.min((rest.end - first) / 4) as usize;
+                for (idx, word) in ahead.iter_mut().enumerate().take(count) {
+                    *word = raw::load(&self.space, first + idx as u32 * 4);
                 }
-                left -= 4;
-                let word = raw::load(&self.space, rest.next);
-                rest.next += 4;
-                if word & 7 != 0 || !old.has(word, || self.is_old(word)) {
-                    continue;
-                }
-                if let Some((first, last)) = self.mark_old(word) {
-                    left = left.saturating_sub(8);
+                for &word in ahead.iter().take(count) {
+                    if left < 4 {
+                        trail.interrupted.set(rest);
+                        trail.object.set(object);
+                        *budget = 0;
+                        return false;
+                    }
+                    left -= 4;
+                    rest.next += 4;
+                    if word & 7 != 0 || !old.has(word, || self.is_old(word)) {
+                        continue;
+                    }
+                    left = left.saturating_sub(4);
+                    let Some((from, last)) = self.mark_from(word, old) else { continue };
+                    left = left.saturating_sub(4 + from.saturating_sub(word + 4));
+                    if from == last {
+                        continue;
+                    }
                     if rest.next < rest.end && !trail.push(&self.space, rest.next, rest.end) {
                         if rest.end - object > SHORT {
                             self.defer(word);
@@ -286,8 +328,9 @@ impl Heap {
                         }
                         self.defer(object);
                     }
-                    rest = Rest { next: first, end: last };
+                    rest = Rest { next: from, end: last };
                     object = word;
+                    continue 'reading;
                 }
             }
             object = 0;

@@ -6,6 +6,7 @@
 //! the more there is to do, and the more of what is allocated survives.
 
 use super::Phase;
+use super::sweeping::FAR_STEP;
 use crate::Heap;
 
 /// What a slice does: bytes of values looked at and eight for each object, or four for each object
@@ -156,7 +157,7 @@ impl Heap {
     /// Bytes that can become old, at worst, while a cycle goes on in long slices that come as soon as
     /// they can: one for each object.
     fn least_room(&self) -> u32 {
-        let slices = self.old() / 2 * 3 / (2 * self.cycle.pace.slice);
+        let slices = self.old() * 2 / (2 * self.cycle.pace.slice);
         slices * part(LONG_OBJECT, self.cycle.pace.long, self.cycle.pace.short)
     }
 
@@ -236,9 +237,12 @@ impl Heap {
         let old = self.old();
         match self.cycle.phase {
             Phase::Idle => 0,
-            // A tuple of three is sixteen bytes long and counts as twenty; sweeping adds four.
-            Phase::Marking => (old / 2 * 3).saturating_sub(self.cycle.trail.effort()).max(old / 4),
-            Phase::Sweeping => old / 4,
+            // A tuple of three is sixteen bytes long and counts as twenty; sweeping adds a step.
+            Phase::Marking => {
+                let marking = (old / 4 * 5).saturating_sub(self.cycle.trail.effort());
+                marking + old / 16 * FAR_STEP
+            }
+            Phase::Sweeping => old / 16 * FAR_STEP,
         }
     }
 }

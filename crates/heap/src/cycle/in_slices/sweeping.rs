@@ -4,11 +4,12 @@
 //! object that arrives during it needs no mark.
 
 use crate::object::Header;
-use crate::region::MAX_REGIONS;
+use crate::region::{MAX_REGIONS, RegionClass};
 use crate::{Heap, Kind, raw};
 
-/// What a look at a header takes from the budget.
+/// What a look at a header takes from the budget, and what it takes in external memory.
 const STEP: u32 = 4;
+pub(super) const FAR_STEP: u32 = 12;
 
 /// How far a sweep has come.
 #[derive(Debug, Clone, Copy)]
@@ -59,12 +60,14 @@ impl Heap {
         let mut sweep = self.cycle.sweep;
         while sweep.region < self.n_regions {
             let end = sweep.end(sweep.region);
+            let is_far = self.region(sweep.region).class == RegionClass::Large;
+            let step = if is_far { FAR_STEP } else { STEP };
             while sweep.addr < end {
-                if *budget < STEP {
+                if *budget < step {
                     self.cycle.sweep = sweep;
                     return false;
                 }
-                *budget -= STEP;
+                *budget -= step;
                 let addr = sweep.addr;
                 let header = self.header(addr);
                 sweep.addr += header.size();
@@ -82,7 +85,7 @@ impl Heap {
                 if sweep.run != 0 {
                     self.make_hole(sweep.region, sweep.run, addr);
                     (sweep.run, sweep.uncounted) = (0, 0);
-                    *budget = budget.saturating_sub(STEP * 2);
+                    *budget = budget.saturating_sub(step);
                 }
             }
             if sweep.run != 0 {
