@@ -56,7 +56,7 @@ class BackEnd:
             [sys.executable, "-u", "-B", program, repr(dict(SETTINGS, port=device))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             env=environment,
             text=True,
         )

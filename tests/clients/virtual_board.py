@@ -24,6 +24,7 @@ class Board:
         deadline = time.monotonic() + PATIENCE
         while not os.path.exists(link):
             if not self.lives() or time.monotonic() > deadline:
+                self.process.terminate()
                 sys.exit("the board does not start: %r" % self.process.stdout.read())
             time.sleep(0.05)
         self.device = os.path.realpath(link)

@@ -222,7 +222,9 @@ impl Heap {
                 let part = blocks.min((area.end - area.next) / ENTRY);
                 let piece = chart.pieces.get_mut(chart.count)?;
                 let (bits, offsets) = (area.next, area.next + part * BITS);
-                *piece = Piece { first, len: part * BLOCK, settled: 0, bits, offsets };
+                // The last block may be longer than what is left of the region.
+                let len = (part * BLOCK).min(region.end - first);
+                *piece = Piece { first, len, settled: 0, bits, offsets };
                 chart.count += 1;
                 raw::fill(&self.space, bits, part * BITS, 0);
                 area.next += part * ENTRY;

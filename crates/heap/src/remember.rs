@@ -8,10 +8,9 @@
 //! The set is a list in fast memory: of short objects, and of single words of longer ones, which stay
 //! watched. When many words of an object are in the list, the object takes their place.
 //!
-//! When half of the list is full, or it is long to look at, the next allocation collects: the words
-//! may be in external memory, and each is read and written several times. If the list is full all
-//! the same, because a program stores and does not allocate, the other remembered objects are found
-//! by the missing bit, among all old ones.
+//! Before the list is full, or long to look at, the next allocation collects. If it is full all the
+//! same, because a program stores and does not allocate, the other remembered objects are found by
+//! the missing bit, among all old ones.
 //!
 //! INVARIANT watched: an old object that refers to a young one is not watched, or the word that
 //! does is in the list.
@@ -23,7 +22,7 @@ use core::cell::Cell;
 /// Entries of the list.
 const REMEMBERED: usize = 512;
 
-/// A collection is due when the list is half full, or when the objects in it have so many words.
+/// A collection is due when the list is nearly full, or when the objects in it have so many words.
 const MUCH: u32 = 2 * 1024;
 
 /// Objects of so many words are remembered word by word while half of the list is free...
@@ -193,7 +192,7 @@ impl Heap {
     /// Lets the next allocation collect, if it is time.
     fn press_if_much(&self) {
         let set = &self.remembered;
-        if set.len.get() >= set.limit / 2 || set.words.get() >= MUCH {
+        if set.len.get() >= set.limit / 4 * 3 || set.words.get() >= MUCH {
             set.pressing.set(true);
             self.narrow_window();
         }

@@ -227,7 +227,9 @@ impl Vm {
             return None;
         }
         let guess = self.guess(place);
-        let guessed = table.rows.get(guess as usize).is_some_and(|row| row.name() == name);
+        // SIZE: 44 bytes.
+        let guessed = cfg!(feature = "quick-text")
+            && table.rows.get(guess as usize).is_some_and(|row| row.name() == name);
         let row = if guessed { guess as u16 } else { table.find(name)? };
         let role = table.rows.get(usize::from(row))?.role();
         (role == Some(Role::Method)).then_some(octopy_heap::Rom { table: table.id, row })

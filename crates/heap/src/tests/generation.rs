@@ -160,7 +160,7 @@ fn a_long_remembered_set_leads_to_a_collection() {
         drop_top(&heap);
     }
     let info = heap.info();
-    assert_eq!((info.counts.minor, info.remembered_overflows), (7, 0));
+    assert_eq!((info.counts.minor, info.remembered_overflows), (4, 0));
 }
 
 #[test]

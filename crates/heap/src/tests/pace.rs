@@ -14,10 +14,9 @@ const ITEMS: u32 = 100;
 
 /// A list of a hundred items, all NULL; the list and its items are pushed.
 fn list(heap: &mut Heap) -> (Local, Local) {
-    let list = make(heap, Kind::List, 2);
-    heap.poke_raw(heap.get(list), 0, ITEMS);
+    let list = make(heap, Kind::List, 1);
     let items = make(heap, Kind::Words, ITEMS);
-    heap.poke(heap.get(list), 1, heap.get(items));
+    heap.poke(heap.get(list), 0, heap.get(items));
     (list, items)
 }
 
@@ -43,7 +42,7 @@ impl Rows {
     fn replace_tuple(&self, heap: &mut Heap, random: &mut Random) {
         let tuple = make(heap, Kind::Tuple, 3);
         let list = heap.word(heap.get(self.all), random.below(self.count));
-        heap.poke(heap.word(list, 1), random.below(ITEMS), heap.get(tuple));
+        heap.poke(heap.word(list, 0), random.below(ITEMS), heap.get(tuple));
         drop_top(heap);
     }
 

@@ -22,7 +22,7 @@ pub(crate) use methods::store_mapping;
 pub use storage::{Part, index_size, next_entry};
 
 use crate::types::exception;
-use crate::{PyResult, Vm};
+use crate::{PyResult, Raised, Vm};
 use octopy_heap::{Heap, Kind, Local, OutOfMemory, Value};
 use octopy_qstr::Qstr;
 
@@ -41,6 +41,8 @@ const INDEXED: u32 = 1 << 3;
 /// Of the number of deleted entries of a Table without index, the lowest bit; others have theirs
 /// in the index.
 const DELETED_SHIFT: u32 = 4;
+/// Flag: the keys are being hashed, which may call Python code; the dict must not be changed.
+const BUSY: u32 = 1 << 8;
 /// Of the number of entries used, the lowest bit.
 pub const USED_SHIFT: u32 = 10;
 
@@ -351,6 +353,7 @@ impl Vm {
         }
     }
 
+    /// The entry of a mixed dict with this key. Nothing has been called since it was found.
     fn dict_find_hashed(&mut self, dict: Local, key: Local, hash: u32) -> PyResult<Option<u32>> {
         let mut from = 0;
         loop {
@@ -387,8 +390,17 @@ impl Vm {
                     let mark = self.mark();
                     let table = self.push_word(dict, TABLE)?;
                     let candidate = self.push_word(table, key_word(n))?;
+                    let state = self.heap.raw(self.heap.get(table), STATE);
                     let equal = self.equal(candidate, key)?;
+                    let look = self.heap.get(table);
+                    let is_as_before = self.heap.word(self.heap.get(dict), TABLE) == look
+                        && self.heap.raw(look, STATE) == state
+                        && self.heap.word(look, key_word(n)) == self.heap.get(candidate);
                     self.release(mark);
+                    if !is_as_before {
+                        // COMPAT: CPython begins anew, and compares only what has the same hash.
+                        return Err(self.raise_changed());
+                    }
                     if equal {
                         return Ok(Some(n));
                     }
@@ -418,60 +430,74 @@ impl Vm {
     /// `dict[key] = value`
     pub fn dict_store(&mut self, dict: Local, key: Local, value: Local) -> PyResult<()> {
         self.check_changeable(dict)?;
-        let mark = self.mark();
-        let mixed = flags(&self.heap, self.heap.get(dict)) & MIXED != 0;
-        let mut key = key;
-        let mut entry = if mixed { self.dict_find(dict, key)? } else { None };
-        if entry.is_none() {
-            // A string that exists as a name is stored as the name: namespaces stay names-only.
-            let look = self.heap.get(key);
-            if look.as_qstr().is_none()
-                && let Some(name) = self.text(look).and_then(|text| self.find_name(text))
-            {
-                key = self.push(Value::from_qstr(name.0))?;
-            }
-            if !mixed {
-                entry = self.dict_find(dict, key)?;
-            }
-        }
-        if let Some(n) = entry {
-            let table = self.heap.word(self.heap.get(dict), TABLE);
-            self.heap.poke(table, value_word(n), self.heap.get(value));
-            self.release(mark);
+        #[cfg(feature = "quick-text")]
+        if let Some(n) = self.dict_find_quickly(self.heap.get(dict), self.heap.get(key)) {
+            self.dict_set_value(dict, n, value);
             return Ok(());
         }
-        let name = self.heap.get(key).as_qstr();
-        let mixed = flags(&self.heap, self.heap.get(dict)) & MIXED != 0;
-        if name.is_none() && !mixed {
-            self.dict_make_mixed(dict)?;
+        let mark = self.mark();
+        let mut key = key;
+        // A string that exists as a name is stored as the name: namespaces stay names-only.
+        let look = self.heap.get(key);
+        if look.as_qstr().is_none()
+            && let Some(name) = self.text(look).and_then(|text| self.find_name(text))
+        {
+            key = self.push(Value::from_qstr(name.0))?;
         }
-        let hash = match name {
-            Some(number) if !mixed => storage::name_hash(Qstr(number)),
-            _ => self.key_hash(dict, key)?,
-        };
-        let res = self.dict_insert(dict, key, value, hash);
+        match self.heap.get(key).as_qstr() {
+            Some(number) if !self.dict_is_mixed(dict) => {
+                let res = store_name(&mut self.heap, dict, Qstr(number), value);
+                res.map_err(|error| self.raise_memory(error))?;
+            }
+            _ => self.dict_store_hashed(dict, key, value)?,
+        }
         self.release(mark);
-        res
+        Ok(())
     }
 
-    fn dict_insert(&mut self, dict: Local, key: Local, value: Local, hash: u32) -> PyResult<()> {
-        let mixed = flags(&self.heap, self.heap.get(dict)) & MIXED != 0;
-        if mixed && storage::is_full(&self.heap, self.heap.get(dict)) {
+    /// As [`Vm::dict_store`], for a dict that is mixed or a key that is no name.
+    fn dict_store_hashed(&mut self, dict: Local, key: Local, value: Local) -> PyResult<()> {
+        // Whatever is called here may change the dict, so that each step looks at it again.
+        let hash = self.key_hash(dict, key)?;
+        if self.dict_is_mixed(dict)
+            && let Some(n) = self.dict_find_hashed(dict, key, hash)?
+        {
+            self.dict_set_value(dict, n, value);
+            return Ok(());
+        }
+        if !self.dict_is_mixed(dict) {
+            self.dict_flag(dict, MIXED)?;
+            self.dict_reindex(dict)?;
+        }
+        if storage::is_full(&self.heap, self.heap.get(dict)) {
             self.dict_grow_mixed(dict)?;
         }
         storage::insert(&mut self.heap, dict, key, value, hash)
             .map_err(|error| self.raise_memory(error))
     }
 
-    /// Makes room in a mixed dict; the new index needs every key's hash.
-    fn dict_grow_mixed(&mut self, dict: Local) -> PyResult<()> {
-        storage::grow_table(&mut self.heap, dict).map_err(|error| self.raise_memory(error))?;
-        self.dict_reindex(dict)
+    fn dict_is_mixed(&self, dict: Local) -> bool {
+        flags(&self.heap, self.heap.get(dict)) & MIXED != 0
     }
 
-    fn dict_make_mixed(&mut self, dict: Local) -> PyResult<()> {
-        self.dict_flag(dict, MIXED)?;
-        self.dict_reindex(dict)
+    /// Changes the value of entry `n`.
+    fn dict_set_value(&self, dict: Local, n: u32, value: Local) {
+        let table = self.heap.word(self.heap.get(dict), TABLE);
+        self.heap.poke(table, value_word(n), self.heap.get(value));
+    }
+
+    /// Makes room in a mixed dict; the new index needs every key's hash. If one has none any more,
+    /// the dict stays as it was.
+    fn dict_grow_mixed(&mut self, dict: Local) -> PyResult<()> {
+        let mark = self.mark();
+        let old = self.push_word(dict, TABLE)?;
+        storage::grow_table(&mut self.heap, dict).map_err(|error| self.raise_memory(error))?;
+        let res = self.dict_reindex(dict);
+        if res.is_err() {
+            self.heap.poke(self.heap.get(dict), TABLE, self.heap.get(old));
+        }
+        self.release(mark);
+        res
     }
 
     /// A dict with room for `capacity` entries, pushed.
@@ -492,13 +518,27 @@ impl Vm {
 
     /// Builds the index of a mixed dict from the hashes of its keys.
     fn dict_reindex(&mut self, dict: Local) -> PyResult<()> {
-        let table = self.heap.word(self.heap.get(dict), TABLE);
-        let Some(index) = storage::index(&self.heap, table) else { return Ok(()) };
-        storage::clear_index(&self.heap, index);
-        let used = used(&self.heap, table);
-        for n in 0..used {
+        let mark = self.mark();
+        let table = self.push_word(dict, TABLE)?;
+        let look = self.heap.get(table);
+        let res = match storage::index(&self.heap, look) {
+            None => Ok(()),
+            Some(index) => {
+                storage::clear_index(&self.heap, index);
+                let state = self.heap.raw(look, STATE);
+                self.heap.poke_raw(look, STATE, state | BUSY);
+                let res = self.dict_index_keys(dict, table);
+                self.heap.poke_raw(self.heap.get(table), STATE, state);
+                res
+            }
+        };
+        self.release(mark);
+        res
+    }
+
+    fn dict_index_keys(&mut self, dict: Local, table: Local) -> PyResult<()> {
+        for n in 0..used(&self.heap, self.heap.get(table)) {
             let mark = self.mark();
-            let table = self.push_word(dict, TABLE)?;
             let key = self.push_word(table, key_word(n))?;
             if self.heap.get(key) != Value::DELETED {
                 let hash = self.key_hash(dict, key)?;
@@ -523,10 +563,17 @@ impl Vm {
 
     /// That a dict may be changed.
     fn check_changeable(&mut self, dict: Local) -> PyResult<()> {
-        if flags(&self.heap, self.heap.get(dict)) & FIXED == 0 {
+        if flags(&self.heap, self.heap.get(dict)) & (FIXED | BUSY) == 0 {
             return Ok(());
         }
         Err(self.raise_type("dict is read-only"))
+    }
+
+    /// The error when Python code that was asked about a key, or a set's member, changes the
+    /// container.
+    #[cold]
+    pub(in crate::types) fn raise_changed(&mut self) -> Raised {
+        self.raise(&exception::RUNTIME_ERROR, "changed during search")
     }
 
     /// A copy of a dict, pushed.

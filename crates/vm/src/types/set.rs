@@ -222,11 +222,6 @@ pub fn has(vm: &mut Vm, set: Local, item: Local) -> PyResult<bool> {
     Ok(find(vm, set, item, hash)?.is_some())
 }
 
-#[cold]
-fn raise_busy(vm: &mut Vm) -> crate::Raised {
-    vm.raise(&crate::types::exception::RUNTIME_ERROR, "set changed while hashing")
-}
-
 fn is_busy(vm: &Vm, set: Local) -> bool {
     vm.heap.raw(vm.heap.get(set), USED) & BUSY != 0
 }
@@ -238,7 +233,7 @@ pub fn add(vm: &mut Vm, set: Local, item: Local) -> PyResult<bool> {
         return Ok(false);
     }
     if is_busy(vm, set) {
-        return Err(raise_busy(vm));
+        return Err(vm.raise_changed());
     }
     let object = vm.heap.get(set);
     let storage = vm.heap.word(object, STORAGE);
@@ -344,7 +339,7 @@ pub fn discard(vm: &mut Vm, set: Local, item: Local) -> PyResult<bool> {
         return Ok(false);
     };
     if is_busy(vm, set) {
-        return Err(raise_busy(vm));
+        return Err(vm.raise_changed());
     }
     remove(&vm.heap, vm.heap.get(set), place);
     Ok(true)
@@ -359,7 +354,7 @@ fn remove(heap: &Heap, set: Value<'_>, place: u32) {
 /// Removes all members.
 fn clear(vm: &mut Vm, set: Local) -> PyResult<()> {
     if is_busy(vm, set) {
-        return Err(raise_busy(vm));
+        return Err(vm.raise_changed());
     }
     let object = vm.heap.get(set);
     vm.heap.poke_immediate(object, STORAGE, Value::NULL);

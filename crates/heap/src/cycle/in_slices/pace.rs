@@ -157,7 +157,7 @@ impl Heap {
     /// Bytes that can become old, at worst, while a cycle goes on in long slices that come as soon as
     /// they can: one for each object.
     fn least_room(&self) -> u32 {
-        let slices = self.old() * 2 / (2 * self.cycle.pace.slice);
+        let slices = self.old() / self.cycle.pace.slice;
         slices * part(LONG_OBJECT, self.cycle.pace.long, self.cycle.pace.short)
     }
 

@@ -153,6 +153,9 @@ pub(in crate::types) fn fill(
     at: u32,
     times: u32,
 ) {
+    if count == 0 {
+        return;
+    }
     let (from, first, _) = storage(heap, this);
     if count == 1 {
         let word = heap.word(from, first);

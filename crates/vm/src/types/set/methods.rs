@@ -179,7 +179,7 @@ fn copy(vm: &mut Vm, this: Local) -> PyResult<Local> {
 
 fn pop(vm: &mut Vm, this: Local) -> PyResult<Local> {
     if super::is_busy(vm, this) {
-        return Err(super::raise_busy(vm));
+        return Err(vm.raise_changed());
     }
     if len(&vm.heap, vm.heap.get(this)) == 0 {
         return Err(vm.raise(&exception::KEY_ERROR, "pop from an empty set"));
