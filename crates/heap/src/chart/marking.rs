@@ -12,9 +12,6 @@ use crate::object::Header;
 use crate::span::{Range, Rest};
 use crate::{Heap, raw};
 
-/// Words that are read ahead, up to the end of a line of external memory.
-const AHEAD: usize = 8;
-
 /// What has been marked: objects, and bytes of values.
 #[derive(Default)]
 struct Tally {
@@ -90,13 +87,7 @@ impl Heap {
         let mut tally = Tally::default();
         loop {
             'reading: while rest.next < rest.end {
-                let first = rest.next;
-                let mut ahead = [0; AHEAD];
-                let line = AHEAD as u32 - first / 4 % AHEAD as u32;
-                let count = line.min((rest.end - first) / 4) as usize;
-                for (idx, word) in ahead.iter_mut().enumerate().take(count) {
-                    *word = raw::load(&self.space, first + idx as u32 * 4);
-                }
+                let (ahead, count) = rest.ahead(&self.space);
                 for &word in ahead.iter().take(count) {
                     rest.next += 4;
                     if !is_reference(word) {

@@ -24,9 +24,6 @@ use crate::span::{Bounds, Range, Rest};
 use crate::{Heap, Kind, Space, raw};
 use core::cell::Cell;
 
-/// Words that are read ahead.
-const AHEAD: usize = 8;
-
 /// What marking has to go on with. The write barrier adds to it.
 #[derive(Debug)]
 pub(super) struct Trail {
@@ -295,14 +292,7 @@ impl Heap {
         let mut object = trail.object.replace(0);
         loop {
             'reading: while rest.next < rest.end {
-                // Words are read ahead, to the end of a line of external memory.
-                let first = rest.next;
-                let mut ahead = [0; AHEAD];
-                let line = AHEAD as u32 - first / 4 % AHEAD as u32;
-                let count = line.min((rest.end - first) / 4) as usize;
-                for (idx, word) in ahead.iter_mut().enumerate().take(count) {
-                    *word = raw::load(&self.space, first + idx as u32 * 4);
-                }
+                let (ahead, count) = rest.ahead(&self.space);
                 for &word in ahead.iter().take(count) {
                     if left < 4 {
                         trail.interrupted.set(rest);
