@@ -228,7 +228,7 @@ impl Vm {
         }
         let guess = self.guess(place);
         // SIZE: 44 bytes.
-        let guessed = cfg!(feature = "quick-text")
+        let guessed = cfg!(feature = "quick-lookup")
             && table.rows.get(guess as usize).is_some_and(|row| row.name() == name);
         let row = if guessed { guess as u16 } else { table.find(name)? };
         let role = table.rows.get(usize::from(row))?.role();

@@ -144,7 +144,7 @@ impl Vm {
     /// `dict[key] = value`
     pub fn dict_store(&mut self, dict: Local, key: Local, value: Local) -> PyResult<()> {
         self.check_changeable(dict)?;
-        #[cfg(feature = "quick-text")]
+        #[cfg(feature = "quick-lookup")]
         if let Some(n) = self.dict_find_quickly(self.heap.get(dict), self.heap.get(key)) {
             self.dict_set_value(dict, n, value);
             return Ok(());

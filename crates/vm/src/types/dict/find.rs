@@ -128,7 +128,7 @@ impl Vm {
         };
         let hash = match (key.as_small(), key.as_qstr()) {
             (Some(small), _) => small as u32,
-            #[cfg(feature = "quick-text")]
+            #[cfg(feature = "quick-lookup")]
             _ if self.heap.raw(table, STATE) & MIXED != 0 => {
                 return self.find_text(table, index, key, self.text(key)?)?;
             }
@@ -140,7 +140,7 @@ impl Vm {
 
     /// The entry of a Table whose keys are not names only with this text. `None` if a key is in the
     /// way that can only be compared by calling it.
-    #[cfg(feature = "quick-text")]
+    #[cfg(feature = "quick-lookup")]
     #[inline(never)]
     fn find_text(
         &self,
@@ -163,7 +163,7 @@ impl Vm {
     }
 
     /// Whether a key is this one, which has this text, where that can be told by looking.
-    #[cfg(feature = "quick-text")]
+    #[cfg(feature = "quick-lookup")]
     #[inline(always)]
     fn same_text(&self, candidate: Value<'_>, key: Value<'_>, text: &[u8]) -> Option<bool> {
         if candidate == key {
@@ -196,7 +196,7 @@ impl Vm {
                 }
             };
         }
-        #[cfg(feature = "quick-text")]
+        #[cfg(feature = "quick-lookup")]
         if let Some(text) = self.text(look)
             && let table = self.heap.word(self.heap.get(dict), TABLE)
             && let Some(index) = index(&self.heap, table)
