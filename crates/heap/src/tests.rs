@@ -34,29 +34,29 @@ fn small_heap(fast: u32, large: u32) -> Heap {
 
 /// The same with regions that DMA reaches or does not.
 fn heap_for_dma(fast: u32, large: u32, dma: [bool; 2]) -> Heap {
+    let regions = [
+        RegionSpec { name: "a", base: 0x1000, size: fast, class: RegionClass::Fast, dma: dma[0] },
+        RegionSpec {
+            name: "b",
+            base: (0x1000 + fast).next_multiple_of(0x1000),
+            size: large,
+            class: RegionClass::Large,
+            dma: dma[1],
+        },
+    ];
+    heap_of(&regions, 2048)
+}
+
+/// A heap of small regions from 0x1000 on, with small tables.
+pub(crate) fn heap_of(regions: &[RegionSpec], large_object: u32) -> Heap {
     let config = HeapConfig {
         stack_base: 0x400,
         stack_size: 0xc00,
         roots: 16,
         mark_stack: 8,
         trail: 8,
-        regions: &[
-            RegionSpec {
-                name: "a",
-                base: 0x1000,
-                size: fast,
-                class: RegionClass::Fast,
-                dma: dma[0],
-            },
-            RegionSpec {
-                name: "b",
-                base: (0x1000 + fast).next_multiple_of(0x1000),
-                size: large,
-                class: RegionClass::Large,
-                dma: dma[1],
-            },
-        ],
-        large_object: 2048,
+        regions,
+        large_object,
     };
     Heap::new(Space::boxed_for(&config), &config)
 }

@@ -22,22 +22,14 @@ impl Heap {
 
 #[cfg(test)]
 mod tests {
-    use crate::{HeapConfig, Kind, RegionClass, RegionSpec, Space};
+    use crate::tests::heap_of;
+    use crate::{Kind, RegionClass, RegionSpec};
 
     #[test]
     fn after_a_collection_the_living_are_found() {
         let region =
             |name, base| RegionSpec { name, base, size: 4096, class: RegionClass::Fast, dma: true };
-        let config = HeapConfig {
-            stack_base: 0x400,
-            stack_size: 0xc00,
-            roots: 16,
-            mark_stack: 8,
-            trail: 8,
-            regions: &[region("a", 0x1000), region("b", 0x2000)],
-            large_object: 2048,
-        };
-        let mut heap = crate::Heap::new(Space::boxed_for(&config), &config);
+        let mut heap = heap_of(&[region("a", 0x1000), region("b", 0x2000)], 2048);
         let mark = heap.sp();
         for words in 1..=200 {
             let made = heap.alloc(Kind::Tuple, 4);

@@ -2,8 +2,8 @@
 
 #[cfg(feature = "incremental")]
 use super::check_info;
-use super::{drop_top, heap_for_dma, make, one_region, small_heap};
-use crate::{Heap, HeapConfig, Kind, Local, Place, RegionClass, RegionSpec, Space, Value};
+use super::{drop_top, heap_for_dma, heap_of, make, one_region, small_heap};
+use crate::{Heap, Kind, Local, Place, RegionClass, RegionSpec, Value};
 #[cfg(feature = "incremental")]
 use crate::{VerifyError, raw};
 use std::vec::Vec;
@@ -78,16 +78,9 @@ fn a_full_stack_gives_a_hole_back() {
 #[test]
 fn few_words_can_be_large() {
     let region = |name, base, class| RegionSpec { name, base, size: 0x1000, class, dma: true };
-    let config = HeapConfig {
-        stack_base: 0x400,
-        stack_size: 0xc00,
-        roots: 16,
-        mark_stack: 8,
-        trail: 8,
-        regions: &[region("a", 0x1000, RegionClass::Fast), region("b", 0x2000, RegionClass::Large)],
-        large_object: 24,
-    };
-    let mut heap = Heap::new(Space::boxed_for(&config), &config);
+    let regions =
+        &[region("a", 0x1000, RegionClass::Fast), region("b", 0x2000, RegionClass::Large)];
+    let mut heap = heap_of(regions, 24);
     for (words, region) in [(1, 0), (5, 0), (6, 1), (8, 1), (9, 1), (2, 0)] {
         let object = make(&mut heap, Kind::Tuple, words);
         assert_eq!(heap.region_of(heap.get(object).bits()), Some(region), "{words}");
@@ -127,16 +120,8 @@ fn a_locked_heap_serves_what_the_language_needs() {
 fn only_two_regions_have_lists_of_holes() {
     let region =
         |name, base| RegionSpec { name, base, size: 0x1000, class: RegionClass::Fast, dma: false };
-    let config = HeapConfig {
-        stack_base: 0x400,
-        stack_size: 0xc00,
-        roots: 16,
-        mark_stack: 8,
-        trail: 8,
-        regions: &[region("a", 0x1000), region("b", 0x2000), region("c", 0x3000)],
-        large_object: 0x1000,
-    };
-    let mut heap = quiet(Heap::new(Space::boxed_for(&config), &config));
+    let regions = &[region("a", 0x1000), region("b", 0x2000), region("c", 0x3000)];
+    let mut heap = quiet(heap_of(regions, 0x1000));
     heap.set_enabled(false);
     for _ in 0..3 {
         make(&mut heap, Kind::Buffer, 0x400 - 1);
