@@ -67,7 +67,7 @@ LIMITS = (
     ("range", 8, lambda i: range(i + 1)),
     ("memoryview", 16, lambda i: memoryview(buffer)),
     ("exception", 32, lambda i: ValueError(i)),
-    ("compiled function", 160, lambda i: compiled()),
+    ("compiled function", 96, lambda i: compiled()),
 )
 
 kept = [None] * N

@@ -94,7 +94,8 @@ pub struct CodeParts {
     /// Where the names of the parameters start in the Misc area, one NameId a word: positional,
     /// then keyword-only.
     pub arg_names_start: u32,
-    /// Where the list of locals that are cells starts in the Misc area: one local number a word.
+    /// Where the list of locals that are cells starts in the Misc area, behind the names of the
+    /// parameters: one local number a word.
     /// Free variables are the first parameters (as in MicroPython: a closure passes its cells as
     /// leading arguments) and are not in this list.
     pub cells_start: u32,

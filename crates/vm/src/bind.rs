@@ -2,11 +2,12 @@
 
 use crate::call::Called;
 use crate::frame::{Exit, Frame, MAX_FRAMES};
-use crate::types::function::{self, code};
+use crate::types::{code, function};
 use crate::types::{exception, generator};
 use crate::{PyResult, Vm};
 use octopy_compiler::CodeParts;
 use octopy_heap::{Kind, Local, Value};
+use octopy_qstr::{Qstr, q};
 
 impl Vm {
     /// Binds the arguments above `fun` to the function's locals and pushes a frame (or, for a
@@ -22,7 +23,7 @@ impl Vm {
     ) -> PyResult<Called> {
         let function = self.heap.get(fun);
         let code = self.heap.word(function, function::CODE_WORD);
-        let simple = self.heap.raw(code, code::ENTRY) & 0xffff;
+        let simple = code::simple(self.heap.raw(code, code::ENTRY));
         let sizes = self.heap.raw(code, code::SIZES);
         let (n_locals, max_stack) = (sizes & 0xffff, sizes >> 16);
         if self.depth >= MAX_FRAMES
@@ -133,7 +134,7 @@ impl Vm {
         }
         for idx in 0..u32::from(n_kw) {
             let name = raw.offset(n_given + 2 * idx);
-            self.bind_keyword(fun, base, n_params + n_kwonly, double_star, flags, name)?;
+            self.bind_keyword(fun, base, double_star, flags, name)?;
         }
 
         // Defaults fill the positional parameters from the right.
@@ -161,13 +162,11 @@ impl Vm {
         // Locals that closures share become cells.
         let function = self.heap.get(fun);
         let code = self.heap.word(function, function::CODE_WORD);
-        let n_cells = self.heap.raw(code, code::ORIGIN) & 0xff;
+        let n_cells = self.heap.raw(code, code::TAIL) & 0xff;
         for idx in 0..n_cells {
             let function = self.heap.get(fun);
             let code = self.heap.word(function, function::CODE_WORD);
-            let cells = self.heap.data(self.heap.word(code, code::LINES));
-            let at = cells.len().wrapping_sub((n_cells - idx) as usize);
-            let local = cells.get(at).copied().unwrap_or(0);
+            let local = code::cells(&self.heap, code).get(idx as usize).copied().unwrap_or(0);
             let slot = base.offset(u32::from(local));
             let cell = self.alloc(Kind::Cell, 1)?;
             let object = self.heap.get(cell);
@@ -182,38 +181,35 @@ impl Vm {
         &mut self,
         fun: Local,
         base: Local,
-        n_named: u32,
         double_star: u32,
         flags: u8,
         name: Local,
     ) -> PyResult<()> {
         let function = self.heap.get(fun);
         let code = self.heap.word(function, function::CODE_WORD);
-        let names = self.heap.word(code, code::ARG_NAMES);
         let n_free = self.n_free(function);
         let wanted = self.heap.get(name);
-        for idx in 0..n_named {
-            if idx < self.heap.words(names) && self.heap.word(names, idx) == wanted {
-                // Names of free variables are empty, so `idx` is the local's number.
-                let slot = base.offset(idx);
-                if idx < n_free {
-                    break;
-                }
-                if !self.heap.get(slot).is_null() {
-                    return Err(self.raise_repeated(name));
-                }
-                self.heap.set(slot, self.heap.get(name.offset(1)));
-                return Ok(());
+        let mut params = (0..).zip(code::params(&self.heap, code));
+        let found = params.find(|&(_, &param)| Value::from_qstr(code::named(param).0) == wanted);
+        // Names of free variables are empty, so the number is the local's.
+        if let Some((idx, _)) = found
+            && idx >= n_free
+        {
+            let slot = base.offset(idx);
+            if !self.heap.get(slot).is_null() {
+                return Err(self.raise_repeated(name));
             }
+            self.heap.set(slot, self.heap.get(name.offset(1)));
+            return Ok(());
         }
         if flags & CodeParts::VAR_KEYWORDS == 0 {
             return Err(self.raise_about(b"unexpected keyword argument '", name));
         }
         let keywords = base.offset(double_star);
-        if let Some(number) = wanted.as_qstr() {
-            if self.lookup(self.heap.get(keywords), octopy_qstr::Qstr(number)).is_some() {
-                return Err(self.raise_repeated(name));
-            }
+        if let Some(number) = wanted.as_qstr()
+            && self.lookup(self.heap.get(keywords), Qstr(number)).is_some()
+        {
+            return Err(self.raise_repeated(name));
         }
         self.dict_store(keywords, name, name.offset(1))
     }
@@ -245,21 +241,19 @@ impl Vm {
         let code = self.heap.word(function, function::CODE_WORD);
         let args = self.heap.raw(code, code::ARGS);
         let n_free = self.n_free(function);
-        let names = self.heap.word(code, code::ARG_NAMES);
-        let name = self.heap.word(names, param + n_free);
-        if function::has_keyword_defaults(args)
-            && let Some(number) = name.as_qstr()
-        {
+        let name = code::params(&self.heap, code).get((param + n_free) as usize).copied();
+        let name = name.map_or(q::empty, code::named);
+        if code::has_keyword_defaults(args) {
             let defaults = self.heap.word(function, function::keyword_defaults(args));
             if !defaults.is_null()
-                && let Some(value) = self.lookup(defaults, octopy_qstr::Qstr(number))
+                && let Some(value) = self.lookup(defaults, name)
             {
                 self.heap.set(slot, value);
                 return Ok(());
             }
         }
         // The slot is that of the argument, which has no other value.
-        self.heap.set(slot, name);
+        self.heap.set(slot, Value::from_qstr(name.0));
         Err(self.raise_about(b"function missing required keyword argument '", slot))
     }
 
@@ -268,7 +262,7 @@ impl Vm {
         let function = self.heap.get(fun);
         let code = self.heap.word(function, function::CODE_WORD);
         let mut short = crate::raise::ShortText::new();
-        short.push(self.text(self.heap.word(code, code::NAME)).unwrap_or(b"?"));
+        short.push(self.text(code::name(&self.heap, code)).unwrap_or(b"?"));
         let text = "() takes %u positional arguments but %u were given";
         short.push_numbers(text, &[wanted, given]);
         self.raise_short(&exception::TYPE_ERROR, &short)

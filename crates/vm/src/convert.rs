@@ -64,7 +64,7 @@ impl Vm {
             Kind::Slice => &types::slice::SLICE,
             Kind::Iterator => &types::iterator::ITERATOR,
             Kind::Cell => &types::function::CLOSURE_CELL,
-            Kind::Code => &types::function::CODE,
+            Kind::Code => &types::code::CODE,
             Kind::Function => &types::function::FUNCTION,
             Kind::BoundMethod => &types::function::BOUND_METHOD,
             Kind::Generator => &types::generator::GENERATOR,

@@ -16,7 +16,7 @@ mod names;
 mod operators;
 mod unwind;
 
-use crate::types::function::{self, code};
+use crate::types::{code, function};
 use crate::{PyResult, Raised, Vm};
 use octopy_bytecode::for_each_op;
 use octopy_bytecode::operator::BinaryOp;

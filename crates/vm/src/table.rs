@@ -52,7 +52,7 @@ core_tables! {
     BUILTIN_FUNCTION = types::function::BUILTIN_FUNCTION,
     BOUND_METHOD = types::function::BOUND_METHOD,
     CLOSURE_CELL = types::function::CLOSURE_CELL,
-    CODE = types::function::CODE,
+    CODE = types::code::CODE,
     GENERATOR = types::generator::GENERATOR,
     MODULE = types::module::MODULE,
     PROPERTY = types::property::PROPERTY,

@@ -1,8 +1,8 @@
 //! Tracebacks: collecting them on the way up, printing them.
 
 use crate::types::exception;
-use crate::types::function::{self, code};
 use crate::types::list;
+use crate::types::{code, function};
 use crate::{Out, PrintKind, PyResult, Vm};
 use octopy_heap::{Kind, Local, Value};
 
@@ -25,8 +25,8 @@ impl Vm {
         self.heap.set_raising(before);
         if let Some(places) = made {
             let code = self.heap.word(self.heap.get(function), function::CODE_WORD);
-            let file = self.heap.word(self.heap.word(code, code::NAMES), code::FILE);
-            let name = self.heap.word(code, code::NAME);
+            let file = code::file(&self.heap, code);
+            let name = code::name(&self.heap, code);
             self.add_place(self.heap.get(places), file, line, name);
         }
         self.release(mark);

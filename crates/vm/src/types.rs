@@ -6,6 +6,7 @@ pub mod buffer;
 pub mod bytearray;
 pub mod bytes;
 pub mod class;
+pub mod code;
 pub mod complex;
 pub mod dict;
 pub mod dict_view;

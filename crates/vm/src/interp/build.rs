@@ -1,7 +1,7 @@
 //! Instructions that build, unpack and shuffle.
 
 use super::{Interp, Step};
-use crate::types::function::{self, code};
+use crate::types::{code, function};
 use crate::types::{list, set};
 use octopy_heap::{Kind, Local, Value};
 
@@ -236,7 +236,7 @@ impl Interp<'_> {
         are_cells
             && (tuple.is_null() || is_tuple)
             && (dict.is_null()
-                || function::has_keyword_defaults(args) && heap.is_kind(dict, Kind::Dict))
+                || code::has_keyword_defaults(args) && heap.is_kind(dict, Kind::Dict))
     }
 
     /// That a collection of loaded code is of the type that the instruction adds to.
@@ -265,13 +265,13 @@ impl Interp<'_> {
                 let to = function::FIRST_DEFAULT;
                 self.vm.heap.copy_words(tuple, 0, object, to, args >> 16 & 0xff);
             }
-            if function::has_keyword_defaults(args) {
+            if code::has_keyword_defaults(args) {
                 heap.init(object, function::keyword_defaults(args), dict);
             }
         }
         if n_cells > 0 {
             // The cells are arguments that the caller does not give: they have to be bound.
-            heap.poke_raw(code, code::ENTRY, heap.raw(code, code::ENTRY) | code::NOT_SIMPLE);
+            heap.poke_raw(code, code::ENTRY, heap.raw(code, code::ENTRY) | code::BOUND);
         }
         for idx in 0..n_cells {
             let cell = heap.get(Local::<octopy_heap::Any>::at(cells).offset(idx));

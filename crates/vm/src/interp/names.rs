@@ -2,7 +2,7 @@
 
 use super::{Interp, Step, Stop};
 use crate::Vm;
-use crate::types::function::{self, code};
+use crate::types::{code, function};
 use crate::types::{dict, exception};
 use octopy_heap::{Kind, Local, Value};
 use octopy_qstr::{Qstr, q};
@@ -220,7 +220,8 @@ impl Interp<'_> {
     pub(super) fn load_const_obj(&mut self, object: u32) -> Step {
         let heap = self.window.of(&self.vm.heap);
         let code = heap.word(heap.get(self.function()), function::CODE_WORD);
-        heap.set(self.top(), heap.word(heap.word(code, code::CONSTS), object));
+        let consts = heap.word(heap.word(code, code::NAMES), code::CONSTS);
+        heap.set(self.top(), heap.word(consts, code::FIRST_CONST + object));
         self.sp += 4;
         Ok(())
     }

@@ -3,8 +3,8 @@
 use super::Interp;
 use crate::frame::Exit;
 use crate::types::exception;
-use crate::types::function::{self, code};
 use crate::types::generator;
+use crate::types::{code, function};
 use crate::{PyResult, Raised, Vm};
 use octopy_heap::{Local, Value};
 
@@ -50,7 +50,7 @@ impl Interp<'_> {
     fn leave_raising(&mut self) -> Result<(), Raised> {
         let frame = self.vm.frames[self.vm.depth - 1];
         let ret = Local::<octopy_heap::Any>::at(frame.ret);
-        let (name, _) = self.name_and_line();
+        let name = self.name_and_segmented();
         self.vm.depth -= 1;
         if matches!(frame.exit, Exit::Generator | Exit::Collect | Exit::For) {
             generator::finish(self.vm, ret);
@@ -67,16 +67,16 @@ impl Interp<'_> {
         }
         self.enter_top();
         // A segment of a long module has told the place already.
-        self.again = frame.exit == Exit::Resume && self.name_and_line() == (name, 0);
+        self.again =
+            frame.exit == Exit::Resume && self.name_and_segmented() == name | code::SEGMENTED;
         Ok(())
     }
 
-    /// Of the running code: the bits of its name, and the line of its definition (0 for a module in
-    /// segments).
-    fn name_and_line(&self) -> (u32, u32) {
+    /// Of the running code: the number of its name, and whether it is of a module in segments.
+    fn name_and_segmented(&self) -> u32 {
         let heap = &self.vm.heap;
         let code = heap.word(heap.get(self.function()), function::CODE_WORD);
-        (heap.word(code, code::NAME).bits(), heap.raw(code, code::ORIGIN) >> 8)
+        heap.raw(code, code::ENTRY) & (0xffff | code::SEGMENTED)
     }
 }
 
@@ -89,9 +89,7 @@ impl Vm {
             return;
         }
         let code = self.heap.word(self.heap.get(function), function::CODE_WORD);
-        let lines = self.heap.data(self.heap.word(code, code::LINES));
-        let n_cells = self.heap.raw(code, code::ORIGIN) & 0xff;
-        let lines = lines.get(..lines.len().wrapping_sub(n_cells as usize)).unwrap_or_default();
+        let lines = code::lines(&self.heap, code);
         let line = octopy_bytecode::lines::line_at(lines, pc.saturating_sub(1));
         self.extend_traceback(function, line);
     }

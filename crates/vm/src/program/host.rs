@@ -1,6 +1,6 @@
 //! The compiler's host: its areas, names and constants as heap objects.
 
-use crate::types::function::code;
+use crate::types::code;
 use crate::types::{dict, float, int, list};
 use crate::{PyResult, Raised, Vm};
 use octopy_compiler::{CodeParts, Const, Host, Item, Mode, compile_module};
@@ -225,14 +225,23 @@ impl Program<'_> {
     /// Gives every code object the module's names and constants.
     fn finish(&mut self) -> PyResult<()> {
         let vm = &mut *self.vm;
-        let count = list::len(&vm.heap, vm.heap.get(self.consts));
-        let consts = self.words_of(self.consts, 0, count)?;
-        let vm = &mut *self.vm;
+        let file = Value::from_qstr(self.file.0);
+        let consts = match list::len(&vm.heap, vm.heap.get(self.consts)) {
+            0 => vm.push(file)?,
+            count => {
+                let consts = vm.alloc(Kind::Words, code::FIRST_CONST + count)?;
+                let heap = &vm.heap;
+                let from = heap.word(heap.get(self.consts), list::ITEMS);
+                heap.init(heap.get(consts), 0, file);
+                heap.copy_words(from, list::FIRST, heap.get(consts), code::FIRST_CONST, count);
+                consts
+            }
+        };
         let n_names = dict::len(&vm.heap, vm.heap.get(self.names));
         let names = vm.alloc(Kind::Words, code::FIRST_NAME + n_names)?;
         let heap = &vm.heap;
         let object = heap.get(names);
-        heap.init(object, code::FILE, Value::from_qstr(self.file.0));
+        heap.init(object, code::CONSTS, heap.get(consts));
         for n in 0..n_names {
             let table = heap.word(heap.get(self.names), dict::TABLE);
             heap.init(object, code::FIRST_NAME + n, heap.word(table, dict::key_word(n)));
@@ -252,7 +261,6 @@ impl Program<'_> {
             list::set_len(&vm.heap, vm.heap.get(todo), len - 1);
             let object = vm.heap.get(code);
             vm.heap.poke(object, code::NAMES, vm.heap.get(names));
-            vm.heap.poke(object, code::CONSTS, vm.heap.get(consts));
             let children = vm.push_word(code, code::CHILDREN)?;
             if !vm.heap.get(children).is_null() {
                 for n in 0..vm.heap.words(vm.heap.get(children)) {
@@ -265,37 +273,47 @@ impl Program<'_> {
         }
     }
 
+    /// Bytes of the line table of the code object that is ready.
+    fn n_lines(&self, parts: &CodeParts) -> u32 {
+        self.len_of(Area::Lines).saturating_sub(parts.lines_start)
+    }
+
+    /// The bytes of a code object, pushed.
+    fn make_bytes(&mut self, parts: &CodeParts) -> PyResult<Local> {
+        let n_code = self.len_of(Area::Code).saturating_sub(parts.code_start);
+        // What follows the line table in the object, follows it here, too. The names of the
+        // parameters and the cells are neighbours.
+        let end = parts.cells_start + parts.n_cells;
+        for at in parts.arg_names_start..end {
+            let word = self.word(Area::Misc, at);
+            self.push_byte(Area::Lines, word as u8).map_err(|OutOfMemory| Raised(()))?;
+            if at < parts.cells_start {
+                let high = (word >> 8) as u8;
+                self.push_byte(Area::Lines, high).map_err(|OutOfMemory| Raised(()))?;
+            }
+        }
+        let n_tail = self.n_lines(parts);
+        let bytes = self.vm.alloc_text(Kind::Bytes, n_code + n_tail)?;
+        let heap = &self.vm.heap;
+        let (code, to) = (heap.get(self.area(Area::Code)), heap.get(bytes));
+        heap.copy_bytes(code, parts.code_start, to, 4, n_code);
+        let tail = heap.get(self.area(Area::Lines));
+        heap.copy_bytes(tail, parts.lines_start, to, 4 + n_code, n_tail);
+        Ok(bytes)
+    }
+
     fn make_code(&mut self, parts: &CodeParts) -> PyResult<Local> {
         let count = {
             let list = self.vm.heap.get(self.children);
             list::len(&self.vm.heap, list) - self.child_start
         };
+        if parts.max_handlers > code::MOST_HANDLERS {
+            return Err(self.vm.raise_recursion());
+        }
         let made = self.vm.alloc(Kind::Code, code::WORDS)?;
         let children = self.words_of(self.children, self.child_start, count)?;
-        let code_end = self.len_of(Area::Code);
-        let bytes = self.copy_out(Area::Code, Kind::Bytes, parts.code_start, code_end)?;
-        let lines_end = self.len_of(Area::Lines);
-        let n_lines = lines_end.saturating_sub(parts.lines_start);
-        let lines = self.vm.alloc_text(Kind::Bytes, n_lines + parts.n_cells)?;
-        let heap = &self.vm.heap;
-        let from = heap.get(self.area(Area::Lines));
-        heap.copy_bytes(from, parts.lines_start, heap.get(lines), 4, n_lines);
-        for n in 0..parts.n_cells {
-            let local = self.word(Area::Misc, parts.cells_start + n);
-            if let Some(to) = self.vm.heap.bytes_mut(lines, 1).get_mut((n_lines + n) as usize) {
-                *to = local as u8;
-            }
-        }
-        // SIZE: much code has no parameters: 8 bytes each.
-        let n_args = parts.n_pos_args + parts.n_kwonly_args;
-        let arg_names = match n_args {
-            0 => self.vm.push(Value::NULL)?,
-            n => self.vm.alloc(Kind::Words, n)?,
-        };
-        for n in 0..n_args {
-            let name = self.word(Area::Misc, parts.arg_names_start + n) as u16;
-            self.vm.heap.init(self.vm.heap.get(arg_names), n, Value::from_qstr(name));
-        }
+        let tail = code::tail(parts.n_cells, self.n_lines(parts));
+        let bytes = self.make_bytes(parts)?;
         let heap = &self.vm.heap;
         let object = heap.get(made);
         heap.poke_raw(object, code::SIZES, parts.n_locals | parts.max_stack << 16);
@@ -307,16 +325,16 @@ impl Program<'_> {
                 | parts.n_def_pos_args << 16
                 | u32::from(parts.flags) << 24,
         );
-        heap.poke_raw(object, code::ORIGIN, code::origin(parts.n_cells, parts.first_line));
+        let segmented = if parts.first_line == 0 { code::SEGMENTED } else { 0 };
+        heap.poke_raw(object, code::TAIL, tail);
         let special = CodeParts::GENERATOR | CodeParts::VAR_ARGS | CodeParts::VAR_KEYWORDS;
         let simple = parts.flags & special == 0 && parts.n_kwonly_args == 0 && parts.n_cells == 0;
         let simple = if simple { parts.n_pos_args } else { code::NOT_SIMPLE };
-        heap.poke_raw(object, code::ENTRY, simple | parts.max_handlers << 16);
+        let name = Qstr(parts.name.0);
+        let entry = code::entry(simple, parts.max_handlers, name);
+        heap.poke_raw(object, code::ENTRY, entry | segmented);
         heap.poke(object, code::BYTES, heap.get(bytes));
         heap.poke(object, code::CHILDREN, heap.get(children));
-        heap.poke(object, code::ARG_NAMES, heap.get(arg_names));
-        heap.poke(object, code::LINES, heap.get(lines));
-        heap.poke_immediate(object, code::NAME, Value::from_qstr(parts.name.0));
         Ok(made)
     }
 }

@@ -6,7 +6,7 @@
 
 mod figures;
 
-use crate::types::function::code;
+use crate::types::code;
 use crate::types::text::codec::is_text;
 use crate::types::{complex, exception, float, int, list};
 use crate::{PyResult, Raised, Vm};
@@ -28,8 +28,6 @@ struct Loading<'a, 's> {
     /// The names (Words).
     names: Local,
     n_names: u32,
-    /// The constants (Words, or NULL).
-    consts: Local,
     /// What is not complete: tuples, then code objects, each followed by how many of its parts are
     /// there (List).
     open: Local,
@@ -65,23 +63,29 @@ fn load(vm: &mut Vm, source: &mut dyn Source, made: Local) -> PyResult<()> {
     let names = vm.alloc(Kind::Words, code::FIRST_NAME.saturating_add(tables.n_names))?;
     let consts = match tables.n_consts {
         0 => vm.push(Value::NULL)?,
-        count => vm.alloc(Kind::Words, count)?,
+        count => vm.alloc(Kind::Words, code::FIRST_CONST.saturating_add(count))?,
     };
     let open = list::alloc(vm, 4)?;
     let (n_names, n_consts) = (tables.n_names, tables.n_consts);
-    let mut loading = Loading { vm, reader, names, n_names, consts, open, made };
+    let mut loading = Loading { vm, reader, names, n_names, open, made };
     for index in 0..n_names {
         let name = loading.name()?;
         let heap = &loading.vm.heap;
         heap.poke(heap.get(names), code::FIRST_NAME + index, Value::from_qstr(name.0));
         if index == 0 {
-            heap.poke(heap.get(names), code::FILE, Value::from_qstr(name.0));
+            let file = Value::from_qstr(name.0);
+            if n_consts > 0 {
+                heap.poke_immediate(heap.get(consts), 0, file);
+                heap.poke(heap.get(names), code::CONSTS, heap.get(consts));
+            } else {
+                heap.poke_immediate(heap.get(names), code::CONSTS, file);
+            }
         }
     }
     for index in 0..n_consts {
         loading.constant()?;
         let heap = &loading.vm.heap;
-        heap.poke(heap.get(consts), index, heap.get(made));
+        heap.poke(heap.get(consts), code::FIRST_CONST + index, heap.get(made));
     }
     loading.tree()?;
     figures::verify(vm, made, n_names, n_consts)
@@ -230,6 +234,14 @@ impl Loading<'_, '_> {
         Ok(bytes)
     }
 
+    /// Reads the next `len` bytes to the place `at` of a Bytes.
+    fn fill(&mut self, bytes: Local, at: u32, len: u32) -> PyResult<()> {
+        let range = at as usize..at.saturating_add(len) as usize;
+        let to = self.vm.heap.bytes_mut(bytes, 1).get_mut(range).unwrap_or_default();
+        let filled = self.reader.fill(to);
+        self.check(filled)
+    }
+
     /// Reads the module's function and all those inside it; the outermost ends in `made`.
     fn tree(&mut self) -> PyResult<()> {
         loop {
@@ -283,17 +295,26 @@ impl Loading<'_, '_> {
             return Err(self.incompatible());
         };
         let made = self.vm.alloc(Kind::Code, code::WORDS)?;
-        let n_args = prelude.n_pos_args + prelude.n_kwonly_args;
-        let arg_names = self.vm.alloc(Kind::Words, n_args.max(1))?;
-        let mut info_len = prelude.info_len;
-        let name = self.info_name(&mut info_len)?;
-        for idx in 0..n_args {
-            let name = self.info_name(&mut info_len)?;
-            let heap = &self.vm.heap;
-            heap.poke(heap.get(arg_names), idx, Value::from_qstr(name.0));
+        let n_params = 2 * (prelude.n_pos_args + prelude.n_kwonly_args);
+        let params = self.vm.alloc_text(Kind::Bytes, n_params)?;
+        let mut n_lines = prelude.info_len;
+        let name = self.info_name(&mut n_lines)?;
+        for at in (0..n_params as usize).step_by(2) {
+            let name = self.info_name(&mut n_lines)?.0.to_le_bytes();
+            let to = self.vm.heap.bytes_mut(params, 1).get_mut(at..).unwrap_or_default();
+            for (to, byte) in to.iter_mut().zip(name) {
+                *to = byte;
+            }
         }
-        let lines = self.bytes(Kind::Bytes, info_len + prelude.n_cells)?;
-        let bytes = self.bytes(Kind::Bytes, code_len)?;
+        // The code, which is the last in the file, is the first here.
+        let n_bytes = (code_len + n_lines + prelude.n_cells).saturating_add(n_params);
+        let bytes = self.vm.alloc_text(Kind::Bytes, n_bytes)?;
+        self.fill(bytes, code_len, n_lines)?;
+        self.fill(bytes, n_bytes - prelude.n_cells, prelude.n_cells)?;
+        self.fill(bytes, 0, code_len)?;
+        let heap = &self.vm.heap;
+        let to = heap.get(bytes);
+        heap.copy_bytes(heap.get(params), 4, to, 4 + code_len + n_lines, n_params);
         let heap = &self.vm.heap;
         let object = heap.get(made);
         heap.poke_raw(object, code::SIZES, prelude.n_state);
@@ -305,17 +326,11 @@ impl Loading<'_, '_> {
                 | prelude.n_def_pos_args << 16
                 | prelude.flags << 24,
         );
-        let handlers = prelude.n_handlers.min(crate::frame::MAX_HANDLERS as u32);
-        heap.poke_raw(object, code::ENTRY, code::NOT_SIMPLE | handlers << 16);
-        let table = heap.data(heap.get(lines)).get(..info_len as usize).unwrap_or_default();
-        let first_line = octopy_bytecode::lines::line_at(table, 0);
-        heap.poke_raw(object, code::ORIGIN, code::origin(prelude.n_cells, first_line));
+        let handlers = prelude.n_handlers.min(code::MOST_HANDLERS);
+        heap.poke_raw(object, code::ENTRY, code::entry(code::NOT_SIMPLE, handlers, name));
+        heap.poke_raw(object, code::TAIL, code::tail(prelude.n_cells, n_lines));
         heap.poke(object, code::BYTES, heap.get(bytes));
         heap.poke(object, code::NAMES, heap.get(self.names));
-        heap.poke(object, code::CONSTS, heap.get(self.consts));
-        heap.poke(object, code::ARG_NAMES, heap.get(arg_names));
-        heap.poke(object, code::LINES, heap.get(lines));
-        heap.poke(object, code::NAME, Value::from_qstr(name.0));
         Ok(made)
     }
 }

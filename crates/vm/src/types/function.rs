@@ -1,10 +1,11 @@
-//! `function`, `bound_method`, and the objects behind them: code and cells.
+//! `function`, `bound_method`, and the cells of closures.
 //!
 //! Function: values: code, the defaults of positional parameters (NULL where none was given), the
 //! dict of keyword defaults if the code has the flag, then the closure's cells. How many of each,
 //! the code says. Cells are passed as the first arguments. The globals are those of the code's
 //! module: they stand before its names, and code that is run with other globals is copied.
 
+use super::code;
 use crate::{Args, Out, PrintKind, PyResult, UnaryOp, Vm, table};
 use octopy_compiler::CodeParts;
 use octopy_heap::{Heap, Kind, Local, Value};
@@ -36,11 +37,6 @@ crate::class! {
     pub static CLOSURE_CELL = closure (table::CLOSURE_CELL) {}
 }
 
-crate::class! {
-    /// Compiled code.
-    pub static CODE = code (table::CODE) {}
-}
-
 /// Word of the code.
 pub const CODE_WORD: u32 = 0;
 /// Word of the first default.
@@ -53,60 +49,11 @@ pub const fn keyword_defaults(args: u32) -> u32 {
 
 /// Word of the first cell of a function whose code has these [`code::ARGS`].
 pub const fn first_cell(args: u32) -> u32 {
-    keyword_defaults(args) + has_keyword_defaults(args) as u32
-}
-
-/// Whether functions whose code has these [`code::ARGS`] have keyword defaults.
-pub const fn has_keyword_defaults(args: u32) -> bool {
-    args >> 24 & CodeParts::DEF_KWARGS as u32 != 0
+    keyword_defaults(args) + code::has_keyword_defaults(args) as u32
 }
 
 /// Slots that every call leaves free above its frame for natives.
 pub const SPARE_SLOTS: u32 = 64;
-
-/// The layout of Code objects.
-pub mod code {
-    /// Raw: locals (low half), evaluation stack (high half).
-    pub const SIZES: u32 = 0;
-    /// Raw, a byte each: positional parameters (free variables included), keyword-only ones,
-    /// defaults, `CodeParts` flags.
-    pub const ARGS: u32 = 1;
-    /// Raw: the number of positional arguments with which the function can be entered without
-    /// any binding, or `NOT_SIMPLE` (low half); exception handlers (high half).
-    pub const ENTRY: u32 = 2;
-    /// Raw: number of cells (low byte), first line (the rest).
-    pub const ORIGIN: u32 = 3;
-    /// Bytecode (Bytes).
-    pub const BYTES: u32 = 4;
-    /// What belongs to the module (Words): its globals, or NULL before they are known, the file's
-    /// name, then the names.
-    pub const NAMES: u32 = 5;
-    /// The module's constants (Words, or NULL).
-    pub const CONSTS: u32 = 6;
-    /// Child code objects (Words, or NULL).
-    pub const CHILDREN: u32 = 7;
-    /// Names of the parameters (Words, or NULL).
-    pub const ARG_NAMES: u32 = 8;
-    /// Line table, then the numbers of the locals that are cells (Bytes).
-    pub const LINES: u32 = 9;
-    /// The function's name.
-    pub const NAME: u32 = 10;
-    /// Payload words.
-    pub const WORDS: u32 = 11;
-    /// See [`ENTRY`].
-    pub const NOT_SIMPLE: u32 = 0xffff;
-    /// Word of the globals in [`NAMES`].
-    pub const GLOBALS: u32 = 0;
-    /// Word of the file's name in [`NAMES`].
-    pub const FILE: u32 = 1;
-    /// Word of the first name in [`NAMES`].
-    pub const FIRST_NAME: u32 = 2;
-
-    /// The word [`ORIGIN`].
-    pub fn origin(n_cells: u32, first_line: u32) -> u32 {
-        n_cells & 0xff | first_line.min(u32::MAX >> 8) << 8
-    }
-}
 
 /// A function of the code in `code`, without defaults yet, pushed.
 pub fn alloc(vm: &mut Vm, code: Local, n_cells: u32) -> PyResult<Local> {
@@ -171,9 +118,7 @@ fn function_new(vm: &mut Vm, _class: Local, args: Args) -> PyResult<()> {
 /// Whether code expects cells of a surrounding function: they are parameters that
 /// nobody can name.
 fn has_free_variables(vm: &Vm, code: Value<'_>) -> bool {
-    let names = vm.heap.word(code, code::ARG_NAMES);
-    let nameless = Value::from_qstr(q::star.0);
-    !names.is_null() && (0..vm.heap.words(names)).any(|idx| vm.heap.word(names, idx) == nameless)
+    code::params(&vm.heap, code).iter().any(|&param| code::named(param) == q::star)
 }
 
 fn function_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyResult<()> {
@@ -183,9 +128,7 @@ fn function_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyRes
         let code = vm.heap.word(value, CODE_WORD);
         let flags = vm.heap.raw(code, code::ARGS) >> 24;
         let generator = flags & u32::from(CodeParts::GENERATOR) != 0;
-        let slot = vm.push(Value::NULL)?;
-        let code = vm.heap.word(vm.heap.get(this), CODE_WORD);
-        vm.heap.set(slot, vm.heap.word(code, code::NAME));
+        let slot = vm.push(code::name(&vm.heap, code))?;
         vm.write(out, if generator { b"<generator " } else { b"<function " })?;
         vm.write_text(out, slot)?;
         return vm.write_numbers(out, " at 0x%x>", &[id]);
@@ -195,10 +138,11 @@ fn function_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyRes
 
 fn function_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Local>> {
     match op {
-        // Functions move: they hash by their code's place in the source, or by their identity.
+        // Functions move: they hash by what their code is, or by their identity.
         UnaryOp::Hash if !cfg!(feature = "weak") => {
             let code = vm.heap.word(vm.heap.get(this), CODE_WORD);
-            let hash = (vm.heap.raw(code, code::ORIGIN) >> 8).wrapping_mul(0x9e37_79b1) >> 4;
+            let name = vm.heap.raw(code, code::ENTRY) & 0xffff;
+            let hash = (vm.heap.raw(code, code::SIZES) ^ name).wrapping_mul(0x9e37_79b1) >> 4;
             vm.alloc_int(i64::from(hash)).map(Some)
         }
         _ => Ok(None),
@@ -208,8 +152,8 @@ fn function_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Loca
 fn function_attr(vm: &mut Vm, this: Local, name: Qstr) -> PyResult<Option<Local>> {
     match name {
         q::__name__ | q::__qualname__ => {
-            let code = vm.push_word(this, CODE_WORD)?;
-            vm.push_word(code, code::NAME).map(Some)
+            let name = code::name(&vm.heap, vm.heap.word(vm.heap.get(this), CODE_WORD));
+            vm.push(name).map(Some)
         }
         q::__globals__ => vm.globals_of(this).map(Some),
         q::__code__ => vm.push_word(this, CODE_WORD).map(Some),

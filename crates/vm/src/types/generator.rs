@@ -10,7 +10,7 @@
 
 use crate::frame::{Exit, Frame, Handler};
 use crate::types::exception;
-use crate::types::function::{self, code};
+use crate::types::{code, function};
 use crate::{Out, PrintKind, PyResult, Vm, table};
 use octopy_heap::{Kind, Local, Value};
 use octopy_qstr::q;
@@ -67,7 +67,7 @@ pub(crate) const STOPPED: &str = "generator raised StopIteration";
 /// A generator of the function in `fun`, whose locals are in the slots above, pushed.
 pub(crate) fn alloc(vm: &mut Vm, fun: Local, n_locals: u32, max_stack: u32) -> PyResult<Local> {
     let code = vm.heap.word(vm.heap.get(fun), function::CODE_WORD);
-    let n_handlers = vm.heap.raw(code, code::ENTRY) >> 16;
+    let n_handlers = code::handlers(vm.heap.raw(code, code::ENTRY));
     let generator = vm.alloc(Kind::Generator, FIRST + n_locals + max_stack + 3 * n_handlers + 2)?;
     let object = vm.heap.get(generator);
     vm.heap.init(object, FUNCTION, vm.heap.get(fun));
@@ -295,7 +295,7 @@ fn generator_print(vm: &mut Vm, this: Local, out: Out, _kind: PrintKind) -> PyRe
     let function = vm.push_word(this, FUNCTION)?;
     if vm.heap.get(function).is_ref() {
         let code = vm.push_word(function, function::CODE_WORD)?;
-        let name = vm.push_word(code, code::NAME)?;
+        let name = vm.push(code::name(&vm.heap, vm.heap.get(code)))?;
         vm.write_text(out, name)?;
     }
     let id = vm.heap.get(this).bits();

@@ -3,14 +3,14 @@
 //! A file says how many slots a function uses altogether; how many of them are locals follows from
 //! the code.
 
-use crate::types::function::code;
+use crate::types::code;
 use crate::types::list;
 use crate::{PyResult, Vm};
 use octopy_bytecode::verify::{self, Figures, Function, Scratch, Survey, free_variables};
 use octopy_compiler::CodeParts;
 use octopy_heap::{Heap, Kind, Local, Value};
 use octopy_mpy::Fault;
-use octopy_qstr::q;
+use octopy_qstr::{Qstr, q};
 
 /// The verifier's memory: a Buffer.
 struct HeapScratch<'h> {
@@ -47,7 +47,7 @@ pub(super) fn verify(vm: &mut Vm, module: Local, n_names: u32, n_consts: u32) ->
         let Some(figures) = found else {
             return Err(vm.raise_mpy(Fault::Incompatible));
         };
-        settle(&vm.heap, function, n_free, figures);
+        settle(vm, function, n_free, figures)?;
         push_children(vm, function, scratch, todo)?;
         vm.release(mark);
         let heap = &vm.heap;
@@ -97,19 +97,17 @@ fn described(
     let flags = (args >> 24) as u8;
     let stars = (flags & (CodeParts::VAR_ARGS | CodeParts::VAR_KEYWORDS)).count_ones();
     let children = heap.word(object, code::CHILDREN);
-    let lines = heap.data(heap.word(object, code::LINES));
-    let n_cells = (heap.raw(object, code::ORIGIN) & 0xff) as usize;
     Function {
-        code: heap.data(heap.word(object, code::BYTES)),
+        code: code::bytecode(heap, object),
         n_names,
         n_consts,
         n_children: if children.is_null() { 0 } else { heap.words(children) },
-        n_params: (args & 0xff) + (args >> 8 & 0xff) + stars,
+        n_params: code::n_named(args) + stars,
         n_free,
-        cells: lines.get(lines.len().wrapping_sub(n_cells)..).unwrap_or_default(),
+        cells: code::cells(heap, object),
         is_generator: flags & CodeParts::GENERATOR != 0,
         max_state: heap.raw(object, code::SIZES),
-        max_handlers: heap.raw(object, code::ENTRY) >> 16,
+        max_handlers: code::handlers(heap.raw(object, code::ENTRY)),
     }
 }
 
@@ -130,21 +128,30 @@ fn clear(vm: &mut Vm, scratch: Local, survey: &Survey) -> PyResult<()> {
 }
 
 /// Writes down what the verifier found.
-fn settle(heap: &Heap, function: Local, n_free: u32, figures: Figures) {
+fn settle(vm: &mut Vm, function: Local, n_free: u32, figures: Figures) -> PyResult<()> {
+    let heap = &vm.heap;
     let object = heap.get(function);
     heap.poke_raw(object, code::SIZES, figures.n_locals | figures.max_stack << 16);
     let args = heap.raw(object, code::ARGS);
     let special = CodeParts::GENERATOR | CodeParts::VAR_ARGS | CodeParts::VAR_KEYWORDS;
     let is_special = args >> 24 & u32::from(special) != 0 || args >> 8 & 0xff != 0;
-    let n_cells = heap.raw(object, code::ORIGIN) & 0xff;
+    let n_cells = heap.raw(object, code::TAIL) & 0xff;
     let is_simple = !is_special && n_free == 0 && n_cells == 0;
     let simple = if is_simple { args & 0xff } else { code::NOT_SIMPLE };
-    heap.poke_raw(object, code::ENTRY, simple | figures.max_handlers << 16);
+    let name = Qstr(heap.raw(object, code::ENTRY) as u16);
+    heap.poke_raw(object, code::ENTRY, code::entry(simple, figures.max_handlers, name));
     // That it has free variables is told from their names.
-    let names = heap.word(object, code::ARG_NAMES);
-    for idx in 0..n_free {
-        heap.poke(names, idx, Value::from_qstr(q::star.0));
+    if n_free > 0 {
+        let first = code::bytecode(heap, object).len() + code::lines(heap, object).len();
+        let mark = vm.mark();
+        let bytes = vm.push_word(function, code::BYTES)?;
+        let names = vm.heap.bytes_mut(bytes, 1).get_mut(first..).unwrap_or_default();
+        for name in names.as_chunks_mut().0.iter_mut().take(n_free as usize) {
+            *name = q::star.0.to_le_bytes();
+        }
+        vm.release(mark);
     }
+    Ok(())
 }
 
 /// Puts the children that functions are made of on the list; the others are dropped.

@@ -162,7 +162,8 @@ pub(super) fn is_full(heap: &Heap, dict: Value<'_>) -> bool {
 /// SIZE: small steps at first, because most tables are small and stay.
 pub(in crate::types) fn next_capacity(live: u32) -> u32 {
     match live {
-        0..4 => 4,
+        0 => 1,
+        1..4 => 4,
         4..7 => 7,
         7..10 => 10,
         _ => live + live / 2 + 2,
