@@ -172,13 +172,16 @@ impl Editor {
             Key::Right => step(0, after.min(1)),
             Key::Home => step(before, 0),
             Key::End => step(0, after),
+            #[cfg(feature = "word-keys")]
             Key::WordLeft => step(self.word_left(terminal), 0),
+            #[cfg(feature = "word-keys")]
             Key::WordRight => step(0, self.word_right(terminal)),
             Key::Backspace if before == 0 => Redraw::default(),
             Key::Backspace => {
                 let len = self.backspace_len(terminal).min(before);
                 self.kill_left(terminal, len)
             }
+            #[cfg(feature = "word-keys")]
             Key::KillWordLeft => {
                 let len = self.word_left(terminal);
                 self.kill_left(terminal, len)
@@ -186,6 +189,7 @@ impl Editor {
             Key::KillToStart => self.kill_left(terminal, before),
             Key::Delete if after == 0 => Redraw::default(),
             Key::Delete => self.kill_right(terminal, 1),
+            #[cfg(feature = "word-keys")]
             Key::KillWordRight => {
                 let len = self.word_right(terminal);
                 self.kill_right(terminal, len)
@@ -225,6 +229,7 @@ impl Editor {
     ///
     /// COMPAT: MicroPython goes on into the earlier lines of the statement, which are not on this
     /// line of the screen.
+    #[cfg(feature = "word-keys")]
     fn word_left<T: Text + ?Sized>(&self, text: &T) -> usize {
         let mut bytes = TextBytes::new(text);
         let backwards = (self.start..self.cursor).rev();
@@ -232,6 +237,7 @@ impl Editor {
     }
 
     /// Columns forward to the end of a word.
+    #[cfg(feature = "word-keys")]
     fn word_right<T: Text + ?Sized>(&self, text: &T) -> usize {
         let mut bytes = TextBytes::new(text);
         word_len((self.cursor..).map_while(|at| bytes.at(at)))
@@ -353,6 +359,7 @@ fn indent_levels<T: Text + ?Sized>(text: &T, start: usize) -> usize {
 }
 
 /// The length of what is not a word, and of the word after it.
+#[cfg(feature = "word-keys")]
 fn word_len(bytes: impl Iterator<Item = u8>) -> usize {
     let mut in_word = false;
     let mut len = 0;

@@ -13,9 +13,13 @@ pub(crate) enum Key {
     Right,
     Home,
     End,
+    #[cfg(feature = "word-keys")]
     WordLeft,
+    #[cfg(feature = "word-keys")]
     WordRight,
+    #[cfg(feature = "word-keys")]
     KillWordLeft,
+    #[cfg(feature = "word-keys")]
     KillWordRight,
     KillToStart,
     KillToEnd,
@@ -85,6 +89,7 @@ fn plain(byte: u8) -> (Key, Escape) {
     const NEWER: u8 = ctrl(b'N');
     const OLDER: u8 = ctrl(b'P');
     const KILL_TO_START: u8 = ctrl(b'U');
+    #[cfg(feature = "word-keys")]
     const KILL_WORD: u8 = ctrl(b'W');
     let key = match byte {
         27 => return (Key::Nothing, Escape::Started),
@@ -99,6 +104,7 @@ fn plain(byte: u8) -> (Key, Escape) {
         NEWER => Key::Newer,
         OLDER => Key::Older,
         KILL_TO_START => Key::KillToStart,
+        #[cfg(feature = "word-keys")]
         KILL_WORD => Key::KillWordLeft,
         b' '..=b'~' => Key::Char(byte),
         // COMPAT: bytes above 127 are dropped, so that `é` typed at the prompt is nothing.
@@ -111,9 +117,13 @@ fn started(byte: u8) -> (Key, Escape) {
     match byte {
         b'[' => (Key::Nothing, Escape::Bracket),
         b'O' => (Key::Nothing, Escape::LetterO),
+        #[cfg(feature = "word-keys")]
         b'b' => (Key::WordLeft, Escape::Outside),
+        #[cfg(feature = "word-keys")]
         b'f' => (Key::WordRight, Escape::Outside),
+        #[cfg(feature = "word-keys")]
         b'd' => (Key::KillWordRight, Escape::Outside),
+        #[cfg(feature = "word-keys")]
         127 => (Key::KillWordLeft, Escape::Outside),
         _ => (Key::Nothing, Escape::Outside),
     }
@@ -138,7 +148,9 @@ fn after_digit(digit: u8, byte: u8) -> (Key, Escape) {
         (b'3', b'~') => Key::Delete,
         // `ESC [ 1 ; 5 C` is Ctrl-Right: after the separator the next parameter begins.
         (b'1', b';') => return (Key::Nothing, Escape::Bracket),
+        #[cfg(feature = "word-keys")]
         (b'5', b'C') => Key::WordRight,
+        #[cfg(feature = "word-keys")]
         (b'5', b'D') => Key::WordLeft,
         _ => Key::Nothing,
     };

@@ -2,7 +2,8 @@
 
 use crate::rom::Role;
 use crate::types::class::{self, Member};
-use crate::types::{dict, instance, iterator};
+use crate::types::instance::{self, own};
+use crate::types::{dict, iterator};
 use crate::{PyResult, Vm};
 use octopy_heap::{Kind, Local, Value};
 use octopy_qstr::{Qstr, q};
@@ -149,17 +150,8 @@ impl Vm {
     /// An instance's own attribute; remembers where it was.
     #[inline]
     fn own_attr_cached<'a>(&'a self, this: Value<'a>, name: Qstr, place: u32) -> Option<Value<'a>> {
-        let table = self.heap.word(this, instance::ATTRS);
-        if table.is_null() {
-            return None;
-        }
-        let guess = self.guess(place);
-        let used = dict::used(&self.heap, table);
-        let key = Value::from_qstr(name.0);
-        if guess < used && self.heap.word(table, dict::key_word(guess)) == key {
-            return Some(self.heap.word(table, dict::value_word(guess)));
-        }
-        None
+        let values = self.heap.word(this, instance::ATTRS);
+        own::guessed(&self.heap, values, name, self.guess(place))
     }
 
     #[inline(never)]
@@ -175,11 +167,9 @@ impl Vm {
     /// Remembers where an own attribute or a module's name is.
     fn remember_entry(&mut self, object: Local, name: Qstr, place: u32) {
         let value = self.heap.get(object);
-        let key = Value::from_qstr(name.0);
         let entry = match self.heap.kind(value) {
             Some(Kind::Instance) => {
-                let table = self.heap.word(value, instance::ATTRS);
-                if table.is_null() { None } else { dict::find_word(&self.heap, table, key) }
+                own::find(&self.heap, self.heap.word(value, instance::ATTRS), name)
             }
             Some(Kind::Module) => dict::find_name(&self.heap, self.heap.word(value, 1), name),
             _ => None,
@@ -198,9 +188,7 @@ impl Vm {
         if self.heap.is_kind(value, Kind::Instance) {
             // A plain method of the class, unless the instance has an attribute of that name.
             let attrs = self.heap.word(value, instance::ATTRS);
-            let key = Value::from_qstr(name.0);
-            let shadowed = !attrs.is_null() && dict::find_word(&self.heap, attrs, key).is_some();
-            if !shadowed {
+            if own::find(&self.heap, attrs, name).is_none() {
                 let class = self.heap.word(value, instance::CLASS);
                 if let Some(Member::Value(found)) = self.class_lookup(class, name, place) {
                     if self.heap.is_kind(found, Kind::Function) {
@@ -292,20 +280,26 @@ impl Vm {
         place: u32,
     ) -> PyResult<()> {
         let this = self.heap.get(object);
+        let mut has_attributes = false;
         if self.heap.is_kind(this, Kind::Instance) {
-            let table = self.heap.word(this, instance::ATTRS);
+            let values = self.heap.word(this, instance::ATTRS);
             let class = self.heap.word(this, instance::CLASS);
-            if !table.is_null() && self.heap.raw(class, class::FLAGS) & class::SPECIAL_STORE == 0 {
+            has_attributes = !values.is_null();
+            if has_attributes && self.heap.raw(class, class::FLAGS) & class::SPECIAL_STORE == 0 {
                 let guess = self.guess(place);
-                if guess < dict::used(&self.heap, table)
-                    && self.heap.word(table, dict::key_word(guess)) == Value::from_qstr(name.0)
+                if own::guessed(&self.heap, values, name, guess).is_some()
+                    || cfg!(feature = "quick-lookup")
+                        && own::is_next(&self.heap, values, name, guess)
                 {
-                    self.heap.poke(table, dict::value_word(guess), self.heap.get(value));
+                    own::set(&self.heap, values, guess, self.heap.get(value));
                     return Ok(());
                 }
-                self.remember_entry(object, name, place);
             }
         }
-        self.store_attr(object, name, Some(value))
+        self.store_attr(object, name, Some(value))?;
+        if has_attributes {
+            self.remember_entry(object, name, place);
+        }
+        Ok(())
     }
 }

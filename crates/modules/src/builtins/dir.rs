@@ -1,6 +1,7 @@
 //! `dir`: the names in a namespace.
 
-use octopy_vm::types::{class, dict, instance, module};
+use octopy_vm::types::instance::{self, own};
+use octopy_vm::types::{class, module};
 use octopy_vm::{Kind, Local, PyResult, Qstr, Table, Value, Vm, q};
 
 /// The names of `object` (of the running namespace without one), sorted.
@@ -46,7 +47,7 @@ fn add_object(vm: &mut Vm, names: Local, object: Local) -> PyResult<()> {
         Some(Kind::Class) => add_class(vm, names, object),
         _ => {
             if let Some(Kind::Instance) = vm.heap.kind(value) {
-                add_entries(vm, names, object, instance::ATTRS)?;
+                add_own(vm, names, object)?;
             }
             let class = vm.type_of(object)?;
             add_class(vm, names, class)
@@ -97,19 +98,16 @@ fn add_dict(vm: &mut Vm, names: Local, from: Local) -> PyResult<()> {
     vm.dict_update(names, from)
 }
 
-/// Adds the keys of the Table in a word of an object.
-fn add_entries(vm: &mut Vm, names: Local, object: Local, word: u32) -> PyResult<()> {
-    let mark = vm.mark();
-    let entries = vm.push_word(object, word)?;
-    if vm.heap.is_kind(vm.heap.get(entries), Kind::Table) {
-        for n in 0..dict::used(&vm.heap, vm.heap.get(entries)) {
-            let key = vm.push_word(entries, dict::key_word(n))?;
-            if vm.is_str(key) {
-                vm.dict_store(names, key, key)?;
-            }
-            vm.release(key.addr());
+/// The names of an instance's own attributes.
+fn add_own(vm: &mut Vm, names: Local, object: Local) -> PyResult<()> {
+    let values = vm.push_word(object, instance::ATTRS)?;
+    for place in 0..own::room(&vm.heap, vm.heap.get(values)) {
+        let heap = &vm.heap;
+        let name = own::entry(heap, heap.get(values), place).and_then(|(name, _)| name.as_qstr());
+        if let Some(name) = name {
+            add_name(vm, names, Qstr(name))?;
         }
     }
-    vm.release(mark);
+    vm.release(values.addr());
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Classes made by Python, and `type` itself.
 //!
-//! Layout: raw flags; values: name, bases (a tuple), dict. The method resolution order is depth
+//! Layout: raw flags; values: name, bases (a tuple), dict, names of
+//! the attributes of instances. The method resolution order is depth
 //! first, left to right, as in MicroPython.
 
 use crate::rom::{Entry, PrintKind, Role};
@@ -24,6 +25,8 @@ pub const NAME: u32 = 1;
 pub const BASES: u32 = 2;
 /// Word of the dict.
 pub const DICT: u32 = 3;
+/// Word of the names of its instances' attributes (see `instance/own.rs`), or NULL.
+pub const NAMES: u32 = 4;
 
 /// Flag: some class in the hierarchy defines `__setattr__` or `__delattr__`, or a property or
 /// descriptor, so that storing an attribute must look at the class first.
@@ -97,7 +100,7 @@ pub fn make(vm: &mut Vm, name: Local, bases: Local, namespace: Local) -> PyResul
         }
         vm.release(mark);
     }
-    let class = vm.alloc(Kind::Class, 4)?;
+    let class = vm.alloc(Kind::Class, 5)?;
     let object = vm.heap.get(class);
     vm.heap.init(object, NAME, vm.heap.get(name));
     vm.heap.init(object, BASES, vm.heap.get(bases));

@@ -1,15 +1,16 @@
 //! Instances of user classes: attributes, construction, special methods.
 //!
-//! Layout: values: class, attributes (a Table, or NULL), native part (for classes derived from a
+//! Layout: values: class, attributes (see `own.rs`, or NULL), native part (for classes derived from a
 //! native type; else NULL, or the identity number once the instance has been hashed). Instances of exception classes are Exception objects with an
-//! attribute Table of their own; everything here serves both.
+//! attributes of their own; everything here serves both.
 
 mod attributes;
+pub mod own;
 pub(crate) mod special;
 
 pub use attributes::{own_attribute, store_own, store_plain};
 
-use crate::types::{class, dict, exception};
+use crate::types::{class, exception};
 use crate::{Args, PyResult, Rest, Vm, rom::Slots, rom::Table, table};
 use octopy_heap::{Kind, Local, Value};
 use octopy_qstr::q;
@@ -49,7 +50,7 @@ pub static INSTANCE: Table = Table {
     doc: "",
 };
 
-/// The word of the attribute Table in an instance or exception.
+/// The word of the attributes in an instance or exception.
 #[inline]
 pub(crate) fn attrs_word(vm: &Vm, this: Value<'_>) -> u32 {
     if vm.heap.is_kind(this, Kind::Exception) { exception::ATTRS } else { ATTRS }
@@ -260,19 +261,17 @@ pub(crate) fn native_init(vm: &mut Vm, this: Local, rest: Rest) -> PyResult<()> 
 pub(crate) fn attributes_dict(vm: &mut Vm, this: Local) -> PyResult<Local> {
     let word = attrs_word(vm, vm.heap.get(this));
     let copy = vm.alloc_dict(4)?;
-    let table = vm.push_word(this, word)?;
-    if vm.heap.get(table).is_null() {
-        return Ok(copy);
-    }
-    for n in 0..dict::used(&vm.heap, vm.heap.get(table)) {
-        let mark = vm.mark();
-        let key = vm.push_word(table, dict::key_word(n))?;
-        let value = vm.push_word(table, dict::value_word(n))?;
-        if let Some(number) = vm.heap.get(key).as_qstr() {
-            vm.store_name(copy, octopy_qstr::Qstr(number), value)?;
+    let values = vm.push_word(this, word)?;
+    let slot = vm.push(Value::NULL)?;
+    for place in 0..own::room(&vm.heap, vm.heap.get(values)) {
+        let heap = &vm.heap;
+        if let Some((name, value)) = own::entry(heap, heap.get(values), place)
+            && let Some(number) = name.as_qstr()
+        {
+            heap.set(slot, value);
+            vm.store_name(copy, octopy_qstr::Qstr(number), slot)?;
         }
-        vm.release(mark);
     }
-    vm.release(table.addr());
+    vm.release(values.addr());
     Ok(copy)
 }

@@ -1,42 +1,35 @@
-//! Attributes of instances: their own Table, then the class.
+//! Attributes of instances: their own, then the class's.
 
-use super::{CLASS, attributes_dict, attrs_word};
-use crate::types::{class, dict};
+use super::{CLASS, attributes_dict, attrs_word, own};
+use crate::types::class;
 use crate::{PyResult, Vm};
 use octopy_heap::{Kind, Local, Value};
 use octopy_qstr::{Qstr, q};
 
-/// The entry of an own attribute. `word` is that of the attribute Table.
+/// The place of an own attribute. `word` is that of the values.
 ///
-/// The Table is searched from its start; `getattr` and `setattr`, which have no place in the program
-/// to remember the entry for, remember it for the name.
-fn own_entry(vm: &mut Vm, this: Local, word: u32, name: Qstr) -> Option<u32> {
-    let table = vm.heap.word(vm.heap.get(this), word);
-    if table.is_null() {
-        return None;
-    }
-    let (key, place) = (Value::from_qstr(name.0), u32::from(name.0));
-    let guess = vm.guess(place);
-    if guess < dict::used(&vm.heap, table) && vm.heap.word(table, dict::key_word(guess)) == key {
+/// The names are searched from their start; `getattr` and `setattr`, which have no place in the
+/// program to remember the attribute's for, remember it for the name.
+fn own_place(vm: &mut Vm, this: Local, word: u32, name: Qstr) -> Option<u32> {
+    let values = vm.heap.word(vm.heap.get(this), word);
+    let number = u32::from(name.0);
+    let guess = vm.guess(number);
+    if cfg!(feature = "quick-lookup") && own::guessed(&vm.heap, values, name, guess).is_some() {
         return Some(guess);
     }
-    let found = dict::find_word(&vm.heap, table, key)?;
-    vm.remember(place, found);
+    let found = own::find(&vm.heap, values, name)?;
+    vm.remember(number, found);
     Some(found)
 }
 
-/// The own attribute with this name, pushed. `word` is that of the attribute Table.
+/// The own attribute with this name, pushed. `word` is that of the values.
 pub fn own_attribute(vm: &mut Vm, this: Local, word: u32, name: Qstr) -> PyResult<Option<Local>> {
-    match own_entry(vm, this, word, name) {
-        Some(n) => {
-            let table = vm.heap.word(vm.heap.get(this), word);
-            let value = vm.heap.word(table, dict::value_word(n));
-            match vm.heap.push(value) {
-                Ok(slot) => Ok(Some(slot)),
-                Err(_) => Err(vm.raise_recursion()),
-            }
-        }
-        None => Ok(None),
+    let Some(place) = own_place(vm, this, word, name) else { return Ok(None) };
+    let values = vm.heap.word(vm.heap.get(this), word);
+    let Some((_, value)) = own::entry(&vm.heap, values, place) else { return Ok(None) };
+    match vm.heap.push(value) {
+        Ok(slot) => Ok(Some(slot)),
+        Err(_) => Err(vm.raise_recursion()),
     }
 }
 
@@ -161,60 +154,13 @@ pub fn store_plain(vm: &mut Vm, this: Local, name: Qstr, value: Option<Local>) -
 /// Sets or deletes an own attribute; false if there is none to delete.
 pub fn store_own(vm: &mut Vm, this: Local, name: Qstr, value: Option<Local>) -> PyResult<bool> {
     let word = attrs_word(vm, vm.heap.get(this));
-    let found = own_entry(vm, this, word, name);
-    let table = vm.heap.word(vm.heap.get(this), word);
-    let Some(value) = value else {
-        let Some(n) = found else { return Ok(false) };
-        // The order of attributes is kept: later ones move down.
-        let used = dict::used(&vm.heap, table);
-        vm.heap.copy_words(
-            table,
-            dict::key_word(n + 1).min(dict::value_word(used - 1)),
-            table,
-            dict::key_word(n),
-            2 * (used - n - 1),
-        );
-        vm.heap.poke_immediate(table, dict::key_word(used - 1), Value::NULL);
-        vm.heap.poke_immediate(table, dict::value_word(used - 1), Value::NULL);
-        vm.heap.poke_raw(table, dict::STATE, (used - 1) << dict::USED_SHIFT);
-        return Ok(true);
-    };
-    if let Some(n) = found {
-        vm.heap.poke(table, dict::value_word(n), vm.heap.get(value));
-        return Ok(true);
+    let found = own_place(vm, this, word, name);
+    let values = vm.heap.word(vm.heap.get(this), word);
+    match (value, found) {
+        (None, None) => return Ok(false),
+        (None, Some(place)) => own::clear(&vm.heap, values, place),
+        (Some(value), Some(place)) => own::set(&vm.heap, values, place, vm.heap.get(value)),
+        (Some(value), None) => own::add(vm, this, word, name, value)?,
     }
-    add_own(vm, this, word, name, value)?;
     Ok(true)
-}
-
-fn add_own(vm: &mut Vm, this: Local, word: u32, name: Qstr, value: Local) -> PyResult<()> {
-    let table = vm.heap.word(vm.heap.get(this), word);
-    let (used, room) = if table.is_null() {
-        (0, false)
-    } else {
-        let used = dict::used(&vm.heap, table);
-        (used, dict::table_words(used + 1) <= vm.heap.words(table))
-    };
-    if !room {
-        let mark = vm.mark();
-        // SIZE: most instances have few attributes, and those of a class the same.
-        let capacity = match used {
-            0..4 => used + 1,
-            4..10 => used + 2,
-            _ => used + used / 2,
-        };
-        let fresh = vm.alloc(Kind::Table, dict::table_words(capacity))?;
-        let (object, to) = (vm.heap.get(this), vm.heap.get(fresh));
-        let from = vm.heap.word(object, word);
-        if used > 0 {
-            vm.heap.copy_words(from, dict::key_word(0), to, dict::key_word(0), 2 * used);
-        }
-        vm.heap.poke(object, word, to);
-        vm.release(mark);
-    }
-    let table = vm.heap.word(vm.heap.get(this), word);
-    vm.heap.poke_immediate(table, dict::key_word(used), Value::from_qstr(name.0));
-    vm.heap.poke(table, dict::value_word(used), vm.heap.get(value));
-    vm.heap.poke_raw(table, dict::STATE, (used + 1) << dict::USED_SHIFT);
-    Ok(())
 }
