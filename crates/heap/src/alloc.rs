@@ -153,12 +153,13 @@ impl Heap {
     fn discard(&mut self, addr: u32) {
         self.shut_window();
         let Some(idx) = self.region_of(addr) else { return };
+        let size = Header(raw::load(&self.space, addr)).size();
+        self.count_returned(size);
         match self.regions.get_mut(idx) {
             Some(region) if addr >= region.floor => region.top = addr,
             Some(region) => {
                 // It is in a hole. What is remembered may have its address, so nothing else comes
                 // there before the next collection.
-                let size = Header(raw::load(&self.space, addr)).size();
                 region.old_holes.add(size);
                 self.write_filler(addr, addr + size);
             }
@@ -185,6 +186,7 @@ impl Heap {
         let small = words < self.large_words;
         let found = self.find(size, first, small);
         let (addr, region) = found.ok_or_else(|| self.fail(size, first))?;
+        self.count_given(size);
         if small {
             self.open_window(region);
         }
@@ -206,6 +208,7 @@ impl Heap {
                 found = self.take_any_hole(first, size);
             }
             if let Some((addr, _)) = found {
+                self.count_given(size);
                 raw::store(&self.space, addr, Header::new(kind, words).0);
                 self.adopt(addr);
                 return Ok(addr);
@@ -383,6 +386,7 @@ impl Heap {
                 self.nursery_left = self.nursery_left.saturating_sub(used);
                 region.top = self.window.top;
                 self.spend(used);
+                self.count_given(used);
             }
             self.window = Window::shut();
         }

@@ -122,6 +122,7 @@ impl Heap {
     /// Collects garbage among the young objects.
     pub(crate) fn collect_minor(&mut self, survivors: Survivors) {
         self.shut_window();
+        self.note_peak();
         self.check_minor("before");
         self.counts.minor = self.counts.minor.wrapping_add(1);
         self.before_minor();
@@ -135,6 +136,7 @@ impl Heap {
     /// Collects all garbage.
     pub(crate) fn collect_full(&mut self, scope: Scope, survivors: Survivors) {
         self.shut_window();
+        self.note_peak();
         let chart = self.lay_chart(scope, survivors);
         if chart.is_some() {
             self.forget_cycle();

@@ -104,6 +104,8 @@ pub struct Heap {
     /// The numbers of objects.
     #[cfg(feature = "weak")]
     pub(crate) identities: Option<crate::identity::Identities>,
+    #[cfg(feature = "totals")]
+    pub(crate) totals: crate::totals::Totals,
 }
 
 impl Heap {
@@ -179,6 +181,8 @@ impl Heap {
             weak_busy: false,
             #[cfg(feature = "weak")]
             identities: None,
+            #[cfg(feature = "totals")]
+            totals: crate::totals::Totals::default(),
         };
         heap.assign_roles();
         heap
@@ -199,6 +203,10 @@ impl Heap {
             // Their roots are free again.
             (self.weak, self.identities) = (None, None);
             (self.weak_loss, self.weak_busy) = (false, false);
+        }
+        #[cfg(feature = "totals")]
+        {
+            self.totals = crate::totals::Totals::default();
         }
         self.clear_roots();
         self.sp.set(self.stack_base);

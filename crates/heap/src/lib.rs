@@ -87,6 +87,7 @@ mod root;
 mod sabotage;
 mod space;
 mod span;
+mod totals;
 mod value;
 mod verify;
 mod walk;
@@ -112,5 +113,7 @@ pub use reader::Reader;
 pub use region::{MAX_REGIONS, RegionClass, RegionSpec};
 pub use root::Root;
 pub use space::Space;
+#[cfg(feature = "totals")]
+pub use totals::Totals;
 pub use value::{Rom, Value};
 pub use verify::VerifyError;

@@ -65,6 +65,7 @@ impl Heap {
             found = self.take_placed(idx, bytes);
         }
         let addr = found.ok_or_else(|| self.fail_placed(bytes, idx))?;
+        self.count_given(bytes);
         raw::store(&self.space, addr, Header::new(kind, words).0);
         raw::fill(&self.space, addr + 4, bytes - 4, 0);
         self.push_fresh(addr)

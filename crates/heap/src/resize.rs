@@ -26,6 +26,7 @@ impl Heap {
                 region.floor = new_end;
                 self.note_resized(addr, old_end, new_end);
             }
+            self.count_given(new_end - old_end);
         }
         let fresh = addr + 4 + header.words() * 4;
         raw::fill(&self.space, fresh, new_end - fresh, 0);
@@ -48,6 +49,7 @@ impl Heap {
             return;
         }
         self.shut_window();
+        self.count_returned(old_end - new_end);
         self.write_filler(new_end, old_end);
         if let Some(region) = self.region_of(addr).and_then(|r| self.regions.get_mut(r)) {
             if old_end == region.top {

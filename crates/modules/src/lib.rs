@@ -31,7 +31,7 @@ mod keyword;
 mod lost;
 mod machine;
 mod math;
-mod micropython;
+pub mod micropython;
 #[cfg(feature = "network")]
 mod network;
 mod os;

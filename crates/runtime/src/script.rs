@@ -40,6 +40,8 @@ pub struct Script<'a> {
     pub compile_only: bool,
     /// Optimisation level.
     pub optimise: u8,
+    /// How much is told besides what the program prints: at 1 and above the memory, at its end.
+    pub verbose: u8,
 }
 
 /// How a program ended: the process's exit status.
@@ -77,6 +79,10 @@ impl Runtime {
         let at_exit = octopy_modules::run_at_exit(&mut self.vm);
         let exit = if at_exit.is_err() { report(&mut self.vm) } else { exit };
         self.vm.release(mark);
+        if script.verbose > 0 && octopy_modules::micropython::mem_info(&mut self.vm, None).is_err()
+        {
+            print_pending(&mut self.vm, Out::Error);
+        }
         exit
     }
 

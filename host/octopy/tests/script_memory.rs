@@ -112,6 +112,7 @@ impl Machine {
             current: "/flash",
             compile_only: false,
             optimise: 0,
+            verbose: 0,
         };
         let exit = self.runtime.run_script(&script);
         self.runtime.vm().heap.fail_after(None);
@@ -130,6 +131,7 @@ impl Machine {
             current: "/flash",
             compile_only: false,
             optimise: 0,
+            verbose: 0,
         };
         self.runtime.run_script(&script);
         let left = self.runtime.vm().heap.until_failure().expect("none has failed");

@@ -80,6 +80,7 @@ impl Script {
             current: &current,
             compile_only: self.compile_only,
             optimise: self.optimise,
+            verbose: self.verbose,
         });
         let mut value = [0; 1];
         let environment = runtime.vm().board().environment();
