@@ -41,6 +41,14 @@ impl Heap {
         }
     }
 
+    /// The object that [`Heap::identity`] gave this number; `None` if it is no longer there.
+    pub fn identified(&self, number: u32) -> Option<Value<'_>> {
+        let table = self.identity_table()?;
+        let object =
+            if number < self.words(table) { self.word(table, number) } else { return None };
+        object.is_ref().then_some(object)
+    }
+
     /// The number of an object that has one.
     fn known_identity(&self, object: Local) -> Option<u32> {
         let identities = self.identities.as_ref()?;

@@ -123,6 +123,34 @@ impl Value<'static> {
     }
 }
 
+impl Value<'static> {
+    /// The value without memory that has this word, which anybody may have made up: `None` if there
+    /// is none that a program may see. Whether a name or a ROM coordinate of this number exists is
+    /// for the caller to find out.
+    pub fn from_foreign(bits: u32) -> Option<Self> {
+        let value = Self::from_bits(bits);
+        let visible = [
+            Self::NONE,
+            Self::FALSE,
+            Self::TRUE,
+            Self::ELLIPSIS,
+            Self::NOT_IMPLEMENTED,
+            Self::ZERO,
+            Self::MINUS_ZERO,
+            Self::INFINITY,
+            Self::MINUS_INFINITY,
+            Self::NAN,
+        ];
+        let is_value = match bits & 7 {
+            0 => false,
+            TAG_SINGLE => visible.contains(&value),
+            TAG_QSTR => bits >> 19 == 0,
+            _ => true,
+        };
+        is_value.then_some(value)
+    }
+}
+
 impl<'h> Value<'h> {
     /// A value from its word. The word must be one that [`Value::bits`] gave.
     #[inline(always)]

@@ -4,6 +4,7 @@
 
 mod format;
 mod half;
+mod pointer;
 
 use format::{Field, Format};
 use octopy_vm::args::Rest;
@@ -113,6 +114,7 @@ fn bits_of(vm: &mut Vm, field: &Field, value: Local) -> PyResult<u64> {
             let look = octopy_vm::held(&look)?;
             Ok(u64::from(vm.buffer_bytes(look).first().copied().unwrap_or(0)))
         }
+        b'O' => pointer::pack(vm, value),
         code => item::to_bits(vm, code, value),
     }
 }
@@ -151,6 +153,8 @@ fn unpack_from(vm: &mut Vm, format: Local, data: Local, offset: Option<i32>) -> 
                 match code {
                     b'?' => vm.push(Value::from_bool(bits != 0))?,
                     b'e' => vm.alloc_float(Float::from(half::to_float(bits as u16)))?,
+                    b'O' => pointer::unpack(vm, bits as u32)?,
+                    b'S' => pointer::unpack_text(vm, bits as u32)?,
                     _ => item::from_bits(vm, code, bits)?,
                 }
             }

@@ -18,6 +18,7 @@
 
 use crate::types::instance;
 use crate::{Kind, Local, PyResult, Value, Vm};
+use octopy_qstr::{Qstr, q};
 
 /// The first number of natives, behind all places of the table.
 const NATIVES: u32 = 1 << 21;
@@ -61,6 +62,33 @@ impl Vm {
             Some(_) => {}
         }
         self.place_of(this)
+    }
+
+    /// A word that stands for a value in bytes, as `struct` packs it: the value's own if it needs no
+    /// memory, else eight times its place in the table, plus eight; `None` where there is no table.
+    pub fn packed(&mut self, this: Local) -> PyResult<Option<u32>> {
+        let value = self.heap.get(this);
+        if value.is_ref() { self.place_of(this) } else { Ok(Some(value.bits())) }
+    }
+
+    /// The value that [`Vm::packed`] gave this word, pushed; `None` if there is none any more, or if
+    /// it never gave it.
+    pub fn unpacked(&mut self, word: u32) -> PyResult<Option<Local>> {
+        #[cfg(feature = "weak")]
+        if let Some(place) = (word >> 3).checked_sub(1).filter(|_| word & 7 == 0) {
+            let Some(object) = self.heap.identified(place) else { return Ok(None) };
+            return match self.heap.try_push(object) {
+                Some(slot) => Ok(Some(slot)),
+                None => Err(self.raise_recursion()),
+            };
+        }
+        let Some(value) = Value::from_foreign(word) else { return Ok(None) };
+        let exists = match (value.as_qstr(), value.as_rom()) {
+            (Some(name), _) => Qstr(name) == q::empty || !self.name_text(Qstr(name)).is_empty(),
+            (_, Some(_)) => self.as_table(value).is_some() || self.as_native(value).is_some(),
+            _ => true,
+        };
+        if exists { self.push(value).map(Some) } else { Ok(None) }
     }
 
     /// The number of an instance without native part, which it gets when this is first asked. From

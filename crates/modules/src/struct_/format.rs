@@ -1,5 +1,6 @@
 //! `Format`: the fields that a format string describes.
 
+use super::pointer;
 use octopy_vm::types::array::item_size;
 use octopy_vm::types::buffer::BufferLook;
 use octopy_vm::{Local, PyResult, Vm};
@@ -87,6 +88,8 @@ impl Format {
                 | b'd'
                 | b'e'
                 | b'P'
+                | b'O'
+                | b'S'
         ) {
             return Err(vm.raise_value("bad typecode"));
         }
@@ -102,7 +105,7 @@ impl Format {
             b'x' => (u64::from(self.repeat), 0),
             b's' => (u64::from(self.repeat), 1),
             code => {
-                let size = item_size(code);
+                let size = size_of(code);
                 if self.aligned {
                     self.size = self.size.next_multiple_of(size);
                 }
@@ -140,7 +143,7 @@ impl Format {
             }
         }
         self.repeat -= 1;
-        Ok(Some(self.field(item_size(self.code))))
+        Ok(Some(self.field(size_of(self.code))))
     }
 
     /// The field of so many bytes at the current place, which moves on.
@@ -148,5 +151,13 @@ impl Format {
         let field = Field { code: self.code, at: self.size, size, big_endian: self.big_endian };
         self.size += size;
         field
+    }
+}
+
+/// Bytes of a value.
+const fn size_of(code: u8) -> u32 {
+    match code {
+        b'O' | b'S' => pointer::SIZE,
+        code => item_size(code),
     }
 }

@@ -19,7 +19,7 @@ pub const fn item_size(typecode: u8) -> u32 {
 pub const fn is_typecode(typecode: u8) -> bool {
     matches!(
         typecode,
-        b'b' | b'B' | b'h' | b'H' | b'i' | b'I' | b'l' | b'L' | b'q' | b'Q' | b'f' | b'd'
+        b'b' | b'B' | b'h' | b'H' | b'i' | b'I' | b'l' | b'L' | b'q' | b'Q' | b'f' | b'd' | b'P'
     )
 }
 
