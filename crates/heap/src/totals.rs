@@ -8,6 +8,7 @@
 use crate::Heap;
 
 /// Bytes of objects, their headers included.
+#[cfg(feature = "totals")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Totals {
     /// Handed out since start-up or the last soft reset; what was taken back when an object was

@@ -11,7 +11,7 @@ use crate::{file, io, stdio, table};
 use octopy_hal::Errno;
 use octopy_vm::types::buffer::BufferLook;
 use octopy_vm::types::is_text as is_utf8;
-use octopy_vm::types::{bytearray, exception, list};
+use octopy_vm::types::{PIECE, bytearray, exception, list};
 use octopy_vm::{Kind, Local, PyResult, Raised, Value, Vm, q};
 
 /// Bytes that a builder makes room for at a time.
@@ -339,10 +339,11 @@ pub(crate) fn readline(vm: &mut Vm, this: Local, count: Option<Local>) -> PyResu
     let mark = vm.mark();
     let mut len = 0;
     while len < limit {
+        vm.pass_step(0)?;
         let found;
         (len, found) = match octopy_vm::held(&peek(vm, this))? {
             Some(look) => {
-                let look = look.part(0, limit - len);
+                let look = look.part(0, (limit - len).min(PIECE));
                 let bytes = vm.buffer_bytes(&look);
                 let at = bytes.iter().position(|&byte| byte == b'\n');
                 let taken = look.part(0, at.map_or(u32::MAX, |at| at as u32 + 1));

@@ -92,7 +92,15 @@ const fn starts<const N: usize>(texts: &[&str]) -> [u16; N] {
 /// The hash of a string, the same for interned and plain strings (32-bit FNV-1a).
 #[inline]
 pub const fn hash(text: &[u8]) -> u32 {
-    let mut hash = 0x811c_9dc5_u32;
+    hash_on(HASH, text)
+}
+
+/// The hash of no text.
+pub const HASH: u32 = 0x811c_9dc5;
+
+/// The hash of a text, of which `hash` is that of its beginning, and `text` the rest.
+#[inline]
+pub const fn hash_on(mut hash: u32, text: &[u8]) -> u32 {
     let mut idx = 0;
     while idx < text.len() {
         hash = (hash ^ text[idx] as u32).wrapping_mul(0x0100_0193);

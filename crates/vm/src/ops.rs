@@ -276,6 +276,14 @@ impl Vm {
     pub fn hash(&mut self, value: Local) -> PyResult<u32> {
         let look = self.heap.get(value);
         if let Some(text) = self.text(look) {
+            #[cfg(feature = "long-passes")]
+            if text.len() > crate::types::PIECE as usize {
+                let mark = self.mark();
+                let run = self.buffer_of(value)?;
+                let hash = self.hash_run(&run);
+                self.release(mark);
+                return hash;
+            }
             return Ok(octopy_qstr::hash(text));
         }
         if let Some(small) = look.as_small() {

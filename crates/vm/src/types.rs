@@ -22,6 +22,7 @@ pub mod memoryview;
 pub mod module;
 pub mod none;
 pub mod object;
+mod pass;
 pub mod property;
 pub mod range;
 pub mod set;
@@ -31,5 +32,6 @@ pub mod super_;
 pub(crate) mod text;
 pub mod tuple;
 
+pub use pass::PIECE;
 pub use text::codec::is_text;
 pub use text::index::{count_chars, encode, first_char};

@@ -90,6 +90,8 @@ impl Machine {
     }
 
     fn search(&mut self, vm: &mut Vm, start: u32, anchored: bool, found: Local) -> PyResult<bool> {
+        // Each of many short searches looks, too.
+        vm.stop_if_interrupted()?;
         let end = self.job.text.len;
         let mut at = start;
         let mut is_match = false;

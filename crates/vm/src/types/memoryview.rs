@@ -105,7 +105,7 @@ fn memoryview_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Lo
         UnaryOp::Bool => vm.push(Value::from_bool(shown.len != 0)).map(Some),
         UnaryOp::Len => vm.alloc_int(i64::from(shown.items())).map(Some),
         UnaryOp::Hash if !shown.writable => {
-            let hash = octopy_qstr::hash(vm.buffer_bytes(shown));
+            let hash = vm.hash_run(shown)?;
             vm.push(Value::from_small((hash >> 3) as i32)).map(Some)
         }
         _ => Ok(None),

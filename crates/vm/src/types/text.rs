@@ -163,15 +163,15 @@ pub(crate) fn blank(vm: &mut Vm, flavour: Flavour, len: u32) -> PyResult<(Local,
 pub(crate) fn text_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Local>> {
     let text = this_text(vm, this);
     let text = crate::held(&text)?;
-    let bytes = vm.buffer_bytes(&text.look);
     match op {
         UnaryOp::Bool => vm.push(Value::from_bool(text.look.len != 0)).map(Some),
         UnaryOp::Len => {
-            let len = if text.is_str() { index::count_chars(bytes) } else { text.look.len };
+            let len = text.look.len;
+            let len = if text.is_str() { index::chars_of(vm, &text.look)? } else { len };
             vm.alloc_int(i64::from(len)).map(Some)
         }
         UnaryOp::Hash if text.flavour != Flavour::ByteArray => {
-            let hash = octopy_qstr::hash(bytes);
+            let hash = vm.hash_run(&text.look)?;
             vm.push(Value::from_small((hash >> 3) as i32)).map(Some)
         }
         _ => Ok(None),

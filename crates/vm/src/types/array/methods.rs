@@ -160,6 +160,7 @@ pub(crate) fn compare_items(
     }
     let shorter = a.items().min(b.items());
     for idx in 0..shorter {
+        vm.pass_step(idx)?;
         let mark = vm.mark();
         let (left, right) = (item::load(vm, a, idx)?, item::load(vm, b, idx)?);
         if !vm.equal(left, right)? {

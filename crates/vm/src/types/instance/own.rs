@@ -128,7 +128,7 @@ pub(super) fn add(vm: &mut Vm, this: Local, word: u32, name: Qstr, value: Local)
     heap.poke_immediate(heap.get(names), place, Value::from_qstr(name.0));
     if place >= before {
         // SIZE: an even number of places, and not many that may stay empty.
-        let wanted = ((place + 2) & !1).max(place + place / 2 & !1);
+        let wanted = ((place + 2) & !1).max((place + place / 2) & !1);
         let most = heap.words(heap.get(names));
         let fresh = vm.alloc(Kind::Words, FIRST + wanted.min(most))?;
         let heap = &vm.heap;

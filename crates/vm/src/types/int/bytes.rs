@@ -62,8 +62,14 @@ pub(super) fn from_bytes(vm: &mut Vm, _class: Local, rest: Rest) -> PyResult<Loc
             carry >>= 8;
         }
         digits::set_digit(heap, object, idx as u32, digit);
+        if cfg!(feature = "long-passes") && vm.attention.is_interrupted() {
+            break;
+        }
     }
     heap.poke_raw(object, 0, u32::from(negative));
+    if cfg!(feature = "long-passes") {
+        vm.stop_if_interrupted()?;
+    }
     Ok(digits::finish(vm, int))
 }
 
@@ -119,6 +125,7 @@ pub(super) fn to_bytes(vm: &mut Vm, this: Local, rest: Rest) -> PyResult<Local> 
     let count = digits::len(&vm.heap, vm.heap.get(int));
     let mut carry = u32::from(negative);
     for place in 0..len {
+        vm.pass_step(place)?;
         let digit = match place / 4 {
             idx if idx < count => digits::digit(&vm.heap, vm.heap.get(int), idx),
             _ => 0,

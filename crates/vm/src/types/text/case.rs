@@ -1,6 +1,7 @@
 //! Letters: their case, and what sort of characters a text is made of. ASCII only, as in
 //! MicroPython.
 
+use crate::types::buffer::BufferLook;
 use crate::types::text::{blank, this_text};
 use crate::{PyResult, Vm};
 use octopy_heap::Local;
@@ -8,15 +9,13 @@ use octopy_heap::Local;
 fn convert(vm: &mut Vm, this: Local, change: fn(u8) -> u8) -> PyResult<Local> {
     let text = this_text(vm, this);
     let text = crate::held(&text)?;
-    if vm.buffer_bytes(&text.look).iter().all(|&byte| change(byte) == byte) {
+    if vm.pass(&text.look, |bytes| bytes.iter().all(|&byte| change(byte) == byte))? {
         return text.make(vm, &text.look);
     }
     let (made, raw, at) = blank(vm, text.flavour, text.look.len)?;
     vm.copy_buffer(&text.look, raw, at);
-    let bytes = vm.heap.bytes_mut(raw, 0).get_mut(at as usize..).unwrap_or_default();
-    for byte in bytes.iter_mut().take(text.look.len as usize) {
-        *byte = change(*byte);
-    }
+    let look = BufferLook { object: raw, at, writable: true, ..text.look };
+    vm.pass_mut(&look, |bytes| bytes.iter_mut().for_each(|byte| *byte = change(*byte)))?;
     Ok(made)
 }
 
@@ -33,15 +32,21 @@ pub(crate) fn upper(vm: &mut Vm, this: Local) -> PyResult<Local> {
 fn all(vm: &mut Vm, this: Local, is: fn(u8) -> bool) -> PyResult<bool> {
     let text = this_text(vm, this);
     let text = crate::held(&text)?;
-    Ok(text.look.len > 0 && vm.buffer_bytes(&text.look).iter().all(|&byte| is(byte)))
+    Ok(text.look.len > 0 && vm.pass(&text.look, |bytes| bytes.iter().all(|&byte| is(byte)))?)
 }
 
 /// Whether there are letters and all of them satisfy `is`.
 fn letters(vm: &mut Vm, this: Local, is: fn(&u8) -> bool) -> PyResult<bool> {
     let text = this_text(vm, this);
     let text = crate::held(&text)?;
-    let mut letters = vm.buffer_bytes(&text.look).iter().filter(|b| b.is_ascii_alphabetic());
-    Ok(letters.clone().next().is_some() && letters.all(is))
+    let mut any = false;
+    let all = vm.pass(&text.look, |bytes| {
+        bytes.iter().filter(|byte| byte.is_ascii_alphabetic()).all(|letter| {
+            any = true;
+            is(letter)
+        })
+    })?;
+    Ok(any && all)
 }
 
 /// `capitalize`
@@ -50,9 +55,10 @@ pub(crate) fn capitalize(vm: &mut Vm, this: Local) -> PyResult<Local> {
     let text = crate::held(&text)?;
     let (made, raw, at) = blank(vm, text.flavour, text.look.len)?;
     vm.copy_buffer(&text.look, raw, at);
-    let bytes = vm.heap.bytes_mut(raw, 0).get_mut(at as usize..).unwrap_or_default();
-    for (idx, byte) in bytes.iter_mut().enumerate().take(text.look.len as usize) {
-        *byte = if idx == 0 { byte.to_ascii_uppercase() } else { byte.to_ascii_lowercase() };
+    let look = BufferLook { object: raw, at, writable: true, ..text.look };
+    vm.pass_mut(&look, <[u8]>::make_ascii_lowercase)?;
+    if let Some(first) = vm.heap.bytes_mut(raw, 0).get_mut(at as usize) {
+        first.make_ascii_uppercase();
     }
     Ok(made)
 }

@@ -2,6 +2,7 @@
 
 use crate::types::buffer::BufferLook;
 use crate::types::exception;
+use crate::types::pass::PIECE;
 use crate::types::text::index::{char_len, continues};
 use crate::types::text::quote::{Chunk, hex_digit};
 use crate::types::text::{self, Flavour, str_text, strip::is_space};
@@ -86,6 +87,21 @@ fn well_formed(bytes: &[u8]) -> (usize, usize) {
     (at, 0)
 }
 
+/// Whether all of a run can be decoded.
+fn is_valid(vm: &mut Vm, look: &BufferLook, encoding: Encoding) -> PyResult<bool> {
+    let mut rest = *look;
+    while rest.len > PIECE {
+        let (valid, bad) = valid_prefix(vm.buffer_bytes(&rest.part(0, PIECE)), encoding);
+        // The end of the piece may be within a character, with which the next one begins.
+        if bad != 0 && valid + 4 < PIECE as usize {
+            return Ok(false);
+        }
+        vm.stop_if_interrupted()?;
+        rest = rest.from(valid as u32);
+    }
+    Ok(valid_prefix(vm.buffer_bytes(&rest), encoding).1 == 0)
+}
+
 /// Whether bytes can be the content of a str.
 pub fn is_text(bytes: &[u8]) -> bool {
     well_formed(bytes).1 == 0
@@ -99,8 +115,7 @@ pub(crate) fn decode_look(
     errors: Option<Local>,
 ) -> PyResult<Local> {
     let encoding = encoding_of(vm, encoding)?;
-    let (_, mut bad) = valid_prefix(vm.buffer_bytes(look), encoding);
-    if bad == 0 {
+    if is_valid(vm, look, encoding)? {
         return text::make(vm, Flavour::Str, look);
     }
     let errors = errors_of(vm, errors)?;
@@ -111,8 +126,7 @@ pub(crate) fn decode_look(
     let builder = vm.alloc_builder()?;
     let mut rest = *look;
     while rest.len > 0 {
-        let valid;
-        (valid, bad) = valid_prefix(vm.buffer_bytes(&rest), encoding);
+        let (valid, bad) = valid_prefix(vm.buffer_bytes(&rest), encoding);
         vm.write_buffer(Out::Builder(builder), &rest.part(0, valid as u32))?;
         if bad > 0 && errors == Errors::Replace {
             vm.write(Out::Builder(builder), "\u{fffd}".as_bytes())?;

@@ -57,6 +57,9 @@ fn find_bytes(attention: &Attention, hay: &[u8], needle: &[u8]) -> Option<usize>
         if here.starts_with(rest) {
             return Some(at);
         }
+        if cfg!(feature = "long-passes") && attention.is_interrupted() {
+            return None;
+        }
         from = at + 1;
         let alike = here.iter().zip(rest).take_while(|(a, b)| a == b).count();
         let Some(less) = left.checked_sub(alike) else {
@@ -189,8 +192,7 @@ fn position(
     let Some(at) = seek(vm, &search.hay, &needle, back)? else { return Ok(None) };
     let at = search.start as usize + at;
     if text.is_str() {
-        let before = vm.buffer_bytes(&text.look).get(..at).unwrap_or_default();
-        return Ok(Some(index::count_chars(before) as i32));
+        return Ok(Some(index::chars_of(vm, &text.look.part(0, at as u32))? as i32));
     }
     Ok(Some(at as i32))
 }
@@ -268,7 +270,7 @@ pub(crate) fn count(
     };
     let mut hay = search.hay;
     if len == 0 {
-        let gaps = if text.is_str() { index::count_chars(vm.buffer_bytes(&hay)) } else { hay.len };
+        let gaps = if text.is_str() { index::chars_of(vm, &hay)? } else { hay.len };
         return Ok(if search.ordered { gaps as i32 + 1 } else { 0 });
     }
     let mut count = 0;

@@ -1,5 +1,6 @@
 //! Positions in texts: characters of UTF-8, and indices counted from either end.
 
+use crate::types::buffer::BufferLook;
 use crate::types::exception;
 use crate::types::text::{Text, is_int};
 use crate::{PyResult, Vm};
@@ -15,6 +16,17 @@ pub(crate) fn continues(byte: u8) -> bool {
 #[inline(never)]
 pub fn count_chars(bytes: &[u8]) -> u32 {
     bytes.iter().filter(|&&byte| !continues(byte)).count() as u32
+}
+
+/// How many characters a run of UTF-8 text has.
+#[inline(never)]
+pub(crate) fn chars_of(vm: &mut Vm, look: &BufferLook) -> PyResult<u32> {
+    let mut chars = 0;
+    vm.pass(look, |bytes| {
+        chars += count_chars(bytes);
+        true
+    })?;
+    Ok(chars)
 }
 
 /// How many bytes the character that starts with `first` has.
