@@ -4,6 +4,8 @@
 use super::check_info;
 use super::{drop_top, heap_for_dma, heap_of, make, one_region, small_heap};
 use crate::{Heap, Kind, Local, Place, RegionClass, RegionSpec, Value};
+#[cfg(feature = "reserve")]
+use crate::{HeapConfig, Space};
 #[cfg(feature = "incremental")]
 use crate::{VerifyError, raw};
 use std::vec::Vec;
