@@ -81,3 +81,12 @@ print(failure(lambda: 2.0 * Number()))  # expect: TypeError
 # Ranges of any size; what CPython's len() cannot say is refused.
 big = range(2**40, 2**40 + 2)
 print(big, len(big), list(big)[1] - 2**40)  # expect: range(1099511627776, 1099511627778) 2 1
+
+# An index as large as one likes, and keys without hash, also where all keys are names.
+items = ["a", "b"]
+items.insert(1 << 63, 1)
+items.insert(-7 << 63, 2)
+items.insert(-1 << 40, 3)
+print(items)  # expect: [3, 2, 'a', 'b', 1]
+names = {"a": 1}
+print(failure(lambda: names.get([], 2)), failure(lambda: [] in names), failure(lambda: names[{}]))  # expect: TypeError TypeError TypeError
