@@ -3,6 +3,7 @@
 mod errors;
 mod golden;
 mod host;
+mod jumps;
 mod limits;
 
 use std::fmt::Write as _;

@@ -10,12 +10,13 @@
 //! fix-up    offset of a jump that waits for it    next fix-up, or NONE
 //! ```
 //!
-//! A jump forward always takes the long form, because its distance is not known when it is
-//! written; a jump backward takes the shortest (COMPAT: MicroPython shortens all).
+//! A jump forward takes the long form, because its distance is not known when it is written; a
+//! jump backward takes the shortest. `relaxation` shortens what is left when the unit is complete
+//! (COMPAT: without the feature `short-jumps` nothing does).
 
 use core::convert::Infallible;
 
-use octopy_bytecode::emit::{Sink, patch_jump, reserve_jump, write_jump_signed};
+use octopy_bytecode::emit::{Sink, patch_jump, reserve_jump, write_jump_signed, write_uint};
 use octopy_bytecode::lines::write_step;
 use octopy_bytecode::operand::SMALL_MULTI_EXCESS;
 use octopy_bytecode::operator::{BinaryOp, UnaryOp};
@@ -24,6 +25,7 @@ use octopy_qstr::q;
 use octopy_syntax::{Area, ErrorKind, NameId, Span};
 
 use crate::compiler::Compiler;
+use crate::relaxation::{RELAXES, far_jump};
 use crate::scope::{NONE, Scope, ScopeKind, SymbolKind};
 use crate::workspace::Workspace;
 use crate::{CodeParts, Host};
@@ -57,9 +59,9 @@ pub(crate) struct Unit {
     max_handlers: u32,
     /// The instructions that follow are never reached: they are not written.
     dead: bool,
-    code_start: u32,
-    lines_start: u32,
-    labels_start: u32,
+    pub(crate) code_start: u32,
+    pub(crate) lines_start: u32,
+    pub(crate) labels_start: u32,
     misc_start: u32,
     last_line: u32,
     last_line_offset: u32,
@@ -92,7 +94,10 @@ impl Unit {
 }
 
 /// Appends to an area of bytes; a failure is the workspace's.
-struct AreaSink<'a, 'h, H: Host + ?Sized>(&'a mut Workspace<'h, H>, Area);
+pub(crate) struct AreaSink<'a, 'h, H: Host + ?Sized>(
+    pub(crate) &'a mut Workspace<'h, H>,
+    pub(crate) Area,
+);
 
 impl<H: Host + ?Sized> Sink for AreaSink<'_, '_, H> {
     type Error = Infallible;
@@ -278,8 +283,16 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             fixup = self.host.word(Area::Labels, fixup + 1);
             let at = self.unit.code_start + jump;
             let opcode = self.host.byte(Area::Code, at);
-            let Some([low, high]) = patch_jump(opcode, here - (jump + 3)) else {
-                return self.far();
+            let distance = here - (jump + 3);
+            let [low, high] = match patch_jump(opcode, distance) {
+                Some(operand) => operand,
+                None => {
+                    let Some([marked, low, high]) = far_jump(opcode, distance as i32) else {
+                        return self.far();
+                    };
+                    self.host.set_byte(Area::Code, at, marked);
+                    [low, high]
+                }
             };
             self.host.set_byte(Area::Code, at + 1, low);
             self.host.set_byte(Area::Code, at + 2, high);
@@ -300,7 +313,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     }
 
     /// A jump is too far for its encoding.
-    fn far(&mut self) {
+    pub(crate) fn far(&mut self) {
         let span = Span { line: self.unit.last_line, column: 1 };
         self.host.fail(ErrorKind::TooLarge("bytecode overflow"), span);
     }
@@ -326,7 +339,10 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         let back = target as i32 - (here as i32 + 2);
         let offset = if back >= -0x40 { back } else { back - 1 };
         if offset < -0x4000 {
-            return self.far();
+            let Some(bytes) = far_jump(opcode as u8, offset) else {
+                return self.far();
+            };
+            return bytes.into_iter().for_each(|byte| self.host.push_byte(Area::Code, byte));
         }
         self.host.push_byte(Area::Code, opcode as u8);
         let Ok(()) = write_jump_signed(offset, &mut AreaSink(&mut self.host, Area::Code));
@@ -392,7 +408,13 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             let here = self.here();
             let bytes = here - self.unit.last_line_offset;
             let lines = line - self.unit.last_line;
-            let Ok(()) = write_step(bytes, lines, &mut AreaSink(&mut self.host, Area::Lines));
+            let mut sink = AreaSink(&mut self.host, Area::Lines);
+            if RELAXES {
+                let Ok(()) = write_uint(bytes, &mut sink);
+                let Ok(()) = write_uint(lines, &mut sink);
+            } else {
+                let Ok(()) = write_step(bytes, lines, &mut sink);
+            }
             self.unit.last_line_offset = here;
             self.unit.last_line = line;
         }
@@ -403,6 +425,10 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
     #[inline(never)]
     pub(crate) fn close_unit(&mut self, name: NameId, first_line: u32) -> u32 {
         let scope = Scope(self.unit.scope);
+        let lines_start = self.unit.lines_start;
+        if RELAXES {
+            self.relax();
+        }
         let mut parts = CodeParts {
             name,
             first_line,
@@ -434,7 +460,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         }
         let child = self.host.close_code(&parts);
         self.host.truncate(Area::Code, self.unit.code_start);
-        self.host.truncate(Area::Lines, self.unit.lines_start);
+        self.host.truncate(Area::Lines, lines_start);
         self.host.truncate(Area::Labels, self.unit.labels_start);
         self.host.truncate(Area::Misc, self.unit.misc_start);
         child

@@ -93,6 +93,10 @@ impl<'h, H: Host + ?Sized> Workspace<'h, H> {
         self.host.set_byte(area, index, byte);
     }
 
+    pub(crate) fn move_down(&mut self, area: Area, from: u32, to: u32, len: u32) {
+        self.host.move_down(area, from, to, len);
+    }
+
     #[inline(never)]
     pub(crate) fn push_byte(&mut self, area: Area, byte: u8) {
         self.ask(|host| host.push_byte(area, byte));

@@ -65,6 +65,13 @@ pub trait Store {
     fn bytes(&self, area: Area) -> &[u8];
     /// Replaces element `index` of a byte area.
     fn set_byte(&mut self, area: Area, index: u32, byte: u8);
+    /// Copies `len` elements of a byte area to a lower place; the runs may overlap.
+    fn move_down(&mut self, area: Area, from: u32, to: u32, len: u32) {
+        for at in 0..len {
+            let byte = self.bytes(area).get((from + at) as usize).copied().unwrap_or(0);
+            self.set_byte(area, to + at, byte);
+        }
+    }
     /// Appends to a byte area.
     fn push_byte(&mut self, area: Area, byte: u8) -> Result<(), OutOfMemory>;
     /// Drops everything from element `len` on.

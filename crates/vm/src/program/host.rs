@@ -394,6 +394,14 @@ impl Store for Program<'_> {
         }
     }
 
+    fn move_down(&mut self, area: Area, from: u32, to: u32, len: u32) {
+        if to < from && from + len <= self.len_of(area) {
+            let heap = &self.vm.heap;
+            let buffer = heap.get(self.area(area));
+            heap.copy_bytes(buffer, from, buffer, to, len);
+        }
+    }
+
     fn push_byte(&mut self, area: Area, byte: u8) -> Result<(), OutOfMemory> {
         let len = self.len_of(area);
         self.reserve(area, len / 4 + 1)?;
