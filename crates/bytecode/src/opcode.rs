@@ -110,7 +110,7 @@ macro_rules! types {
 
             /// Calls `visit` with the name and the value of each operand.
             #[allow(unused_variables, reason = "not every instruction has operands")]
-            pub(crate) fn operands<E>(
+            pub fn operands<E>(
                 self,
                 visit: &mut dyn FnMut(&'static str, &dyn core::fmt::Debug) -> Result<(), E>,
             ) -> Result<(), E> {

@@ -34,12 +34,6 @@ pub(crate) mod cost {
 /// bytes for a call as the argument of a call, 460 for a function in a function).
 const MAX_COST: u16 = 280;
 
-/// A module's code of this many bytes is long enough: what follows goes into a segment, a function
-/// without arguments that the module makes and calls at once. Its names are the module's, because
-/// a call changes no namespace. So no code object gets larger than this and a statement, and
-/// compiling takes no memory for a second copy of a long one.
-const SEGMENT: u32 = 4096;
-
 /// A compilation.
 pub(crate) struct Compiler<'h, H: Host + ?Sized> {
     pub(crate) host: Workspace<'h, H>,
@@ -110,7 +104,7 @@ impl<'h, H: Host + ?Sized> Compiler<'h, H> {
                     let parsed = parser.next_statement(self.host.host());
                     self.parsed(parsed)
                 } {
-                    if self.here() >= SEGMENT {
+                    if self.here() >= self.host.segment() {
                         self.end_segment(outer.take());
                         self.host.open_code();
                         let unit = Unit::new(&self.host, NONE, ScopeKind::Module);

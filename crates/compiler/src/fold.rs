@@ -238,7 +238,7 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             self.remember(target, constant);
         }
         if known && self.host.name_text(target).first() == Some(&b'_') {
-            self.host.set_kind(id, NodeKind::Pass, 0);
+            self.host.set_kind(id, NodeKind::Absent, 0);
             self.host.set_payload(id, 0);
         } else {
             self.host.set_kind(value, constant.kind, constant.aux);

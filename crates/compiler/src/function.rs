@@ -154,7 +154,6 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         let mut calls = 0;
         while let Some((id, child)) = self.take(&mut children) {
             if matches!(child.kind, NodeKind::FunctionDef | NodeKind::ClassDef) {
-                self.set_line(child.span.line);
                 let name = self.definition(child);
                 for _ in 0..calls {
                     self.op_with(Opcode::CallFunction, 1);

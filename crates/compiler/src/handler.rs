@@ -73,7 +73,6 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
         for idx in 0..parts.n_handlers {
             let node = self.next(&mut handlers);
             let node = self.node(node);
-            self.set_line(node.span.line);
             let class = self.node(self.first(node));
             if class.kind == NodeKind::Absent && idx + 1 != parts.n_handlers {
                 return self.wrong(node, "default 'except' must be last");

@@ -129,8 +129,20 @@ pub trait Host: Store {
         0
     }
 
+    /// A module's code of this many bytes is long enough: what follows goes into a segment, a
+    /// function without arguments that the module makes and calls at once. Its names are the
+    /// module's, because a call changes no namespace. So no code object gets larger than this and
+    /// a statement, and compiling takes no memory for a second copy of a long one.
+    fn segment(&self) -> u32 {
+        4096
+    }
+
     /// The index of `name` in the module's name table, adding it if it is new.
     fn name_index(&mut self, name: NameId) -> Result<u32, OutOfMemory>;
+
+    /// The name that is asked for next is that of a variable: for who numbers names as MicroPython
+    /// does.
+    fn next_is_variable(&mut self) {}
 
     /// The index of `value` in the module's constant table; equal constants of one type may share.
     fn const_index(&mut self, value: Const) -> Result<u32, OutOfMemory>;

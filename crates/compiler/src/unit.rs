@@ -225,8 +225,11 @@ impl<H: Host + ?Sized> Compiler<'_, H> {
             SymbolKind::Local if number < 16 => self.op_with(early_local, number),
             SymbolKind::Local => self.op_with(local, number),
             SymbolKind::Cell | SymbolKind::Free => self.op_with(cell, number),
-            SymbolKind::GlobalExplicit => self.op_name(global, name),
-            _ => self.op_name(other, name),
+            _ => {
+                let is_global = kind == SymbolKind::GlobalExplicit;
+                self.host.host().next_is_variable();
+                self.op_name(if is_global { global } else { other }, name)
+            }
         }
     }
 

@@ -124,6 +124,10 @@ impl<'h, H: Host + ?Sized> Workspace<'h, H> {
         self.host.optimise()
     }
 
+    pub(crate) fn segment(&self) -> u32 {
+        self.host.segment()
+    }
+
     #[inline(never)]
     pub(crate) fn name_index(&mut self, name: NameId) -> u32 {
         self.ask(|host| host.name_index(name))

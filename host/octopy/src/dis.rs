@@ -41,7 +41,7 @@ mod tests {
         for (heading, expect) in headings.iter().zip(["<module>, 0", "outer, 2", "inner, 1"]) {
             assert!(heading.starts_with(expect), "{heading}");
         }
-        for expect in ["('long text', 1.5)", "store_name 1 x", "make_closure", "return_value"] {
+        for expect in ["('long text', 1.5)", "store_name 5 x", "make_closure", "return_value"] {
             assert!(text.contains(expect), "no {expect} in\n{text}");
         }
     }

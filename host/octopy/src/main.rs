@@ -35,7 +35,7 @@ Without a program: the REPL, or the program on standard input.
   -m MODULE        run a module or package
   -i               start the REPL afterwards
   -O[N]            leave out assertions (level 1 and up)
-  -v               say more; can be repeated
+  -v               say more; twice: show the program's bytecode first
   -X compile-only  compile without running
   -X emit=bytecode the kind of code to make; there is no other
   -X heapsize=N[k|m|g]  bytes of heap; auto: as many as the program needs, up to 1 GB

@@ -1,12 +1,14 @@
 //! `Program`: what a compiler made of a module, in the form of `.mpy` files.
 //!
 //! Ours fills it as its host ([`collect`]); a file is read into it ([`file`]); it can be listed
-//! ([`listing`]) and written.
+//! ([`listing`], or as MicroPython does it, [`dump`]) and written.
 
 mod collect;
 mod decimal;
+mod dump;
 mod file;
 mod listing;
+mod numbering;
 
 use anyhow::{Context, Result, bail};
 use octopy_mpy::Prelude;
@@ -26,7 +28,7 @@ pub struct Program {
 }
 
 /// A constant.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Constant {
     None,
     False,
@@ -43,7 +45,7 @@ enum Constant {
 }
 
 /// A function. Names are indexes into the module's.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 struct Function {
     prelude: Prelude,
     name: u32,
@@ -79,6 +81,11 @@ impl Program {
     /// As text, for people.
     pub fn listing(&self) -> String {
         listing::listing(self)
+    }
+
+    /// As MicroPython's `-v -v` shows it.
+    pub fn dump(&self) -> String {
+        dump::dump(self)
     }
 
     fn name(&self, index: u32) -> String {

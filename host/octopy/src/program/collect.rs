@@ -9,15 +9,32 @@ use octopy_syntax::testing::VecStore;
 use octopy_syntax::{Area, Failure, NameId, OutOfMemory, Store};
 
 use super::decimal::decimal;
+use super::numbering::{Numbering, Uses};
 use super::{Constant, Function, Program};
 
 /// Compiles a program.
 pub(super) fn compile(source: &[u8], file: &str, optimise: u8) -> Result<Program, Failure> {
+    let names = vec![file.as_bytes().to_vec()];
+    let numbering = Numbering { names, ..Numbering::default() };
+    let first = compile_numbered(source, optimise, numbering)?;
+    let numbering = Numbering::of(&first.program, &first.uses);
+    Ok(compile_numbered(source, optimise, numbering)?.program)
+}
+
+fn compile_numbered(
+    source: &[u8],
+    optimise: u8,
+    numbering: Numbering,
+) -> Result<Collector, Failure> {
     let mut collector = Collector { optimise, ..Collector::default() };
-    collector.program.names.push(file.as_bytes().to_vec());
-    collector.indexes.insert(file.as_bytes().to_vec(), 0);
+    let names = &mut collector.program.names;
+    *names = numbering.names;
+    collector.indexes = names.iter().cloned().zip(0..).collect();
+    collector.places = numbering.consts;
+    collector.n_placed = numbering.n_consts;
+    collector.program.consts.resize(numbering.n_consts as usize, Constant::None);
     compile_module(source.iter(), &mut collector, Mode::File)?;
-    Ok(collector.program)
+    Ok(collector)
 }
 
 #[derive(Default)]
@@ -30,8 +47,19 @@ struct Collector {
     /// Indexes of the program's names.
     indexes: HashMap<Vec<u8>, u32>,
     program: Program,
+    /// The constants in the order in which they come.
+    consts: Vec<Constant>,
+    /// Where each is among them: equal ones are one.
+    const_indexes: HashMap<Constant, usize>,
+    /// The numbers of those whose number is known already; the others' follow, from `n_placed` on.
+    places: Vec<Option<u32>>,
+    n_placed: u32,
     /// The children so far of each open function, the innermost last.
-    open: Vec<Vec<Function>>,
+    open: Vec<(Vec<Function>, Uses)>,
+    /// The next name is a variable's.
+    is_variable: bool,
+    /// What the outermost function uses.
+    uses: Uses,
 }
 
 impl Collector {
@@ -71,7 +99,11 @@ impl Collector {
             Item::Int(value) => Constant::Int(value.to_string()),
             Item::Name(name) => Constant::Str(self.name_text(name).to_vec()),
             Item::Const(index) => {
-                self.program.consts.get(index as usize).cloned().unwrap_or(Constant::None)
+                let constant = match index.checked_sub(self.n_placed) {
+                    Some(index) => self.consts.get(index as usize),
+                    None => self.program.consts.get(index as usize),
+                };
+                constant.cloned().unwrap_or(Constant::None)
             }
             Item::None => Constant::None,
             Item::False => Constant::False,
@@ -81,6 +113,17 @@ impl Collector {
 
     fn words(&self, start: u32, count: u32) -> Vec<u32> {
         (start..start + count).map(|at| self.areas.word(Area::Misc, at)).collect()
+    }
+
+    fn index_of(&mut self, name: NameId) -> Result<u32, OutOfMemory> {
+        let text = self.name_text(name).to_vec();
+        if let Some(index) = self.indexes.get(&text) {
+            return Ok(*index);
+        }
+        let index = u32::try_from(self.program.names.len()).map_err(|_| OutOfMemory)?;
+        self.program.names.push(text.clone());
+        self.indexes.insert(text, index);
+        Ok(index)
     }
 
     fn tail(&self, area: Area, start: u32) -> Vec<u8> {
@@ -153,41 +196,52 @@ impl Host for Collector {
         self.optimise
     }
 
+    fn segment(&self) -> u32 {
+        u32::MAX
+    }
+
     fn name_index(&mut self, name: NameId) -> Result<u32, OutOfMemory> {
-        let text = self.name_text(name).to_vec();
-        if let Some(index) = self.indexes.get(&text) {
-            return Ok(*index);
+        let index = self.index_of(name)?;
+        let is_variable = std::mem::take(&mut self.is_variable);
+        if let Some((_, uses)) = self.open.last_mut() {
+            uses.names.push((index, is_variable));
         }
-        let index = u32::try_from(self.program.names.len()).map_err(|_| OutOfMemory)?;
-        self.program.names.push(text.clone());
-        self.indexes.insert(text, index);
         Ok(index)
+    }
+
+    fn next_is_variable(&mut self) {
+        self.is_variable = true;
     }
 
     fn const_index(&mut self, value: Const) -> Result<u32, OutOfMemory> {
         let constant = self.constant(value);
-        let consts = &mut self.program.consts;
-        // Only tuples are ever asked for twice: equal ones are one object.
-        let known = match constant {
-            Constant::Tuple(_) => consts.iter().rposition(|known| *known == constant),
-            _ => None,
-        };
-        let index = known.unwrap_or_else(|| {
-            consts.push(constant);
-            consts.len() - 1
-        });
-        u32::try_from(index).map_err(|_| OutOfMemory)
+        let known = self.const_indexes.get(&constant).copied();
+        let index = known.unwrap_or(self.consts.len());
+        let place = self.places.get(index).copied().flatten();
+        if let Some(slot) = place.and_then(|place| self.program.consts.get_mut(place as usize)) {
+            *slot = constant.clone();
+        }
+        if known.is_none() {
+            self.const_indexes.insert(constant.clone(), index);
+            self.consts.push(constant);
+        }
+        let index = u32::try_from(index).map_err(|_| OutOfMemory)?;
+        Ok(place.unwrap_or(self.n_placed + index))
     }
 
     fn open_code(&mut self) -> Result<(), OutOfMemory> {
-        self.open.push(Vec::new());
+        self.open.push(Default::default());
         Ok(())
     }
 
     fn close_code(&mut self, parts: &CodeParts) -> Result<u32, OutOfMemory> {
         let args = self.words(parts.arg_names_start, parts.n_pos_args + parts.n_kwonly_args);
-        let arg_names = args.into_iter().map(|name| self.name_index(NameId(name as u16)));
-        let arg_names = arg_names.collect::<Result<_, _>>()?;
+        let arg_names = args.into_iter().map(|name| self.index_of(NameId(name as u16)));
+        let arg_names = arg_names.collect::<Result<Vec<_>, _>>()?;
+        let name = self.index_of(parts.name)?;
+        let (children, mut uses) = self.open.pop().unwrap_or_default();
+        uses.own = name;
+        uses.parameters.clone_from(&arg_names);
         let cells = self.words(parts.cells_start, parts.n_cells);
         let function = Function {
             prelude: Prelude {
@@ -199,20 +253,22 @@ impl Host for Collector {
                 n_def_pos_args: parts.n_def_pos_args,
                 ..Prelude::default()
             },
-            name: self.name_index(parts.name)?,
+            name,
             arg_names,
             lines: self.tail(Area::Lines, parts.lines_start),
             cells: cells.into_iter().map(|local| local as u8).collect(),
             code: self.tail(Area::Code, parts.code_start),
-            children: self.open.pop().unwrap_or_default(),
+            children,
         };
         match self.open.last_mut() {
-            Some(siblings) => {
+            Some((siblings, outer)) => {
+                outer.inner.push(uses);
                 siblings.push(function);
                 u32::try_from(siblings.len() - 1).map_err(|_| OutOfMemory)
             }
             None => {
                 self.program.module = function;
+                self.uses = uses;
                 Ok(0)
             }
         }

@@ -61,6 +61,16 @@ fn write_constant(constant: &Constant, writer: &mut Writer<'_, Bytes>) -> Writte
     }
 }
 
+/// What a function's data is in memory: its prelude, names, lines, cells and code.
+pub(super) fn function_data(function: &Function) -> Vec<u8> {
+    let mut bytes = Bytes::default();
+    let alone = Function { children: Vec::new(), ..function.clone() };
+    let Ok(()) = write_function(&alone, &mut Writer::new(&mut bytes));
+    // In a file its length stands before it.
+    let start = bytes.0.iter().position(|byte| byte & 0x80 == 0).map_or(0, |last| last + 1);
+    bytes.0.split_off(start)
+}
+
 fn write_function(function: &Function, writer: &mut Writer<'_, Bytes>) -> Written {
     let names = [&[function.name], function.arg_names.as_slice()].concat();
     writer.code(&CodeData {

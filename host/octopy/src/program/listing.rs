@@ -60,7 +60,8 @@ fn quoted(text: &[u8]) -> String {
     format!("'{}'", String::from_utf8_lossy(text).escape_debug())
 }
 
-fn text(constant: &Constant) -> String {
+/// A constant as Python writes it.
+pub(super) fn text(constant: &Constant) -> String {
     match constant {
         Constant::None => "None".to_owned(),
         Constant::False => "False".to_owned(),

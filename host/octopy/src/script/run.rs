@@ -9,8 +9,9 @@ use octopy_virtual_board::HostBoard;
 
 use super::{HeapSize, Program, Script};
 use crate::machine::on_big_stack;
+use crate::output::print;
 use crate::search_path::{folder_of, search_path};
-use crate::{machine, signals};
+use crate::{machine, program as bytecode, signals};
 
 /// Bytes of heap where `-X heapsize=` does not say.
 const HEAP: usize = 2 << 20;
@@ -69,6 +70,14 @@ impl Script {
                 runtime::Program::Input(&input)
             }
         };
+        match program {
+            runtime::Program::File(path) => {
+                self.show_code(path, &std::fs::read(path).unwrap_or_default());
+            }
+            runtime::Program::Code(code) => self.show_code("<string>", code.as_bytes()),
+            runtime::Program::Input(code) => self.show_code("<stdin>", code),
+            runtime::Program::Module(_) | runtime::Program::Repl => {}
+        }
         let is_repl = matches!(program, runtime::Program::Repl);
         if is_repl {
             runtime.vm().board().console().set_interactive(true);
@@ -93,6 +102,17 @@ impl Script {
         runtime.vm().board().console().set_interactive(false);
         let Exit(status) = exit;
         Ok(ExitCode::from(status))
+    }
+
+    /// Shows the program's bytecode if `-v` was given twice. What does not compile is reported
+    /// when it is to be run.
+    fn show_code(&self, name: &str, source: &[u8]) {
+        if self.verbose < 2 {
+            return;
+        }
+        if let Ok(program) = bytecode::Program::compile(source, name, self.optimise) {
+            print(&program.dump());
+        }
     }
 
     /// Whether a REPL follows: asked for now or by the environment.
