@@ -54,6 +54,13 @@ impl Piece {
         (self.bits + offset / 256 * 4, (offset / 8) & 31)
     }
 
+    /// The same in a word at any address, in which the bits of a short object are; if it ends in
+    /// the next piece, also those.
+    #[inline(always)]
+    const fn spot(&self, offset: u32) -> Place {
+        (self.bits + offset / 64, (offset / 8) & 7)
+    }
+
     /// Where the object at `offset` will be, which is below `settled` or is alive.
     #[inline(always)]
     fn forward(&self, space: &Space, offset: u32) -> u32 {
@@ -120,22 +127,60 @@ impl Chart {
         self.place(addr).is_some_and(|place| Self::is_set(space, place))
     }
 
-    /// Marks `size` bytes at `addr`, whose bit is at `place`.
+    /// The first piece.
+    const fn first(&self) -> Piece {
+        let [first, ..] = self.pieces;
+        first
+    }
+
+    /// The piece for an address that is not 0; `None` if no object can be there.
+    #[inline(never)]
+    fn piece_of(&self, addr: u32) -> Option<&Piece> {
+        self.pieces.iter().find(|piece| addr.wrapping_sub(piece.first) < piece.len)
+    }
+
+    /// Whether there is an object without mark at an address, most likely in this piece.
     #[inline(always)]
-    fn set(&self, space: &Space, mut addr: u32, size: u32, place: Place) {
-        let mut left = size / 8;
-        let (mut word, mut bit) = place;
-        loop {
-            let count = left.min(32 - bit);
-            let mask = (u32::MAX >> (32 - count)) << bit;
-            raw::store(space, word, raw::load(space, word) | mask);
-            left -= count;
-            if left == 0 {
-                return;
+    fn is_new(&self, space: &Space, piece: &Piece, addr: u32) -> bool {
+        let offset = addr.wrapping_sub(piece.first);
+        if offset < piece.len {
+            return !Self::is_set(space, piece.place(offset));
+        }
+        let found = if addr == 0 { None } else { self.piece_of(addr) };
+        found.is_some_and(|piece| !Self::is_set(space, piece.place(addr - piece.first)))
+    }
+
+    /// Gives the next piece the bits of short objects that end there. Marking has left them behind
+    /// those of the piece that they begin in.
+    fn join(&self, space: &Space) {
+        for piece in self.pieces.iter().take(self.count) {
+            let next = self.pieces.iter().find(|next| next.first == piece.first + piece.len);
+            if let Some(next) = next.filter(|next| next.len != 0) {
+                let bits = raw::load(space, piece.offsets) | raw::load(space, next.bits);
+                raw::store(space, next.bits, bits);
             }
-            addr += count * 8;
-            let Some(next) = self.place(addr) else { return };
-            (word, bit) = next;
+        }
+    }
+
+    /// Marks `size` bytes at `addr`.
+    #[inline(never)]
+    fn set(&self, space: &Space, mut addr: u32, size: u32) {
+        let end = addr + size;
+        let or = |word, bits| raw::store(space, word, raw::load(space, word) | bits);
+        while addr < end
+            && let Some((piece, offset)) = self.piece(addr)
+        {
+            let stop = (end - piece.first).min(piece.len);
+            let ((word, bit), (last, last_bit)) = (piece.place(offset), piece.place(stop - 8));
+            let (head, tail) = (u32::MAX << bit, u32::MAX >> (31 - last_bit));
+            if word == last {
+                or(word, head & tail);
+            } else {
+                or(word, head);
+                raw::fill(space, word + 4, last - word - 4, 0xff);
+                or(last, tail);
+            }
+            addr = piece.first + stop;
         }
     }
 
@@ -226,7 +271,7 @@ impl Heap {
                 let len = (part * BLOCK).min(region.end - first);
                 *piece = Piece { first, len, settled: 0, bits, offsets };
                 chart.count += 1;
-                raw::fill(&self.space, bits, part * BITS, 0);
+                raw::fill(&self.space, bits, part * BITS + 4, 0);
                 area.next += part * ENTRY;
                 first += part * BLOCK;
                 blocks -= part;

@@ -63,10 +63,16 @@ impl Header {
         object_size(self.words())
     }
 
+    /// How many words come before the values; for kinds without values, more than there are.
+    #[inline(always)]
+    pub(crate) fn raw_words(self) -> u32 {
+        Kind::raw_words(self.0 >> 4 & 0x3f)
+    }
+
     /// The words of the object at `addr` that are values: first address and end, if there are any.
     #[inline(always)]
     pub(crate) fn traced(self, addr: u32) -> Option<(u32, u32)> {
-        let raw = Kind::raw_words(self.0 >> 4 & 0x3f);
+        let raw = self.raw_words();
         if raw < self.words() {
             Some((addr + 4 + raw * 4, addr + 4 + self.words() * 4))
         } else {

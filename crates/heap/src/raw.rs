@@ -10,6 +10,10 @@ use crate::look::Window;
 use core::cell::Cell;
 use core::num::NonZeroU32;
 
+/// Words of a line of external memory.
+#[cfg(feature = "incremental")]
+pub(crate) const LINE: usize = 8;
+
 /// What makes addresses into pointers: the space, or a copy of where it is.
 pub(crate) trait Addressed {
     fn ptr(&self, addr: u32) -> *mut u8;
@@ -70,6 +74,33 @@ pub(crate) fn store<S: Addressed>(space: &S, addr: u32, word: u32) {
     debug_assert!(space.contains(addr, 4) && addr & 3 == 0, "store at {addr:#x}");
     // SAFETY: INVARIANT above; the space is memory of cells, never borrowed as `&[u32]`.
     unsafe { space.ptr(addr).cast::<u32>().write(word) }
+}
+
+/// Loads a word from any address.
+#[cfg(feature = "incremental")]
+#[inline(always)]
+pub(crate) fn load_anywhere(space: &Space, addr: u32) -> u32 {
+    debug_assert!(space.contains(addr, 4), "load at {addr:#x}");
+    // SAFETY: INVARIANT above: mapped.
+    u32::from_le(unsafe { space.ptr(addr).cast::<u32>().read_unaligned() })
+}
+
+/// Stores a word at any address.
+#[cfg(feature = "incremental")]
+#[inline(always)]
+pub(crate) fn store_anywhere(space: &Space, addr: u32, word: u32) {
+    debug_assert!(space.contains(addr, 4), "store at {addr:#x}");
+    // SAFETY: INVARIANT above: mapped.
+    unsafe { space.ptr(addr).cast::<u32>().write_unaligned(word.to_le()) }
+}
+
+/// Loads a line of external memory, in one burst.
+#[cfg(feature = "incremental")]
+#[inline(always)]
+pub(crate) fn load_line(space: &Space, addr: u32) -> [u32; LINE] {
+    debug_assert!(space.contains(addr, 32) && addr & 31 == 0, "line at {addr:#x}");
+    // SAFETY: INVARIANT above: mapped and aligned.
+    unsafe { space.ptr(addr).cast::<[u32; LINE]>().read() }
 }
 
 /// Loads neighbouring words, in the order of their addresses, which slow memory gives in bursts.

@@ -3,7 +3,7 @@
 use crate::Heap;
 use crate::region::Region;
 #[cfg(feature = "incremental")]
-use crate::{Space, raw};
+use crate::{Space, raw, raw::LINE};
 
 /// The words of an object that are still to be looked at.
 #[derive(Debug, Clone, Copy)]
@@ -12,24 +12,23 @@ pub(crate) struct Rest {
     pub(crate) end: u32,
 }
 
-/// Words that are read ahead at most: a line of external memory.
-#[cfg(feature = "incremental")]
-const AHEAD: usize = 8;
-
 #[cfg(feature = "incremental")]
 impl Rest {
     pub(crate) const NONE: Self = Self { next: 0, end: 0 };
 
-    /// The next words, up to the end of a line of memory, read at once; and how many they are.
+    /// The next words, up to the end of a line of memory, read at once into `line`.
     #[inline(always)]
-    pub(crate) fn ahead(self, space: &Space) -> ([u32; AHEAD], usize) {
-        let mut words = [0; AHEAD];
-        let line = AHEAD as u32 - self.next / 4 % AHEAD as u32;
-        let count = line.min((self.end - self.next) / 4) as usize;
-        for (idx, word) in words.iter_mut().enumerate().take(count) {
+    pub(crate) fn ahead<'a>(self, space: &Space, line: &'a mut [u32; LINE]) -> &'a [u32] {
+        let left = LINE - self.next as usize / 4 % LINE;
+        let count = left.min((self.end - self.next) as usize / 4);
+        if count == LINE {
+            *line = raw::load_line(space, self.next);
+            return line;
+        }
+        for (idx, word) in line.iter_mut().enumerate().take(count) {
             *word = raw::load(space, self.next + idx as u32 * 4);
         }
-        (words, count)
+        line.get(..count).unwrap_or(&[])
     }
 }
 

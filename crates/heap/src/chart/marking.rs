@@ -6,23 +6,29 @@
 //!
 //! When there is no entry for a rest, the object is *deferred*, which its header says.
 
-use super::Chart;
+use super::{Chart, Piece};
 use crate::mark::SHORT;
 use crate::object::Header;
+use crate::raw::LINE;
 use crate::span::{Range, Rest};
 use crate::{Heap, raw};
-
-/// What has been marked: objects, and bytes of values.
-#[derive(Default)]
-struct Tally {
-    marked: u32,
-    looked_at: u32,
-}
 
 /// Whether a word refers to an object.
 #[inline(always)]
 pub(super) const fn is_reference(word: u32) -> bool {
     word & 7 == 0 && word != 0
+}
+
+/// The header of what survives: old, and watched. A cycle has left its flags.
+#[inline(always)]
+const fn old_header(header: Header) -> u32 {
+    header.0 & !(Header::MARK | Header::DEFERRED) | Header::WATCHED
+}
+
+/// Whether a header has to change to that.
+#[inline(always)]
+const fn is_other(header: Header) -> bool {
+    header.0 & (Header::MARK | Header::DEFERRED | Header::WATCHED) != Header::WATCHED
 }
 
 impl Heap {
@@ -31,77 +37,78 @@ impl Heap {
         #[cfg(feature = "weak")]
         for table in self.weak_tables() {
             // Without what is in it.
-            let mut tally = Tally::default();
-            self.chart_object(chart, &mut tally, table);
+            self.chart_table(chart, table);
         }
         self.follow_on(chart, self.roots_base, self.sp.get());
         while let Some(idx) = self.marker.grey.iter().position(|g| g.low <= g.high) {
             self.follow_deferred(chart, idx);
         }
+        chart.join(&self.space);
         #[cfg(feature = "weak")]
         self.forget_unless(|heap, word| chart.has(&heap.space, word));
     }
 
-    /// Marks an object, unless it is marked: what of it is to be looked at.
-    #[inline(always)]
-    fn chart_object(&self, chart: &Chart, tally: &mut Tally, addr: u32) -> Option<(u32, u32)> {
-        let place = chart.place(addr)?;
-        if Chart::is_set(&self.space, place) {
-            return None;
-        }
+    /// Marks a table without what is in it.
+    #[cfg(feature = "weak")]
+    fn chart_table(&self, chart: &Chart, addr: u32) {
         let header = self.header(addr);
-        // INVARIANT: what survives is old, and watched. A cycle has left its flags.
-        let flags = Header::MARK | Header::DEFERRED;
-        let watched = header.0 & !flags | Header::WATCHED;
-        if watched != header.0 {
-            raw::store(&self.space, addr, watched);
-        }
-        chart.set(&self.space, addr, header.size(), place);
-        tally.marked += 1;
-        let words = header.traced(addr)?;
-        tally.looked_at += words.1 - words.0;
-        Some(words)
-    }
-
-    /// The first of some words that refers to an object without mark; `end` if none does.
-    #[inline(always)]
-    fn first_new(&self, chart: &Chart, mut slot: u32, end: u32) -> u32 {
-        while slot < end {
-            let word = raw::load(&self.space, slot);
-            if is_reference(word)
-                && let Some(place) = chart.place(word)
-                && !Chart::is_set(&self.space, place)
-            {
-                return slot;
-            }
-            slot += 4;
-        }
-        end
+        raw::store(&self.space, addr, old_header(header));
+        chart.set(&self.space, addr, header.size());
     }
 
     /// Marks what the words from `next` to `end` refer to, and so on.
+    // SPEED: the loop that a full collection spends most of its time in.
     fn follow_on(&mut self, chart: &Chart, next: u32, end: u32) {
         let mut rest = Rest { next, end };
         // The object that `rest` is of; 0 if that is not known.
         let mut object = 0;
-        let mut tally = Tally::default();
+        let mut effort = 0;
+        let mut line = [0; LINE];
+        let mut piece = chart.first();
         loop {
             'reading: while rest.next < rest.end {
-                let (ahead, count) = rest.ahead(&self.space);
-                for &word in ahead.iter().take(count) {
-                    rest.next += 4;
-                    if !is_reference(word) {
+                let ahead = rest.ahead(&self.space, &mut line);
+                for (idx, &word) in ahead.iter().enumerate() {
+                    if word & 7 != 0 {
                         continue;
                     }
-                    let found = self.chart_object(chart, &mut tally, word);
-                    let Some((mut from, last)) = found else { continue };
-                    if last - from <= SHORT {
-                        from = self.first_new(chart, from, last);
+                    let mut offset = word.wrapping_sub(piece.first);
+                    if offset >= piece.len {
+                        if word == 0 {
+                            continue;
+                        }
+                        let Some(found) = chart.piece_of(word) else { continue };
+                        piece = *found;
+                        offset = word.wrapping_sub(piece.first);
                     }
-                    if from == last {
+                    let (spot, bit) = piece.spot(offset);
+                    let marks = raw::load_anywhere(&self.space, spot);
+                    if marks >> bit & 1 != 0 {
                         continue;
                     }
-                    if rest.next < rest.end && !self.marker.push(&self.space, rest.next, rest.end) {
+                    let header = self.header(word);
+                    if is_other(header) {
+                        raw::store(&self.space, word, old_header(header));
+                    }
+                    let words = header.words();
+                    let is_short = words < SHORT / 4;
+                    if is_short {
+                        let mask = (2 << (words / 2)) - 1;
+                        raw::store_anywhere(&self.space, spot, marks | mask << bit);
+                    } else {
+                        chart.set(&self.space, word, header.size());
+                    }
+                    effort += 8;
+                    let Some((mut from, last)) = header.traced(word) else { continue };
+                    effort += last - from;
+                    if is_short {
+                        from = self.first_new(chart, &piece, from, last);
+                        if from == last {
+                            continue;
+                        }
+                    }
+                    let next = rest.next + 4 + idx as u32 * 4;
+                    if next < rest.end && !self.marker.push(&self.space, next, rest.end) {
                         if rest.end - object > SHORT {
                             self.chart_later(word);
                             continue;
@@ -112,6 +119,7 @@ impl Heap {
                     object = word;
                     continue 'reading;
                 }
+                rest.next += ahead.len() as u32 * 4;
             }
             match self.marker.pop(&self.space) {
                 Some(popped) => rest = popped,
@@ -119,8 +127,20 @@ impl Heap {
             }
             object = 0;
         }
-        self.marker.marked += tally.marked;
-        self.marker.looked_at += tally.looked_at;
+        self.marker.looked_at += effort;
+    }
+
+    /// The first of some words that refers to an object without mark; `end` if none does.
+    #[inline(always)]
+    fn first_new(&self, chart: &Chart, piece: &Piece, mut slot: u32, end: u32) -> u32 {
+        while slot < end {
+            let word = raw::load(&self.space, slot);
+            if word & 7 == 0 && chart.is_new(&self.space, piece, word) {
+                break;
+            }
+            slot += 4;
+        }
+        slot
     }
 
     /// Notes that a marked object is to be looked at from its start.

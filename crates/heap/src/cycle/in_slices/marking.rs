@@ -19,6 +19,7 @@
 
 use crate::mark::{ENTRY, SHORT};
 use crate::object::Header;
+use crate::raw::LINE;
 use crate::region::MAX_REGIONS;
 use crate::span::{Bounds, Range, Rest};
 use crate::{Heap, Kind, Space, raw};
@@ -287,13 +288,12 @@ impl Heap {
         let trail = &self.cycle.trail;
         let old = self.old_objects();
         let Some(mut rest) = trail.pop(&self.space) else { return true };
-        let mut left = *budget;
+        let (mut left, mut line) = (*budget, [0; LINE]);
         // The object that `rest` is of; 0 if that is not known.
         let mut object = trail.object.replace(0);
         loop {
             'reading: while rest.next < rest.end {
-                let (ahead, count) = rest.ahead(&self.space);
-                for &word in ahead.iter().take(count) {
+                for &word in rest.ahead(&self.space, &mut line) {
                     if left < 4 {
                         trail.interrupted.set(rest);
                         trail.object.set(object);
