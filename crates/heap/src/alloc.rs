@@ -9,7 +9,7 @@
 //! time spent collecting is bounded by the time spent allocating, also when the fast region is full
 //! of live objects. Large buffers are not looked into: they do not make collections rarer.
 
-use crate::generation::{Scope, Survivors};
+use crate::generation::Survivors;
 use crate::log::Outcome;
 use crate::object::{Header, MAX_WORDS, object_size};
 use crate::region::Window;
@@ -259,7 +259,7 @@ impl Heap {
             }
             let grown = self.grown().saturating_add(self.since()).saturating_add(size);
             if !waits && grown >= self.worthwhile() {
-                self.collect_full(Scope::Full, Survivors::Stay);
+                self.collect_for(size);
                 fresh = true;
                 if let Some(addr) = self.take(first, size) {
                     self.record_collected(size, first, first);
@@ -287,7 +287,7 @@ impl Heap {
                 return Some(found);
             }
         }
-        self.collect_full(Scope::Full, Survivors::Stay);
+        self.collect_for(size);
         let found = match self.take(first, size) {
             Some(addr) => (addr, first),
             None => self.take_elsewhere(first, size)?,

@@ -199,6 +199,23 @@ impl Chart {
         end
     }
 
+    /// Bytes that are alive from `addr` to `end`.
+    fn alive(&self, space: &Space, mut addr: u32, end: u32) -> u32 {
+        let mut bytes = 0;
+        while addr < end
+            && let Some((piece, offset)) = self.piece(addr)
+        {
+            let stop = (end - piece.first).min(piece.len);
+            let (mut word, last) = (piece.place(offset).0, piece.place(stop - 8).0);
+            while word <= last {
+                bytes += raw::load(space, word).count_ones() * 8;
+                word += 4;
+            }
+            addr = piece.first + stop;
+        }
+        bytes
+    }
+
     /// Says that nothing below `settled` moves in the region that begins at `base`, and everything
     /// alive up to `end` slides down to there. Returns where that will end.
     fn number(&mut self, space: &Space, base: u32, settled: u32, end: u32) -> u32 {

@@ -139,7 +139,7 @@ impl Heap {
         self.note_peak();
         let chart = self.lay_chart(scope, survivors);
         if chart.is_some() {
-            self.forget_cycle();
+            self.leave_cycle(survivors);
         } else {
             self.abandon_cycle();
         }

@@ -19,18 +19,6 @@ pub(super) const fn is_reference(word: u32) -> bool {
     word & 7 == 0 && word != 0
 }
 
-/// The header of what survives: old, and watched. A cycle has left its flags.
-#[inline(always)]
-const fn old_header(header: Header) -> u32 {
-    header.0 & !(Header::MARK | Header::DEFERRED) | Header::WATCHED
-}
-
-/// Whether a header has to change to that.
-#[inline(always)]
-const fn is_other(header: Header) -> bool {
-    header.0 & (Header::MARK | Header::DEFERRED | Header::WATCHED) != Header::WATCHED
-}
-
 impl Heap {
     /// Marks every object that can be reached. Headers become those of old objects.
     pub(super) fn chart_living(&mut self, chart: &Chart) {
@@ -48,11 +36,16 @@ impl Heap {
         self.forget_unless(|heap, word| chart.has(&heap.space, word));
     }
 
+    /// The flags that a cycle has left and that are to be taken away.
+    fn stale_flags(&self) -> u32 {
+        if self.leaves_marks() { 0 } else { Header::MARK | Header::DEFERRED }
+    }
+
     /// Marks a table without what is in it.
     #[cfg(feature = "weak")]
     fn chart_table(&self, chart: &Chart, addr: u32) {
         let header = self.header(addr);
-        raw::store(&self.space, addr, old_header(header));
+        raw::store(&self.space, addr, header.0 & !self.stale_flags() | Header::WATCHED);
         chart.set(&self.space, addr, header.size());
     }
 
@@ -62,7 +55,7 @@ impl Heap {
         let mut rest = Rest { next, end };
         // The object that `rest` is of; 0 if that is not known.
         let mut object = 0;
-        let mut effort = 0;
+        let (mut effort, stale) = (0, self.stale_flags());
         let mut line = [0; LINE];
         let mut piece = chart.first();
         loop {
@@ -87,8 +80,9 @@ impl Heap {
                         continue;
                     }
                     let header = self.header(word);
-                    if is_other(header) {
-                        raw::store(&self.space, word, old_header(header));
+                    // What survives is old, and watched.
+                    if header.0 & (stale | Header::WATCHED) != Header::WATCHED {
+                        raw::store(&self.space, word, header.0 & !stale | Header::WATCHED);
                     }
                     let words = header.words();
                     let is_short = words < SHORT / 4;

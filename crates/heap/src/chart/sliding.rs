@@ -10,8 +10,11 @@ use super::marking::is_reference;
 use crate::compact::{HOLE_SHARE, MOST_SLID, POISON};
 use crate::generation::Survivors;
 use crate::object::Header;
-use crate::region::{Holes, MAX_REGIONS};
+use crate::region::{Holes, MAX_REGIONS, Region};
 use crate::{Heap, Kind, raw};
+
+/// Where no more than this is alive, holes are worth less than what moving it takes.
+const MUCH: u32 = 8 * MOST_SLID;
 
 /// Words of the buffer.
 const BUFFER: usize = 64;
@@ -53,15 +56,43 @@ impl Reading {
     }
 }
 
+/// How many bytes of holes may be left in a region where so much is alive, when no request waits.
+/// If that can be moved in the time that a request longer than the gap may take, any number.
+const fn holes_left(region: &Region, alive: u32) -> u32 {
+    if alive <= region.gap() / 2 { u32::MAX } else { region.gap() / HOLE_SHARE }
+}
+
+/// How many when a request of this size waits, or none is to be left (0). It is to be served; and
+/// so that the next ones need no collection, half of what is free is to be one run.
+fn holes_beside(region: &Region, alive: u32, request: u32) -> u32 {
+    let free = region.size() - alive;
+    if request == 0 { 0 } else { free.saturating_sub(request.max(free / 2)) }
+}
+
 impl Heap {
     /// Collects everything by a chart, which is empty.
     pub(crate) fn collect_by(&mut self, mut chart: Chart, survivors: Survivors) {
         self.chart_living(&chart);
-        let leaves_holes = survivors == Survivors::Settle && self.since() > MOST_SLID;
+        let may_leave = survivors != Survivors::Settle || self.since() > MOST_SLID;
+        let request = self.request();
+        let mut alive = [0; MAX_REGIONS];
+        for (region, alive) in self.used_regions().iter().zip(&mut alive) {
+            *alive = chart.alive(&self.space, region.base, region.top);
+        }
+        let is_much = alive.iter().sum::<u32>() > MUCH;
         let mut plans = [Plan { settled: 0, last: 0 }; MAX_REGIONS];
         let mut moves = false;
-        for (idx, plan) in plans.iter_mut().enumerate().take(self.n_regions) {
-            let allowed = if leaves_holes { self.region(idx).gap() / HOLE_SHARE } else { 0 };
+        for (idx, (plan, alive)) in plans.iter_mut().zip(alive).enumerate().take(self.n_regions) {
+            let region = self.region(idx);
+            let allowed = match survivors {
+                _ if !may_leave => 0,
+                Survivors::Settle if !is_much => region.gap() / HOLE_SHARE,
+                // To move these is nothing, but for the references that would have to be renewed.
+                Survivors::Settle if idx == self.fast && idx != self.large => u32::MAX,
+                Survivors::Settle => holes_left(&region, alive),
+                _ if !is_much => 0,
+                _ => holes_beside(&region, alive, request),
+            };
             *plan = self.settle_by(&chart, idx, allowed);
             moves |= plan.settled != plan.last;
         }

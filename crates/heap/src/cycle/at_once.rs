@@ -37,6 +37,14 @@ impl Heap {
     }
 
     #[inline(always)]
+    pub(crate) fn collect_for(&mut self, _request: u32) {
+        self.collect_full(Scope::Full, Survivors::Stay);
+    }
+
+    #[inline(always)]
+    pub(crate) const fn leave_cycle(&mut self, _: Survivors) {}
+
+    #[inline(always)]
     pub(crate) const fn forget_cycle(&mut self) {}
 
     #[inline(always)]

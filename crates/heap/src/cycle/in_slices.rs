@@ -20,7 +20,7 @@ mod pace;
 mod sweeping;
 mod verify;
 
-use crate::generation::Survivors;
+use crate::generation::{Scope, Survivors};
 use crate::kind::Layout;
 use crate::mark::ENTRY;
 use crate::object::Header;
@@ -48,6 +48,11 @@ pub(crate) struct Cycle {
     sweep: Sweep,
     pace: Pace,
     free: Free,
+    /// Bytes that a full collection is to make room for at least; 0 if nothing is to be left
+    /// between objects.
+    request: u32,
+    /// A full collection leaves the marks of the cycle that it has ended.
+    leaves_marks: bool,
 }
 
 impl Cycle {
@@ -64,17 +69,34 @@ impl Cycle {
             sweep: Sweep::NONE,
             pace: Pace::new(),
             free: Free::new(),
+            request: 0,
+            leaves_marks: false,
         }
     }
 }
 
 /// What the rest of the crate calls; `at_once.rs` has the same.
 impl Heap {
+    /// Collects all garbage, because a request of so many bytes finds no room.
+    pub(crate) fn collect_for(&mut self, request: u32) {
+        self.cycle.request = request;
+        self.collect_full(Scope::Full, Survivors::Stay);
+        self.cycle.request = 0;
+    }
+
     /// Forgets the cycle and all holes, because the heap is emptied.
     pub(crate) fn forget_cycle(&mut self) {
         self.cycle.phase = Phase::Idle;
         self.cycle.free.clear();
         self.cycle.pace.stop();
+    }
+
+    /// Ends the cycle before a full collection by a chart, which takes its marks away, or leaves them
+    /// for slices to do so.
+    pub(crate) fn leave_cycle(&mut self, survivors: Survivors) {
+        let has_marks = self.cycle.phase != Phase::Idle;
+        self.cycle.leaves_marks = has_marks && survivors == Survivors::Settle;
+        self.forget_cycle();
     }
 
     /// Ends the cycle before a full collection: takes its marks away, and forgets all holes.
@@ -121,9 +143,14 @@ impl Heap {
         self.cycle.pace.after = core::mem::take(&mut self.cycle.pace.ready);
     }
 
-    /// After a full collection.
+    /// After a full collection: if it has left marks, begins to take them away.
     pub(crate) fn after_full(&mut self) {
         self.set_reserve();
+        if core::mem::take(&mut self.cycle.leaves_marks) {
+            self.cycle.phase = Phase::Sweeping;
+            self.cycle.sweep = Sweep::of_marks(self.floors(), self.region(0).base);
+            self.set_pace();
+        }
     }
 
     /// Whether the cycle needs a minor collection to come to its end.
@@ -252,6 +279,7 @@ impl Heap {
     pub(crate) fn is_unswept(&self, addr: u32, header: Header) -> bool {
         self.cycle.phase == Phase::Sweeping
             && header.0 & Header::MARK == 0
+            && !self.cycle.sweep.is_of_marks()
             && self.region_of(addr).is_some_and(|idx| self.cycle.sweep.has_ahead(idx, addr))
     }
 
@@ -268,6 +296,16 @@ impl Heap {
 }
 
 impl Heap {
+    /// Whether the marks that a cycle has made stay in the headers.
+    pub(crate) const fn leaves_marks(&self) -> bool {
+        self.cycle.leaves_marks
+    }
+
+    /// The request that a full collection is made for; 0 if there is none.
+    pub(crate) const fn request(&self) -> u32 {
+        self.cycle.request
+    }
+
     /// A slice, in a pause in which so much other work has been done.
     fn timed_slice(&mut self, budget: u32, work: u32) {
         let left = self.slice(budget);
@@ -288,6 +326,9 @@ impl Heap {
         }
         if self.cycle.phase == Phase::Sweeping && self.sweep_some(&mut budget) {
             self.cycle.phase = Phase::Idle;
+            if self.cycle.sweep.is_of_marks() {
+                return budget;
+            }
             self.counts.cycles = self.counts.cycles.wrapping_add(1);
             self.old_before = self.old();
             self.set_reserve();
@@ -308,12 +349,15 @@ impl Heap {
         self.cycle.phase = Phase::Sweeping;
         // The holes of the cycles before are met again.
         self.cycle.free.clear();
-        let mut ends = [0; MAX_REGIONS];
-        for (end, region) in ends.iter_mut().zip(&mut self.regions) {
-            *end = region.floor;
+        for region in &mut self.regions {
             region.old_holes.largest = 0;
         }
-        self.cycle.sweep = Sweep::over(ends, self.region(0).base);
+        self.cycle.sweep = Sweep::over(self.floors(), self.region(0).base);
+    }
+
+    /// Where the old objects end in each region.
+    fn floors(&self) -> [u32; MAX_REGIONS] {
+        self.regions.each_ref().map(|region| region.floor)
     }
 
     /// In tests and zeal builds: verifies the heap after a slice.

@@ -4,7 +4,7 @@
 use super::Random;
 use super::{check_info, drop_top, make, one_region, scaled, small_heap};
 use crate::generation::Survivors;
-use crate::{Heap, Kind, Local, Value, raw};
+use crate::{Header, Heap, Kind, Local, Value, raw};
 
 /// Miri tries only some of the moments at which something can happen.
 const STEP: usize = if cfg!(miri) { 17 } else { 1 };
@@ -478,4 +478,68 @@ fn a_dense_heap_stays_where_it_is() {
     heap.collect();
     let info = heap.info();
     assert!(info.max_free >= info.free / 100 * 97);
+}
+
+/// Where there is much room for little, a full collection leaves all holes, and a request has no
+/// more moved than what makes room for it, and half of what is free one run.
+#[test]
+fn no_more_is_moved_than_a_request_needs() {
+    let mut heap = quiet(one_region(0x40_0000));
+    heap.set_zeal(0);
+    let count = scaled(60_000);
+    if count < 60_000 {
+        return;
+    }
+    let all = old_tuples(&mut heap, count);
+    let check = |heap: &Heap| {
+        for idx in (0..count).filter(|idx| idx % 3 != 1) {
+            check_tuple(heap, all, idx, idx);
+        }
+    };
+    // In tests, every other full collection has no chart.
+    heap.counts.full = 0;
+    for idx in (0..count).filter(|idx| idx % 3 == 1) {
+        heap.poke(heap.get(all), idx, Value::NULL);
+    }
+    let moved = |heap: &Heap| heap.info().counts.moved;
+    let before = moved(&heap);
+    heap.collect();
+    assert_eq!(moved(&heap), before);
+    check(&heap);
+    let info = heap.info();
+    assert!(info.max_free < info.free / 100 * 95);
+    // Half of what is in the holes is wanted besides the gap.
+    heap.counts.full = 0;
+    let before = moved(&heap);
+    make(&mut heap, Kind::Buffer, (info.max_free + info.free) / 8);
+    let some = moved(&heap) - before;
+    assert!(some > 0 && some < count / 3 * 2 * 16 * 3 / 4, "{some}");
+    check(&heap);
+    drop_top(&heap);
+}
+
+/// A full collection amid a cycle leaves its marks in the headers, and slices take them away.
+#[test]
+fn marks_that_a_collection_leaves_are_swept_away() {
+    let mut heap = quiet(one_region(0x10_0000));
+    heap.set_zeal(0);
+    heap.enabled = true;
+    let count = scaled(8000);
+    let all = old_tuples(&mut heap, count);
+    while heap.header(heap.word(heap.get(all), 0).bits()).0 & Header::MARK == 0 {
+        assert!(!heap.force_slice(count / 4));
+    }
+    let cycles = heap.counts.cycles;
+    // In tests, every other full collection has no chart.
+    heap.counts.full = 0;
+    heap.poke(heap.get(all), count / 2, Value::NULL);
+    heap.collect();
+    assert!(heap.header(heap.word(heap.get(all), 0).bits()).0 & Header::MARK != 0);
+    assert!(heap.verify().is_ok());
+    cycle(&mut heap, count);
+    assert_eq!(heap.counts.cycles, cycles);
+    for idx in (0..count).filter(|&idx| idx != count / 2) {
+        check_tuple(&heap, all, idx, idx);
+        assert!(heap.header(heap.word(heap.get(all), idx).bits()).0 & Header::MARK == 0);
+    }
 }

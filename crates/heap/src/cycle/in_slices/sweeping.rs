@@ -2,6 +2,9 @@
 //!
 //! What was old when marking ended is swept. Holes are taken only where the sweep has been, so an
 //! object that arrives during it needs no mark.
+//!
+//! A full collection that ends a cycle may leave the cycle's marks: then everything is alive, and
+//! they are swept away alone, holes or not.
 
 use crate::object::Header;
 use crate::region::{MAX_REGIONS, RegionClass};
@@ -23,14 +26,31 @@ pub(super) struct Sweep {
     uncounted: u32,
     /// Where it ends in each region.
     ends: [u32; MAX_REGIONS],
+    /// Only marks are swept away.
+    is_of_marks: bool,
 }
 
 impl Sweep {
-    pub(super) const NONE: Self =
-        Self { region: 0, addr: 0, run: 0, uncounted: 0, ends: [0; MAX_REGIONS] };
+    pub(super) const NONE: Self = Self {
+        region: 0,
+        addr: 0,
+        run: 0,
+        uncounted: 0,
+        ends: [0; MAX_REGIONS],
+        is_of_marks: false,
+    };
 
     pub(super) const fn over(ends: [u32; MAX_REGIONS], first: u32) -> Self {
         Self { addr: first, ends, ..Self::NONE }
+    }
+
+    /// The same of the marks alone.
+    pub(super) const fn of_marks(ends: [u32; MAX_REGIONS], first: u32) -> Self {
+        Self { is_of_marks: true, ..Self::over(ends, first) }
+    }
+
+    pub(super) const fn is_of_marks(&self) -> bool {
+        self.is_of_marks
     }
 
     fn end(&self, region: usize) -> u32 {
@@ -72,6 +92,9 @@ impl Heap {
                 let header = self.header(addr);
                 sweep.addr += header.size();
                 if header.0 & Header::MARK == 0 {
+                    if sweep.is_of_marks {
+                        continue;
+                    }
                     if header.kind() == Kind::Filler {
                         self.uncount_hole(sweep.region, header.size());
                         sweep.uncounted += header.size();
