@@ -13,7 +13,8 @@
 //! `mark.rs` and `compact.rs` collect without one.
 //!
 //! A piece of it is a run of bits, and then a run of offsets, one for each *block* of 512 bytes:
-//! the new address of what is alive in the block.
+//! the new address of what is alive from the middle of the block on, so that an object's is counted
+//! together from half of the block's bits.
 
 mod marking;
 mod sliding;
@@ -69,11 +70,13 @@ impl Piece {
             return addr;
         }
         let (word, bit) = self.place(offset);
-        let mut count = (raw::load(space, word) & ((1 << bit) - 1)).count_ones();
-        if offset & 256 != 0 {
-            count += raw::load(space, word - 4).count_ones();
+        let bits = raw::load(space, word);
+        let middle = raw::load(space, self.offsets + offset / BLOCK * 4);
+        if offset & (BLOCK / 2) == 0 {
+            middle - (bits >> bit).count_ones() * 8
+        } else {
+            middle + (bits & ((1 << bit) - 1)).count_ones() * 8
         }
-        raw::load(space, self.offsets + offset / BLOCK * 4) + count * 8
     }
 }
 
@@ -229,14 +232,15 @@ impl Chart {
             while offset < piece.len && piece.first + offset < end {
                 let addr = piece.first + offset;
                 let word = piece.place(offset).0;
-                let bits =
-                    u64::from(raw::load(space, word + 4)) << 32 | u64::from(raw::load(space, word));
+                let low = raw::load(space, word);
+                let bits = u64::from(raw::load(space, word + 4)) << 32 | u64::from(low);
                 // What of the block is alive and does not move.
                 let below = match settled.saturating_sub(addr) / 8 {
                     0 => 0,
                     count => (bits & ((1 << count) - 1)).count_ones() * 8,
                 };
-                raw::store(space, piece.offsets + offset / BLOCK * 4, to - below);
+                let middle = to - below + low.count_ones() * 8;
+                raw::store(space, piece.offsets + offset / BLOCK * 4, middle);
                 to += bits.count_ones() * 8 - below;
                 offset += BLOCK;
             }

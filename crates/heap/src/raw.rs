@@ -103,22 +103,21 @@ pub(crate) fn load_line(space: &Space, addr: u32) -> [u32; LINE] {
     unsafe { space.ptr(addr).cast::<[u32; LINE]>().read() }
 }
 
-/// Loads neighbouring words, in the order of their addresses, which slow memory gives in bursts.
+/// Loads neighbouring words, which slow memory gives in bursts.
 #[cfg(feature = "incremental")]
 #[inline]
 pub(crate) fn load_words(space: &Space, mut addr: u32, words: &mut [u32]) {
     debug_assert!(space.contains(addr, words.len() as u32 * 4) && addr & 3 == 0);
-    let mut next = || {
-        // SAFETY: INVARIANT above. Volatile, for the compiler is to keep the order.
-        let word = unsafe { space.ptr(addr).cast::<u32>().read_volatile() };
-        addr += 4;
-        word
-    };
-    let (fours, rest) = words.as_chunks_mut::<4>();
-    for four in fours {
-        *four = [next(), next(), next(), next()];
+    let (lines, rest) = words.as_chunks_mut::<LINE>();
+    for line in lines {
+        // SAFETY: INVARIANT above.
+        *line = unsafe { space.ptr(addr).cast::<[u32; LINE]>().read() };
+        addr += 4 * LINE as u32;
     }
-    rest.fill_with(next);
+    for word in rest {
+        *word = load(space, addr);
+        addr += 4;
+    }
 }
 
 /// Stores neighbouring words, the same way.
@@ -126,20 +125,15 @@ pub(crate) fn load_words(space: &Space, mut addr: u32, words: &mut [u32]) {
 #[inline]
 pub(crate) fn store_words(space: &Space, mut addr: u32, words: &[u32]) {
     debug_assert!(space.contains(addr, words.len() as u32 * 4) && addr & 3 == 0);
-    let mut next = |word| {
+    let (lines, rest) = words.as_chunks::<LINE>();
+    for line in lines {
         // SAFETY: as above.
-        unsafe { space.ptr(addr).cast::<u32>().write_volatile(word) };
-        addr += 4;
-    };
-    let (fours, rest) = words.as_chunks::<4>();
-    for &[first, second, third, fourth] in fours {
-        next(first);
-        next(second);
-        next(third);
-        next(fourth);
+        unsafe { space.ptr(addr).cast::<[u32; LINE]>().write(*line) };
+        addr += 4 * LINE as u32;
     }
     for &word in rest {
-        next(word);
+        store(space, addr, word);
+        addr += 4;
     }
 }
 

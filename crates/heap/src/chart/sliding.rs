@@ -5,11 +5,12 @@
 //! buffer in fast memory, the references in it become those to the new addresses, and it is
 //! written. Below, only references that change are written.
 
-use super::Chart;
 use super::marking::is_reference;
+use super::{Chart, Piece};
 use crate::compact::{HOLE_SHARE, MOST_SLID, POISON};
 use crate::generation::Survivors;
 use crate::object::Header;
+use crate::raw::LINE;
 use crate::region::{Holes, MAX_REGIONS, Region};
 use crate::{Heap, Kind, raw};
 
@@ -52,6 +53,7 @@ impl Reading {
             self.values = words - raw;
         } else {
             self.skip = words + self.padding;
+            self.padding = 0;
         }
     }
 }
@@ -160,41 +162,73 @@ impl Heap {
         }
     }
 
+    /// The same in values that have been read: which bits change in any.
+    #[inline(always)]
+    fn renew_values(&self, chart: &Chart, piece: &mut Piece, values: &mut [u32]) -> u32 {
+        let mut changed = 0;
+        for word in values {
+            if *word & 7 != 0 {
+                continue;
+            }
+            let mut offset = word.wrapping_sub(piece.first);
+            if offset >= piece.len {
+                if *word == 0 {
+                    continue;
+                }
+                let Some(found) = chart.piece_of(*word) else { continue };
+                *piece = *found;
+                offset = word.wrapping_sub(piece.first);
+            }
+            let new = piece.forward(&self.space, offset);
+            changed |= new ^ *word;
+            *word = new;
+        }
+        changed
+    }
+
     /// The same in a buffer of words. Says whether any has changed.
     #[inline]
     fn renew_words(&self, chart: &Chart, reading: &mut Reading, words: &mut [u32]) -> bool {
-        let mut changed = 0;
-        let Reading { mut skip, mut values, mut padding } = *reading;
-        for word in words {
-            if skip != 0 {
-                skip -= 1;
-            } else if values == 0 {
-                let mut next = Reading::START;
-                next.enter(Header(*word));
-                Reading { skip, values, padding } = next;
+        let mut piece = chart.first();
+        let (now, mut rest) = words.split_at_mut(words.len().min(reading.skip as usize));
+        reading.skip -= now.len() as u32;
+        let (now, after) = rest.split_at_mut(rest.len().min(reading.values as usize));
+        let mut changed = self.renew_values(chart, &mut piece, now);
+        reading.values -= now.len() as u32;
+        rest = after;
+        if reading.values == 0 && reading.padding != 0 && !rest.is_empty() {
+            reading.padding = 0;
+            rest = rest.get_mut(1..).unwrap_or(&mut []);
+        }
+        while let Some((header, after)) = rest.split_first_mut() {
+            let header = Header(*header);
+            let (words, raw) = (header.words(), header.raw_words());
+            let size = (words | 1) as usize;
+            if size <= after.len() {
+                let (object, after) = after.split_at_mut(size);
+                if let Some(values) = object.get_mut(raw as usize..words as usize) {
+                    changed |= self.renew_values(chart, &mut piece, values);
+                }
+                rest = after;
             } else {
-                values -= 1;
-                if values == 0 {
-                    skip = padding;
-                }
-                if is_reference(*word) {
-                    let new = chart.forward(&self.space, *word);
-                    changed |= new ^ *word;
-                    *word = new;
-                }
+                reading.enter(header);
+                let (now, after) = after.split_at_mut(after.len().min(reading.skip as usize));
+                reading.skip -= now.len() as u32;
+                changed |= self.renew_values(chart, &mut piece, after);
+                reading.values -= after.len() as u32;
+                break;
             }
         }
-        *reading = Reading { skip, values, padding };
         changed != 0
     }
 
     /// Lets the objects from `addr` to `end`, which stay, refer to where others will be.
     fn renew_settled(&self, chart: &Chart, mut addr: u32, end: u32) {
         let mut reading = Reading::START;
-        let mut buffer = [0; BUFFER];
+        let mut line = [0; LINE];
         while addr < end {
-            let count = ((end - addr) / 4).min(BUFFER as u32 - addr / 4 % 8) as usize;
-            let Some(words) = buffer.get_mut(..count) else { return };
+            let count = (LINE - addr as usize / 4 % LINE).min((end - addr) as usize / 4);
+            let Some(words) = line.get_mut(..count) else { return };
             raw::load_words(&self.space, addr, words);
             if self.renew_words(chart, &mut reading, words) {
                 raw::store_words(&self.space, addr, words);
@@ -202,7 +236,7 @@ impl Heap {
             addr += count as u32 * 4;
             // Nothing is to be read of a long object without references.
             if reading.values == 0 {
-                let skip = reading.skip & !7;
+                let skip = reading.skip & !(LINE as u32 - 1);
                 addr += skip * 4;
                 reading.skip -= skip;
             }
@@ -219,7 +253,7 @@ impl Heap {
             let end = chart.find(&self.space, addr, plan.last, false);
             while addr < end {
                 // Buffers that are written end with a line.
-                let room = BUFFER - to as usize / 4 % 8 - filled;
+                let room = BUFFER - to as usize / 4 % LINE - filled;
                 let count = room.min((end - addr) as usize / 4);
                 if let Some(words) = buffer.get_mut(filled..filled + count) {
                     raw::load_words(&self.space, addr, words);

@@ -91,11 +91,12 @@ impl Heap {
         self.cycle.pace.stop();
     }
 
-    /// Ends the cycle before a full collection by a chart, which takes its marks away, or leaves them
-    /// for slices to do so.
+    /// Ends the cycle before a full collection by a chart, which takes its marks away; or leaves
+    /// them for slices to do so, unless its caller counts on there being no cycle.
     pub(crate) fn leave_cycle(&mut self, survivors: Survivors) {
         let has_marks = self.cycle.phase != Phase::Idle;
-        self.cycle.leaves_marks = has_marks && survivors == Survivors::Settle;
+        let may_leave = survivors == Survivors::Settle || self.cycle.request != 0;
+        self.cycle.leaves_marks = has_marks && may_leave;
         self.forget_cycle();
     }
 
