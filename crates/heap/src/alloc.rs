@@ -298,9 +298,9 @@ impl Heap {
 
     /// Whether so much is young in the region that a minor collection may make room there.
     fn minor_may_help(&self, size: u32, region: usize) -> bool {
-        self.regions
-            .get(region)
-            .is_some_and(|r| r.end - r.floor >= size && r.top - r.floor >= self.nursery / 4)
+        self.regions.get(region).is_some_and(|r| {
+            r.end - r.floor >= size && r.top - r.floor >= self.nursery / 4 + self.aged(region)
+        })
     }
 
     /// Notes that a collection made room: by sliding, if no free run in the region was long enough.

@@ -323,7 +323,7 @@ impl Heap {
         let slack = match survivors {
             Survivors::Stay => return false,
             Survivors::Leave => return true,
-            Survivors::Promote => 0,
+            Survivors::Promote | Survivors::Age => 0,
             // A minor collection has just moved what it could.
             Survivors::Settle => (self.large_words * 4).min(self.nursery / 8),
         };

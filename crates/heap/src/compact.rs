@@ -31,6 +31,7 @@
 //! INVARIANT threads: between two collections no header has bit 0 clear, and no young object has a
 //! mark. Old ones have marks while a cycle is running, and only then.
 
+use crate::cycle::Border;
 use crate::generation::{Scope, Survivors};
 use crate::object::Header;
 use crate::region::{Holes, MAX_REGIONS, Region, RegionClass};
@@ -61,11 +62,20 @@ pub(crate) struct Plan {
     pub(crate) target: Option<usize>,
     /// Where its own objects end.
     end: u32,
+    /// Which of them are promoted.
+    border: Border,
 }
 
 impl Plan {
-    const NONE: Self =
-        Self { base: 0, settled: 0, fixed: false, limit: u32::MAX, target: None, end: 0 };
+    const NONE: Self = Self {
+        base: 0,
+        settled: 0,
+        fixed: false,
+        limit: u32::MAX,
+        target: None,
+        end: 0,
+        border: Border::NONE,
+    };
 
     /// Where the first object that is not settled goes.
     const fn start(&self, region: &Region) -> u32 {
@@ -111,8 +121,11 @@ impl Heap {
         }
         match survivors {
             Survivors::Stay => {}
-            Survivors::Promote | Survivors::Settle => self.plan_promotion(&mut plans),
             Survivors::Leave => self.plan_leaving(&mut plans),
+            _ => self.plan_promotion(&mut plans),
+        }
+        if let Some(plan) = plans.get_mut(self.fast) {
+            plan.border = self.promotion_border(scope, survivors);
         }
         let mut settled = 0;
         // Holes have no use where there are no cycles.
@@ -137,6 +150,9 @@ impl Heap {
                 self.update_forward(idx, &mut plans);
             }
         }
+        if let Some(plan) = plans.get(self.fast) {
+            self.keep_remembered(&plan.border);
+        }
         for idx in (0..self.n_regions).rev() {
             self.update_backward(idx, &plans);
         }
@@ -156,11 +172,12 @@ impl Heap {
         // Where the dead objects before `addr` begin; 0 if there are none.
         let mut dead = 0;
         plan.settled = region.floor;
+        plan.border.begin(plan.start(&region));
         if plan.base != region.base {
             return;
         }
         let mut addr = region.floor;
-        while addr < region.top.min(plan.limit) {
+        while addr < plan.border.last(region.top, plan.limit) {
             let header = self.header(addr);
             if header.0 & Header::MARK == 0 {
                 if allowed < header.size() {
@@ -178,8 +195,10 @@ impl Heap {
                 dead = 0;
             }
             let flags = Header::MARK | Header::PINNED;
-            raw::store(&self.space, addr, header.0 & !flags | Header::WATCHED);
+            let watched = if plan.border.promotes(addr) { Header::WATCHED } else { 0 };
+            raw::store(&self.space, addr, header.0 & !flags | watched);
             *settled += 1;
+            plan.border.pass(addr, addr + header.size());
             addr += header.size();
         }
         let end = if dead == 0 { addr } else { dead };
@@ -270,6 +289,7 @@ impl Heap {
         let end = self.end_beyond(&plan, plans);
         let may_stay = plan.fixed || region.pinned;
         let mut to = plan.start(&region);
+        let mut border = plan.border;
         let mut addr = plan.settled;
         let mut longest = 0;
         // Where the dead objects before `addr` begin; 0 if there are none.
@@ -286,13 +306,16 @@ impl Heap {
             let mut place = Place::Own;
             if may_stay && self.stays(&plan, addr) {
                 to = addr;
-            } else if to >= plan.limit {
+            } else if to >= plan.limit && border.promotes(addr) {
                 place = self.place_beyond(addr, beyond, end);
             }
             let header = self.unthread(addr, place.address(to));
             let size = header.size();
             match place {
-                Place::Own => to += size,
+                Place::Own => {
+                    to += size;
+                    border.pass(addr, to);
+                }
                 Place::Beyond(_) => beyond = beyond.map(|at| at + size),
                 // Pass 2 reads it from the header.
                 Place::Hole(_) => raw::store(&self.space, addr, header.0 | Header::GREY),
@@ -309,6 +332,7 @@ impl Heap {
         }
         if let Some(plan) = plans.get_mut(idx) {
             plan.end = to;
+            plan.border = border;
         }
         self.cut(idx, if dead == 0 { region.top } else { dead }, longest);
     }
@@ -360,6 +384,7 @@ impl Heap {
         let mut to = plan.start(&region);
         let mut beyond = plan.target.and_then(|idx| self.regions.get(idx)).map(|r| r.top);
         let end = self.end_beyond(&plan, plans);
+        self.promote_settled(region.floor, plan.settled, &plan.border);
         let mut addr = plan.settled;
         let mut run = Run { from: addr, end: addr, to_end: to };
         while addr < from_top {
@@ -371,7 +396,7 @@ impl Heap {
                     run.from = run.end;
                     to = addr;
                 }
-            } else if to >= plan.limit {
+            } else if to >= plan.limit && plan.border.promotes(addr) {
                 place = self.same_place(addr, beyond, end);
             }
             let new = place.address(to);
@@ -379,7 +404,10 @@ impl Heap {
             let size = header.size();
             if header.0 & Header::MARK != 0 {
                 let old_flags = Header::MARK | Header::GREY | Header::PINNED;
-                let mut flags = Header::WATCHED;
+                let mut flags = 0;
+                if plan.border.promotes(addr) {
+                    flags = self.promote(addr, new, header);
+                }
                 match place {
                     Place::Own => to += size,
                     Place::Beyond(_) => beyond = beyond.map(|at| at + size),
@@ -407,7 +435,7 @@ impl Heap {
         region.end = plan.base + region.size();
         region.base = plan.base;
         region.top = to;
-        region.floor = to;
+        region.floor = plan.border.floor(to);
         if let Some(place) = self.regions.get_mut(idx) {
             *place = region;
         }

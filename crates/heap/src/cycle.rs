@@ -11,6 +11,6 @@ mod in_slices;
 #[cfg(feature = "incremental")]
 pub(crate) use crate::chart::Chart;
 #[cfg(not(feature = "incremental"))]
-pub(crate) use at_once::{Chart, Cycle};
+pub(crate) use at_once::{Border, Census, Chart, Cycle, SURVIVORS};
 #[cfg(feature = "incremental")]
-pub(crate) use in_slices::Cycle;
+pub(crate) use in_slices::{Border, Census, Cycle, SURVIVORS};

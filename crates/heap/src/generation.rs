@@ -1,6 +1,6 @@
 //! Generations: which objects a collection looks at.
 //!
-//! An object is *young* until it has survived a collection; then it is old. In each region the old
+//! An object is *young* until it has survived a collection, or two (see `aging.rs`); then it is old. In each region the old
 //! ones lie below `floor` and the young ones above, so that one comparison tells them apart. A
 //! *minor* collection marks and slides young objects only: it starts from the value stack, the root
 //! table and the remembered set, and its cost does not depend on how many old objects there are. A
@@ -13,7 +13,7 @@
 //! survivor goes to a hole if there is one.
 
 use crate::compact::{MOST_SLID, Plan};
-use crate::cycle::Chart;
+use crate::cycle::{Chart, SURVIVORS};
 use crate::object::Header;
 use crate::region::{Holes, MAX_REGIONS, Region};
 use crate::root::PIN;
@@ -49,6 +49,9 @@ pub(crate) enum Survivors {
     Settle,
     /// Those of the first region go to the end of the last one, which has room for them.
     Leave,
+    /// As `Promote`; but what has survived for the first time stays young.
+    #[cfg(feature = "incremental")]
+    Age,
 }
 
 /// What small objects can be taken from between two minor collections.
@@ -95,7 +98,7 @@ impl Heap {
         if self.zeal_full {
             self.collect_full(Scope::Elsewhere, Survivors::Promote);
         } else {
-            self.collect_minor(Survivors::Promote);
+            self.collect_minor(SURVIVORS);
             self.advance_for_zeal();
         }
         self.zeal_full
@@ -107,7 +110,7 @@ impl Heap {
         if full {
             self.collect_full(Scope::Full, Survivors::Promote);
         } else {
-            self.collect_minor(Survivors::Promote);
+            self.collect_minor(SURVIVORS);
             self.advance(true);
         }
         full
@@ -128,7 +131,9 @@ impl Heap {
         self.before_minor();
         self.tidy_remembered();
         self.run_collection(Scope::Minor, survivors, None);
-        self.forget_remembered();
+        if !self.age() {
+            self.forget_remembered();
+        }
         self.after_minor();
         self.check_minor("after");
     }
@@ -268,12 +273,13 @@ impl Heap {
 
     /// Bytes allocated since the last collection. The window must be shut.
     pub(crate) fn since(&self) -> u32 {
-        self.used_regions().iter().map(|r| r.top.saturating_sub(r.floor)).sum()
+        let young: u32 = self.used_regions().iter().map(|r| r.top.saturating_sub(r.floor)).sum();
+        young - self.aged(self.fast)
     }
 
     /// How many bytes of old objects the region that small ones start in should have at most.
     pub(crate) const fn promotion_limit(&self, region: &Region) -> u32 {
-        region.size() - self.nursery
+        region.size() - self.nursery - self.aging_room()
     }
 
     /// Whether the old objects leave no room for the nursery in the fast region.

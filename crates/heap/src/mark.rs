@@ -13,6 +13,7 @@
 //! each region, which turns back only if one below becomes grey. A grey object is looked at once
 //! more, so the work is bounded by the number of objects and not by the number of overflows.
 
+use crate::cycle::Census;
 use crate::object::Header;
 use crate::region::MAX_REGIONS;
 use crate::span::{Range, Rest};
@@ -41,6 +42,7 @@ pub(crate) struct Marker {
     pub(crate) marked: u32,
     /// How many bytes of values it looked at.
     pub(crate) looked_at: u32,
+    pub(crate) census: Census,
     /// In tests: the stack does not go on in a gap.
     pub(crate) keep_in: bool,
 }
@@ -58,6 +60,7 @@ impl Marker {
             grey: [Range::NONE; MAX_REGIONS],
             marked: 0,
             looked_at: 0,
+            census: Census::NONE,
             keep_in: false,
         }
     }
@@ -119,6 +122,7 @@ impl Heap {
         let gap = self.used_regions().iter().max_by_key(|r| r.gap());
         let spill = gap.map_or((0, 0), |r| (r.top, r.end));
         self.marker.begin(spill);
+        self.marker.census = self.census();
         self.scan(self.roots_base, self.sp.get());
         self.each_remembered(|heap, first, end| {
             heap.marker.looked_at += end - first;
@@ -142,11 +146,13 @@ impl Heap {
                 if word & 7 != 0 || !young.has(word, || self.is_young(word)) {
                     continue;
                 }
+                self.marker.census.meet(rest.next, word);
                 let header = Header(raw::load(&self.space, word));
                 if header.0 & Header::MARK != 0 {
                     continue;
                 }
                 self.marker.marked += 1;
+                self.marker.census.count(word, header);
                 raw::store(&self.space, word, header.0 & !Header::GREY | Header::MARK);
                 if let Some((first, last)) = header.traced(word) {
                     self.marker.looked_at += last - first;

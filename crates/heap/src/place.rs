@@ -61,6 +61,9 @@ impl Heap {
                 self.record(bytes, idx, Outcome::Collected);
             }
         }
+        if found.is_none() && idx == self.fast && self.yield_aging_room(bytes) {
+            found = self.take_placed(idx, bytes);
+        }
         if found.is_none() && self.grow_for(bytes.saturating_add(self.nursery)) {
             found = self.take_placed(idx, bytes);
         }

@@ -80,7 +80,7 @@ impl Remembered {
     }
 
     /// Adds an entry; false if there is no place.
-    fn push(&self, entry: u32) -> bool {
+    pub(crate) fn push(&self, entry: u32) -> bool {
         let len = self.len.get();
         let Some(place) = self.entries.get(..self.limit).and_then(|entries| entries.get(len))
         else {
@@ -106,7 +106,7 @@ impl Remembered {
     }
 
     /// Forgets the single words between two addresses.
-    fn forget_words(&self, first: u32, end: u32) {
+    pub(crate) fn forget_words(&self, first: u32, end: u32) {
         self.retain(|word| word < first || word >= end);
     }
 
@@ -119,6 +119,33 @@ impl Remembered {
     /// Whether a collection should come soon.
     pub(crate) fn is_pressing(&self) -> bool {
         self.pressing.get()
+    }
+
+    /// Whether there is room for so many more entries, and for what the next time brings, if all
+    /// of this stays.
+    #[cfg(feature = "incremental")]
+    pub(crate) fn has_room_for(&self, more: u32) -> bool {
+        let half = self.limit / 2;
+        self.len.get() <= half
+            && more as usize <= half
+            && self.words.get() <= MUCH / 2
+            && !self.spilled.get()
+    }
+
+    /// Whether an object of so many words is remembered word by word.
+    #[inline(always)]
+    pub(crate) fn by_word(&self, words: u32) -> bool {
+        let is_room = self.len.get() < self.limit / 2;
+        words >= VERY_LONG || words >= LONG && is_room
+    }
+
+    /// Adds an object of so many words.
+    #[inline(always)]
+    pub(crate) fn push_whole(&self, object: u32, words: u32) {
+        self.words.set(self.words.get().saturating_add(words));
+        if !self.push(object | WHOLE) && !self.spilled.replace(true) {
+            self.overflows.set(self.overflows.get().saturating_add(1));
+        }
     }
 }
 
@@ -133,9 +160,7 @@ impl Heap {
         }
         let words = self.header(object).words();
         let set = &self.remembered;
-        let is_room = set.len.get() < set.limit / 2;
-        let by_word = words >= VERY_LONG || words >= LONG && is_room;
-        if !by_word || !set.push(slot) {
+        if !set.by_word(words) || !set.push(slot) {
             self.remember(object);
         }
         self.press_if_much();
@@ -168,10 +193,7 @@ impl Heap {
         if header.words() >= LONG {
             set.forget_words(object, object + header.size());
         }
-        set.words.set(set.words.get().saturating_add(header.words()));
-        if !set.push(object | WHOLE) && !set.spilled.replace(true) {
-            set.overflows.set(set.overflows.get().saturating_add(1));
-        }
+        set.push_whole(object, header.words());
     }
 
     /// Enters an old object that is to be filled without the barrier.
@@ -236,6 +258,46 @@ impl Heap {
                 visit(heap, entry & !WHOLE);
             }
         });
+    }
+
+    /// Keeps the entries with words that `keep` wants, and watches the other objects again. All
+    /// are in the list.
+    #[cfg(feature = "incremental")]
+    pub(crate) fn retain_remembered(&self, keep: impl Fn(&Self, u32) -> bool) {
+        let set = &self.remembered;
+        set.words.set(0);
+        set.pressing.set(false);
+        let mut kept = 0;
+        for entry in set.entries() {
+            let is_kept = if entry.get() & WHOLE == 0 {
+                keep(self, entry.get())
+            } else {
+                self.keep_object(entry.get() & !WHOLE, &keep)
+            };
+            if is_kept && let Some(place) = set.entries.get(kept) {
+                place.set(entry.get());
+                kept += 1;
+            }
+        }
+        set.len.set(kept);
+    }
+
+    /// Whether an object has a word that `keep` wants. Counts its words then, and else it is watched
+    /// again.
+    #[cfg(feature = "incremental")]
+    fn keep_object(&self, object: u32, keep: impl Fn(&Self, u32) -> bool) -> bool {
+        let header = self.header(object);
+        let (mut slot, end) = header.traced(object).unwrap_or((0, 0));
+        while slot < end {
+            if keep(self, slot) {
+                let words = &self.remembered.words;
+                words.set(words.get().saturating_add(header.words()));
+                return true;
+            }
+            slot += 4;
+        }
+        raw::store(&self.space, object, header.0 | Header::WATCHED);
+        false
     }
 
     /// Watches the remembered objects again, and empties the set.

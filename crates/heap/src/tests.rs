@@ -1,6 +1,8 @@
 //! Tests of the heap as a whole.
 
 mod access;
+#[cfg(feature = "incremental")]
+mod aging;
 #[cfg(not(miri))] // Eight megabytes take Miri hours; the other tests cover the same code.
 mod board;
 mod damage;

@@ -5,6 +5,9 @@ use crate::generation::{Scope, Survivors};
 use crate::object::Header;
 use crate::{Heap, VerifyError};
 
+/// What a minor collection does with survivors when nothing else is asked of it.
+pub(crate) const SURVIVORS: Survivors = Survivors::Promote;
+
 /// There is no cycle.
 #[derive(Debug)]
 pub(crate) struct Cycle;
@@ -20,12 +23,98 @@ impl Cycle {
     }
 }
 
+/// Nothing is counted while marking.
+#[derive(Debug)]
+pub(crate) struct Census;
+
+#[allow(clippy::unused_self, reason = "the signatures are those of `aging.rs`")]
+impl Census {
+    pub(crate) const NONE: Self = Self;
+
+    #[inline(always)]
+    pub(crate) const fn meet(&mut self, _next: u32, _object: u32) {}
+
+    #[inline(always)]
+    pub(crate) const fn count(&mut self, _object: u32, _header: Header) {}
+}
+
+/// All that survives is promoted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Border;
+
+#[allow(clippy::unused_self, reason = "the signatures are those of `aging.rs`")]
+impl Border {
+    pub(crate) const NONE: Self = Self;
+
+    #[inline(always)]
+    pub(crate) const fn promotes(&self, _addr: u32) -> bool {
+        true
+    }
+
+    #[inline(always)]
+    pub(crate) fn last(&self, top: u32, limit: u32) -> u32 {
+        top.min(limit)
+    }
+
+    #[inline(always)]
+    pub(crate) const fn begin(&mut self, _end: u32) {}
+
+    #[inline(always)]
+    pub(crate) const fn pass(&mut self, _addr: u32, _end: u32) {}
+
+    #[inline(always)]
+    pub(crate) const fn floor(&self, top: u32) -> u32 {
+        top
+    }
+}
+
 /// Full collections mark in headers.
 #[derive(Debug)]
 pub(crate) enum Chart {}
 
 #[allow(clippy::unused_self, reason = "the signatures are those of `in_slices.rs`")]
 impl Heap {
+    #[inline(always)]
+    pub(crate) const fn aged(&self, _region: usize) -> u32 {
+        0
+    }
+
+    #[inline(always)]
+    pub(crate) const fn aging_room(&self) -> u32 {
+        0
+    }
+
+    #[inline(always)]
+    pub(crate) const fn yield_aging_room(&mut self, _bytes: u32) -> bool {
+        false
+    }
+
+    #[inline(always)]
+    pub(crate) const fn census(&self) -> Census {
+        Census
+    }
+
+    #[inline(always)]
+    pub(crate) const fn promotion_border(&self, _: Scope, _: Survivors) -> Border {
+        Border
+    }
+
+    #[inline(always)]
+    pub(crate) const fn keep_remembered(&mut self, _border: &Border) {}
+
+    #[inline(always)]
+    pub(crate) const fn promote(&self, _addr: u32, _new: u32, _header: Header) -> u32 {
+        Header::WATCHED
+    }
+
+    #[inline(always)]
+    pub(crate) const fn promote_settled(&self, _addr: u32, _end: u32, _border: &Border) {}
+
+    #[inline(always)]
+    pub(crate) const fn age(&mut self) -> bool {
+        false
+    }
+
     #[inline(always)]
     pub(crate) const fn lay_chart(&mut self, _: Scope, _: Survivors) -> Option<Chart> {
         None

@@ -14,6 +14,7 @@
 //! the word that does is still to be looked at: it is on the trail, or its object is deferred or
 //! remembered, or the other one has become old during the cycle and is not yet walked over.
 
+mod aging;
 mod holes;
 mod marking;
 mod pace;
@@ -26,10 +27,15 @@ use crate::mark::ENTRY;
 use crate::object::Header;
 use crate::region::MAX_REGIONS;
 use crate::{Heap, raw};
+use aging::Aging;
+pub(crate) use aging::{Border, Census};
 use holes::Free;
 use marking::Trail;
 use pace::Pace;
 use sweeping::Sweep;
+
+/// What a minor collection does with survivors when nothing else is asked of it.
+pub(crate) const SURVIVORS: Survivors = Survivors::Age;
 
 /// What a cycle is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +59,7 @@ pub(crate) struct Cycle {
     request: u32,
     /// A full collection leaves the marks of the cycle that it has ended.
     leaves_marks: bool,
+    aging: Aging,
 }
 
 impl Cycle {
@@ -71,6 +78,7 @@ impl Cycle {
             free: Free::new(),
             request: 0,
             leaves_marks: false,
+            aging: Aging::new(),
         }
     }
 }
@@ -89,6 +97,7 @@ impl Heap {
         self.cycle.phase = Phase::Idle;
         self.cycle.free.clear();
         self.cycle.pace.stop();
+        self.cycle.aging.clear();
     }
 
     /// Ends the cycle before a full collection by a chart, which takes its marks away; or leaves
@@ -152,6 +161,7 @@ impl Heap {
             self.cycle.sweep = Sweep::of_marks(self.floors(), self.region(0).base);
             self.set_pace();
         }
+        self.reclaim_aging_room();
     }
 
     /// Whether the cycle needs a minor collection to come to its end.

@@ -248,7 +248,7 @@ impl Heap {
             if !self.follow(budget) {
                 return false;
             }
-            if self.since() != 0 || !self.remembered.is_empty() {
+            if self.has_young() || !self.remembered.is_empty() {
                 // What is young or remembered may hold the last reference to something old.
                 self.cycle.pace.ready = true;
                 return false;

@@ -165,7 +165,7 @@ impl Heap {
     /// needed. The reserve is in the gap, for objects of another size than what has died.
     fn room(&self) -> (u32, u32) {
         let (fast, large) = (self.region(self.fast), self.region(self.large));
-        let old_end = fast.floor.saturating_add(self.nursery);
+        let old_end = fast.floor.saturating_add(self.nursery + self.aging_room());
         let mut gap = fast.end.saturating_sub(old_end);
         if self.fast != self.large {
             gap += large.gap();
