@@ -11,7 +11,7 @@ use crate::Heap;
 
 /// What a slice does: bytes of values looked at and eight for each object, or four for each object
 /// swept.
-const SLICE: u32 = 16 * 1024;
+const SLICE: u32 = 8 * 1024;
 /// A slice that follows a minor collection in the same pause does at least this part of it...
 const LEAST_PART: u32 = 4;
 /// No cycle begins before this part of a nursery has become old.
@@ -24,8 +24,9 @@ const RESERVE: u32 = 32;
 const MOST_LATE: u32 = 8;
 /// Bytes of an object that needs a long hole, or so.
 const LONG_OBJECT: u32 = 384;
-/// If fewer bytes than twice this should be between two slices, a slice does twice as much.
-const SHORT_STEP: u32 = 512;
+/// If fewer bytes than this should be between two slices, a slice does twice as much; if fewer than
+/// half of it, four times.
+const SHORT_STEP: u64 = 2 * LEAST_STEP as u64;
 /// Fewest bytes between two slices: a program that keeps everything in a memory that is nearly full
 /// makes a few objects, and then a slice.
 const LEAST_STEP: u32 = 32;
@@ -41,8 +42,8 @@ pub(super) struct Pace {
     pub(super) after: bool,
     /// Bytes that should be between two slices.
     step: u32,
-    /// The next slice does twice as much.
-    hurry: bool,
+    /// The next slice does so many times as much as usual.
+    times: u32,
     /// Bytes of old and of young objects before the minor collection that is running.
     pub(super) before: (u32, u32),
     /// Bytes of young objects at a minor collection, and of those that survive, on average.
@@ -72,7 +73,7 @@ impl Pace {
             ready: false,
             after: false,
             step: LEAST_STEP,
-            hurry: false,
+            times: 1,
             before: (0, 0),
             young: 0,
             survivors: 0,
@@ -139,7 +140,7 @@ impl Heap {
     /// An object of this size is being made while a cycle runs.
     pub(super) fn note_length(&mut self, size: u32) {
         let pace = &mut self.cycle.pace;
-        if pace.hurry {
+        if pace.times > 1 {
             pace.late = pace.late.max(size / pace.step);
         }
     }
@@ -157,7 +158,7 @@ impl Heap {
     /// Bytes that can become old, at worst, while a cycle goes on in long slices that come as soon as
     /// they can: one for each object.
     fn least_room(&self) -> u32 {
-        let slices = self.old() / self.cycle.pace.slice;
+        let slices = self.old() / (2 * self.cycle.pace.slice);
         slices * part(LONG_OBJECT, self.cycle.pace.long, self.cycle.pace.short)
     }
 
@@ -196,7 +197,7 @@ impl Heap {
     pub(super) fn slice_budget(&mut self, after_minor: bool) -> Option<(u32, u32)> {
         let pace = &mut self.cycle.pace;
         let late = core::mem::replace(&mut pace.late, 1).min(MOST_LATE);
-        let slice = if pace.hurry { 2 * late * pace.slice } else { pace.slice };
+        let slice = if pace.times > 1 { pace.times * late * pace.slice } else { pace.slice };
         let done = if after_minor { self.counts.last_pause } else { 0 };
         let waited = core::mem::take(&mut pace.after);
         if done > slice / 2 && !waited {
@@ -223,8 +224,12 @@ impl Heap {
         let step = (room * young / survivors / u64::from(slices)).max(1);
         let own = (u64::from(pace.slice) * young / survivors / 2).max(1);
         let step = step * own / (step + own);
-        pace.hurry = step < 2 * u64::from(SHORT_STEP);
-        let step = if pace.hurry { 2 * step } else { step };
+        pace.times = match step {
+            _ if step < SHORT_STEP / 2 => 4,
+            _ if step < SHORT_STEP => 2,
+            _ => 1,
+        };
+        let step = u64::from(pace.times) * step;
         pace.step = (step.min(u64::from(self.nursery)) as u32).max(LEAST_STEP);
         pace.left = pace.step;
         if pace.ready {
