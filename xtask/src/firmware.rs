@@ -196,7 +196,7 @@ const SELFTESTS: [(&str, &str, i32); 14] = [
     ("heap", ": ok\r\n", 0),
     ("reset", ": ok\r\n", 0),
     ("overflow", "FAULT: stack overflow", 102),
-    ("unmapped", "FAULT: access to an address where nothing is, address c0000000", 102),
+    ("unmapped", "FAULT: access where nothing is, address c0000000", 102),
     ("undefined", "FAULT: undefined instruction", 102),
     ("divide", "FAULT: division by zero", 102),
     ("flash", "FAULT: forbidden memory access", 102),

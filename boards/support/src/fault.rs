@@ -22,7 +22,7 @@ const REASONS: [(u32, &str); 16] = [
     (1 << 20, "stack overflow"),
     (1 << 7 | 1 << 1, "forbidden memory access"),
     (1 << 0, "execution of data"),
-    (1 << 15 | 1 << 9, "access to an address where nothing is"),
+    (1 << 15 | 1 << 9, "access where nothing is"),
     (1 << 10, "late bus error of a write"),
     (1 << 8, "execution where nothing is"),
     (1 << 12, "bus error entering a handler"),

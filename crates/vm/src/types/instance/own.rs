@@ -65,8 +65,9 @@ pub(crate) fn find(heap: &Heap, values: Value<'_>, name: Qstr) -> Option<u32> {
         return None;
     }
     let (names, key) = (heap.word(values, NAMES), Value::from_qstr(name.0));
-    let place = (0..room).find(|&place| heap.word(names, place) == key)?;
-    if heap.word(values, FIRST + place).is_null() { None } else { Some(place) }
+    (0..room).find(|&place| {
+        heap.word(names, place) == key && !heap.word(values, FIRST + place).is_null()
+    })
 }
 
 /// The name and the value at a place below [`room`]; `None` if it is empty.
@@ -87,20 +88,21 @@ pub(super) fn clear(heap: &Heap, values: Value<'_>, place: u32) {
     heap.poke_immediate(values, FIRST + place, Value::NULL);
 }
 
-/// The place for an attribute that is not there; `None` if these names have none for it.
+/// The place for an attribute that is not there, behind all others; `None` if these names have none
+/// for it. A name may be there before, of an attribute that was taken away.
 fn new_place(heap: &Heap, names: Value<'_>, values: Value<'_>, name: Qstr) -> Option<u32> {
     if names.is_null() {
         return None;
     }
+    let mut next = room(heap, values);
+    while next > 0 && entry(heap, values, next - 1).is_none() {
+        next -= 1;
+    }
     let key = Value::from_qstr(name.0);
-    let place = (0..heap.words(names)).find(|&place| {
+    (next..heap.words(names).min(next + MOST_EMPTY + 1)).find(|&place| {
         let word = heap.word(names, place);
         word == key || word.is_null()
-    })?;
-    let is_set = |&place: &u32| entry(heap, values, place).is_some();
-    let last = (0..room(heap, values)).rev().find(is_set);
-    let next = last.map_or(0, |last| last + 1);
-    (place >= next && place <= next + MOST_EMPTY).then_some(place)
+    })
 }
 
 /// Adds an attribute that is not there. `word` is that of the values.
