@@ -106,3 +106,25 @@ print([read(thing) for thing in (one, two, other, one, other, two)])  # expect: 
 for thing in (one, two, other):
     write(thing, thing.x * 10)
 print(one.x, two.x, other.x, one.p, other.y)  # expect: 30 40 60 1 5
+
+# A name that was taken away and set again has two places among the names.
+
+
+class Pair:
+    def __init__(self):
+        self.a = 1
+        self.b = 2
+
+
+def set_a(pair, value):
+    pair.a = value
+
+
+one, two = Pair(), Pair()
+del one.a
+one.a = 3
+set_a(one, 4)
+two.c = 5
+del two.c
+set_a(two, 6)
+print(one.a, two.a, shown(one), "|", shown(two))  # expect: 4 6 b=2 a=4 | a=6 b=2

@@ -146,7 +146,9 @@ impl Heap {
                 if word & 7 != 0 || !young.has(word, || self.is_young(word)) {
                     continue;
                 }
-                self.marker.census.meet(rest.next, word);
+                if self.marker.census.meets(rest.next, word) && self.is_young(rest.next - 4) {
+                    self.marker.census.cross();
+                }
                 let header = Header(raw::load(&self.space, word));
                 if header.0 & Header::MARK != 0 {
                     continue;

@@ -32,7 +32,12 @@ impl Census {
     pub(crate) const NONE: Self = Self;
 
     #[inline(always)]
-    pub(crate) const fn meet(&mut self, _next: u32, _object: u32) {}
+    pub(crate) const fn meets(&self, _next: u32, _object: u32) -> bool {
+        false
+    }
+
+    #[inline(always)]
+    pub(crate) const fn cross(&mut self) {}
 
     #[inline(always)]
     pub(crate) const fn count(&mut self, _object: u32, _header: Header) {}

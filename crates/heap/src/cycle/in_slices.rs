@@ -213,6 +213,10 @@ impl Heap {
     /// Ends the cycle that is running, because there is no room left: it makes holes, and takes less
     /// than a full collection. False if there is none.
     pub(crate) fn finish_cycle(&mut self) -> bool {
+        if self.cycle.phase == Phase::Sweeping && self.cycle.sweep.is_of_marks() {
+            // It makes no holes.
+            return false;
+        }
         let is_running = self.cycle.phase != Phase::Idle;
         while self.cycle.phase != Phase::Idle {
             if self.cycle.pace.ready {

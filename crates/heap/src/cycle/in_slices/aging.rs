@@ -50,24 +50,27 @@ impl Aging {
 /// What marking counts.
 #[derive(Debug)]
 pub(crate) struct Census {
-    /// Where the aged objects are, and the new ones: start and length.
-    aged: (u32, u32),
+    /// Where the new objects of the fast region are: start and length.
     fresh: (u32, u32),
-    /// Bytes of new objects that are alive.
+    /// Bytes of these that are alive.
     staying: u32,
-    /// Words of aged objects that refer to them.
+    /// Words of other young objects that refer to them.
     crossing: u32,
 }
 
 impl Census {
-    pub(crate) const NONE: Self = Self { aged: (0, 0), fresh: (0, 0), staying: 0, crossing: 0 };
+    pub(crate) const NONE: Self = Self { fresh: (0, 0), staying: 0, crossing: 0 };
 
-    /// The word before `next` refers to a young object.
+    /// Whether the word before `next`, which refers to a young object, is to be counted if it is
+    /// one of a young object.
     #[inline(always)]
-    pub(crate) fn meet(&mut self, next: u32, object: u32) {
-        if next.wrapping_sub(self.aged.0) < self.aged.1 && is_in(object, self.fresh) {
-            self.crossing += 1;
-        }
+    pub(crate) const fn meets(&self, next: u32, object: u32) -> bool {
+        is_in(object, self.fresh) && !is_in(next - 4, self.fresh)
+    }
+
+    /// Counts it: if its object is promoted, it must be remembered.
+    pub(crate) const fn cross(&mut self) {
+        self.crossing += 1;
     }
 
     /// A young object is alive.
@@ -154,7 +157,8 @@ impl Heap {
     pub(crate) fn yield_aging_room(&mut self, bytes: u32) -> bool {
         let fast = self.region(self.fast);
         let end = fast.top - fast.base + bytes;
-        let left = (fast.size() - self.nursery).saturating_sub(end) & !7;
+        let Some(left) = (fast.size() - self.nursery).checked_sub(end) else { return false };
+        let left = left & !7;
         let yields = left < self.aging_room();
         if yields {
             self.cycle.aging.room = left;
@@ -180,7 +184,6 @@ impl Heap {
     pub(crate) fn census(&self) -> Census {
         let (fast, fresh) = (self.region(self.fast), self.fresh_start());
         Census {
-            aged: (fast.floor + 4, fresh - fast.floor),
             fresh: (fresh, fast.top - fresh),
             ..Census::NONE
         }

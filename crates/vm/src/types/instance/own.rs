@@ -55,6 +55,8 @@ pub(crate) fn is_next(heap: &Heap, values: Value<'_>, name: Qstr, place: u32) ->
         && heap.word(heap.word(values, NAMES), place) == Value::from_qstr(name.0)
         && (place == 0 || entry(heap, values, place - 1).is_some())
         && (place..room).all(|place| entry(heap, values, place).is_none())
+        // The name may be there twice.
+        && find(heap, values, name).is_none()
 }
 
 /// The place of an attribute.
