@@ -69,7 +69,7 @@ const MAGIC: &[u8; 8] = b"littlefs";
 /// The files that a new file system starts with.
 const FIRST_FILES: [(&str, &[u8]); 2] = [
     ("/boot.py", b"# boot.py: runs first after every start and soft reset.\n"),
-    ("/main.py", b"# main.py: your program; it runs after boot.py.\n"),
+    ("/main.py", b"# main.py: your program, runs then.\n"),
 ];
 
 /// Why a device could not be mounted.

@@ -14,9 +14,7 @@ pub(super) fn dir(vm: &mut Vm, object: Option<Local>) -> PyResult<Local> {
             add_dict(vm, names, locals)?;
         }
         Some(object) => {
-            // A class's own `__dir__` is for its instances.
-            let method = if vm.is_class(object) { None } else { vm.opt_attr(object, q::__dir__)? };
-            if let Some(method) = method {
+            if let Some(method) = vm.opt_special(object, q::__dir__)? {
                 let list = vm.call(method, &[])?;
                 return vm.list_from(list);
             }
@@ -46,7 +44,7 @@ fn add_object(vm: &mut Vm, names: Local, object: Local) -> PyResult<()> {
         }
         Some(Kind::Class) => add_class(vm, names, object),
         _ => {
-            if let Some(Kind::Instance) = vm.heap.kind(value) {
+            if let Some(Kind::Instance | Kind::Exception) = vm.heap.kind(value) {
                 add_own(vm, names, object)?;
             }
             let class = vm.type_of(object)?;
@@ -100,7 +98,8 @@ fn add_dict(vm: &mut Vm, names: Local, from: Local) -> PyResult<()> {
 
 /// The names of an instance's own attributes.
 fn add_own(vm: &mut Vm, names: Local, object: Local) -> PyResult<()> {
-    let values = vm.push_word(object, instance::ATTRS)?;
+    let word = instance::attrs_word(vm, vm.heap.get(object));
+    let values = vm.push_word(object, word)?;
     for place in 0..own::room(&vm.heap, vm.heap.get(values)) {
         let heap = &vm.heap;
         let name = own::entry(heap, heap.get(values), place).and_then(|(name, _)| name.as_qstr());

@@ -7,12 +7,12 @@ use octopy_vm::{Kind, Local, Out, PrintKind, PyResult, Table, Value, Vm, q};
 const WELCOME: &[u8] = b"\
 Welcome to Octopy, a MicroPython for two memories.
 
-Useful at the prompt:
-  CTRL-A        enter raw REPL mode
-  CTRL-B        enter normal REPL mode
-  CTRL-C        interrupt a running program
-  CTRL-D        soft reset
-  CTRL-E        paste a program
+At the prompt:
+  CTRL-A  enter raw REPL mode
+  CTRL-B  enter normal REPL mode
+  CTRL-C  interrupt a running program
+  CTRL-D  soft reset
+  CTRL-E  paste a program
 
 help(object) lists what an object has, help('modules') the modules.
 gc.info() shows the memory.

@@ -286,8 +286,12 @@ impl Program<'_> {
         let end = parts.cells_start + parts.n_cells;
         for at in parts.arg_names_start..end {
             let word = self.word(Area::Misc, at);
+            let is_name = at < parts.cells_start;
+            if !is_name && word > 0xff {
+                return Err(self.vm.raise_recursion());
+            }
             self.push_byte(Area::Lines, word as u8).map_err(|OutOfMemory| Raised(()))?;
-            if at < parts.cells_start {
+            if is_name {
                 let high = (word >> 8) as u8;
                 self.push_byte(Area::Lines, high).map_err(|OutOfMemory| Raised(()))?;
             }
@@ -307,7 +311,10 @@ impl Program<'_> {
             let list = self.vm.heap.get(self.children);
             list::len(&self.vm.heap, list) - self.child_start
         };
-        if parts.max_handlers > code::MOST_HANDLERS {
+        let too_large = parts.max_handlers >> code::HANDLER_BITS
+            | parts.n_kwonly_args >> 8
+            | (parts.n_locals | parts.max_stack) >> 16;
+        if too_large != 0 {
             return Err(self.vm.raise_recursion());
         }
         let made = self.vm.alloc(Kind::Code, code::WORDS)?;

@@ -52,7 +52,9 @@ pub const FIRST_CONST: u32 = 1;
 /// In place of a number of arguments: the function cannot be entered without binding them.
 pub const NOT_SIMPLE: u32 = 0x1ff;
 /// Most exception handlers that a function may have inside each other.
-pub const MOST_HANDLERS: u32 = 0x3f;
+pub const MOST_HANDLERS: u32 = (1 << HANDLER_BITS) - 1;
+/// Bits of that number.
+pub const HANDLER_BITS: u32 = 6;
 
 /// The word [`ENTRY`]: the number of positional arguments with which the function can be entered
 /// without any binding, or [`NOT_SIMPLE`] (nine bits), [`SEGMENTED`], exception handlers (six bits),

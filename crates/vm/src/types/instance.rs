@@ -52,7 +52,7 @@ pub static INSTANCE: Table = Table {
 
 /// The word of the attributes in an instance or exception.
 #[inline]
-pub(crate) fn attrs_word(vm: &Vm, this: Value<'_>) -> u32 {
+pub fn attrs_word(vm: &Vm, this: Value<'_>) -> u32 {
     if vm.heap.is_kind(this, Kind::Exception) { exception::ATTRS } else { ATTRS }
 }
 
@@ -216,11 +216,7 @@ impl Vm {
     }
 
     /// The special method of an instance, bound, pushed; natives of the core do not count.
-    pub(crate) fn opt_special(
-        &mut self,
-        this: Local,
-        name: octopy_qstr::Qstr,
-    ) -> PyResult<Option<Local>> {
+    pub fn opt_special(&mut self, this: Local, name: octopy_qstr::Qstr) -> PyResult<Option<Local>> {
         let mark = self.mark();
         let class = self.type_of(this)?;
         if self.as_table(self.heap.get(class)).is_some() {

@@ -183,10 +183,7 @@ impl Heap {
     /// Before marking: what is to be counted.
     pub(crate) fn census(&self) -> Census {
         let (fast, fresh) = (self.region(self.fast), self.fresh_start());
-        Census {
-            fresh: (fresh, fast.top - fresh),
-            ..Census::NONE
-        }
+        Census { fresh: (fresh, fast.top - fresh), ..Census::NONE }
     }
 
     /// After marking: which young objects of the fast region are promoted.
