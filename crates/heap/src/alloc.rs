@@ -2,12 +2,13 @@
 //!
 //! The ways of a request, in order: the window (small objects, a few instructions); a minor
 //! collection, if the nursery is used up, and a slice of a cycle, if one is due; the preferred
-//! region's gap; a minor collection, if enough there is young; a hole there, for a large object; a
-//! full collection, if it pays; another region's gap; a full collection anyway, or any hole, if
-//! there may be no collection. Only then it fails. A full collection *pays* when as much has become
-//! old since the last one, or the last cycle, as a fair share of what it has to look at: so the
-//! time spent collecting is bounded by the time spent allocating, also when the fast region is full
-//! of live objects. Large buffers are not looked into: they do not make collections rarer.
+//! region's gap; a minor collection, if enough there is young; for a large object a hole there, then
+//! a full collection, if it pays; another region's gap; for a small one any hole, and the rest of the
+//! cycle that is running; a full collection anyway. Only then it fails. `docs/MEMORY.md` has them
+//! as steps. A full collection *pays* when as much has become old since the last one, or the last
+//! cycle, as a fair share of what it has to look at: so the time spent collecting is bounded by the
+//! time spent allocating, also when the fast region is full of live objects. Large buffers are not
+//! looked into: they do not make collections rarer.
 
 use crate::generation::Survivors;
 use crate::log::Outcome;

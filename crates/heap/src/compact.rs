@@ -20,7 +20,8 @@
 //! A full collection for which no request waits settles more, if there is more than [`MOST_SLID`]:
 //! dead objects among the settled ones become holes, as long as these are a small part of what is
 //! free. So most of a large heap is looked at twice only, by marking and settling. When a request
-//! waits, nothing is left between objects.
+//! waits, nothing is left between objects; with a chart, as much as the request does not need (see
+//! `chart/sliding.rs`).
 //!
 //! Dead objects between live ones that slide become one
 //! filler in pass 1, so that pass 2 hops over them; runs of live objects are moved in one burst.
@@ -29,7 +30,8 @@
 //! (see `cycle.rs`) or to the end of another region, which has been passed by then.
 //!
 //! INVARIANT threads: between two collections no header has bit 0 clear, and no young object has a
-//! mark. Old ones have marks while a cycle is running, and only then.
+//! mark. Old ones have marks while a cycle is running, or until slices have taken away those that a
+//! full collection left, and only then.
 
 use crate::cycle::Border;
 use crate::generation::{Scope, Survivors};

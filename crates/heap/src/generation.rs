@@ -1,7 +1,8 @@
 //! Generations: which objects a collection looks at.
 //!
-//! An object is *young* until it has survived a collection, or two (see `aging.rs`); then it is old. In each region the old
-//! ones lie below `floor` and the young ones above, so that one comparison tells them apart. A
+//! An object is *young* until it has survived a collection, or two (see `aging.rs`); then it is
+//! old. In each region the old ones lie below `floor` and the young ones above, so that one
+//! comparison tells them apart. A
 //! *minor* collection marks and slides young objects only: it starts from the value stack, the root
 //! table and the remembered set, and its cost does not depend on how many old objects there are. A
 //! *full* collection is one with every floor at its region's base. What is made in a hole among old

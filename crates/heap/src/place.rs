@@ -1,7 +1,7 @@
 //! Placing: an object in the memory that the program has chosen.
 //!
 //! Objects leave their region only when a collection finds them above the fast region's limit, with
-//! less than a nursery behind them (see `generation.rs`). Sliding never moves an object up. So what
+//! less than a nursery and the room for aging behind them (see `generation.rs`). Sliding never moves an object up. So what
 //! is put below the limit stays in its region for ever.
 
 use crate::alloc::{OutOfMemory, Place, Shortage};

@@ -3,7 +3,8 @@
 //! A minor collection looks for young objects in the value stack, in the root table and here, but
 //! not in the other old objects. So every store of a reference asks whether the object is *watched*
 //! (old, and not remembered yet), which is one bit of its header; if so, and if the reference is to
-//! a young object, the object is entered and no longer watched, until the next collection.
+//! a young object, the object is entered and no longer watched, until a collection finds that it
+//! refers to nothing that stays young.
 //!
 //! The set is a list in fast memory: of short objects, and of single words of longer ones, which stay
 //! watched. When many words of an object are in the list, the object takes their place.

@@ -2,7 +2,7 @@
 
 use crate::rom::Role;
 use crate::types::class::{self, Member};
-use crate::types::instance::{self, own};
+use crate::types::instance::{self, values};
 use crate::types::{dict, iterator};
 use crate::{PyResult, Vm};
 use octopy_heap::{Kind, Local, Value};
@@ -151,7 +151,7 @@ impl Vm {
     #[inline]
     fn own_attr_cached<'a>(&'a self, this: Value<'a>, name: Qstr, place: u32) -> Option<Value<'a>> {
         let values = self.heap.word(this, instance::ATTRS);
-        own::guessed(&self.heap, values, name, self.guess(place))
+        values::guessed(&self.heap, values, name, self.guess(place))
     }
 
     #[inline(never)]
@@ -169,7 +169,7 @@ impl Vm {
         let value = self.heap.get(object);
         let entry = match self.heap.kind(value) {
             Some(Kind::Instance) => {
-                own::find(&self.heap, self.heap.word(value, instance::ATTRS), name)
+                values::find(&self.heap, self.heap.word(value, instance::ATTRS), name)
             }
             Some(Kind::Module) => dict::find_name(&self.heap, self.heap.word(value, 1), name),
             _ => None,
@@ -188,7 +188,7 @@ impl Vm {
         if self.heap.is_kind(value, Kind::Instance) {
             // A plain method of the class, unless the instance has an attribute of that name.
             let attrs = self.heap.word(value, instance::ATTRS);
-            if own::find(&self.heap, attrs, name).is_none() {
+            if values::find(&self.heap, attrs, name).is_none() {
                 let class = self.heap.word(value, instance::CLASS);
                 if let Some(Member::Value(found)) = self.class_lookup(class, name, place) {
                     if self.heap.is_kind(found, Kind::Function) {
@@ -287,11 +287,11 @@ impl Vm {
             has_attributes = !values.is_null();
             if has_attributes && self.heap.raw(class, class::FLAGS) & class::SPECIAL_STORE == 0 {
                 let guess = self.guess(place);
-                if own::guessed(&self.heap, values, name, guess).is_some()
+                if values::guessed(&self.heap, values, name, guess).is_some()
                     || cfg!(feature = "quick-lookup")
-                        && own::is_next(&self.heap, values, name, guess)
+                        && values::is_next(&self.heap, values, name, guess)
                 {
-                    own::set(&self.heap, values, guess, self.heap.get(value));
+                    values::set(&self.heap, values, guess, self.heap.get(value));
                     return Ok(());
                 }
             }

@@ -7,8 +7,8 @@
 //! there is no gap and nothing may be collected. Nothing moves: a cycle has no effect on addresses.
 //! `marking.rs` says why no object is missed, `pace.rs` when a cycle begins and how often a slice
 //! is due. A full collection, as `gc.collect()` makes one, ends the cycle that is running; it marks
-//! everything itself, and leaves holes only before pinned objects and where few have died (see
-//! `compact.rs`).
+//! everything itself. It may leave holes (see `compact.rs` and `chart/sliding.rs`), and the marks of
+//! the cycle, which slices then take away.
 //!
 //! INVARIANT tricolour: while a cycle marks, a marked object refers to marked ones only, unless
 //! the word that does is still to be looked at: it is on the trail, or its object is deferred or

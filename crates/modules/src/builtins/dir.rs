@@ -1,6 +1,6 @@
 //! `dir`: the names in a namespace.
 
-use octopy_vm::types::instance::{self, own};
+use octopy_vm::types::instance::{self, values};
 use octopy_vm::types::{class, module};
 use octopy_vm::{Kind, Local, PyResult, Qstr, Table, Value, Vm, q};
 
@@ -100,9 +100,10 @@ fn add_dict(vm: &mut Vm, names: Local, from: Local) -> PyResult<()> {
 fn add_own(vm: &mut Vm, names: Local, object: Local) -> PyResult<()> {
     let word = instance::attrs_word(vm, vm.heap.get(object));
     let values = vm.push_word(object, word)?;
-    for place in 0..own::room(&vm.heap, vm.heap.get(values)) {
+    for place in 0..values::room(&vm.heap, vm.heap.get(values)) {
         let heap = &vm.heap;
-        let name = own::entry(heap, heap.get(values), place).and_then(|(name, _)| name.as_qstr());
+        let name =
+            values::entry(heap, heap.get(values), place).and_then(|(name, _)| name.as_qstr());
         if let Some(name) = name {
             add_name(vm, names, Qstr(name))?;
         }

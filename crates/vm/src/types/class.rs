@@ -25,7 +25,7 @@ pub const NAME: u32 = 1;
 pub const BASES: u32 = 2;
 /// Word of the dict.
 pub const DICT: u32 = 3;
-/// Word of the names of its instances' attributes (see `instance/own.rs`), or NULL.
+/// Word of the names of its instances' attributes (see `instance/values.rs`), or NULL.
 pub const NAMES: u32 = 4;
 
 /// Flag: some class in the hierarchy defines `__setattr__` or `__delattr__`, or a property or

@@ -1,7 +1,7 @@
 //! Exceptions: the hierarchy, and exception objects.
 //!
 //! Layout: values: class, arguments (a tuple), traceback (a List of file, line, name triples, or
-//! None), attributes (see `instance/own.rs`, or NULL), cause. An instance of a user class derived from an
+//! None), attributes (see `instance/values.rs`, or NULL), cause. An instance of a user class derived from an
 //! exception is such an object too.
 
 mod hierarchy;

@@ -1,12 +1,13 @@
 //! Instances of user classes: attributes, construction, special methods.
 //!
-//! Layout: values: class, attributes (see `own.rs`, or NULL), native part (for classes derived from a
-//! native type; else NULL, or the identity number once the instance has been hashed). Instances of exception classes are Exception objects with an
-//! attributes of their own; everything here serves both.
+//! Layout: values: class, attributes (see `values.rs`, or NULL), native part (for classes derived from
+//! a native type; else NULL, or the identity number once the instance has been hashed). Instances of
+//! exception classes are Exception objects with attributes of their own; everything here serves
+//! both.
 
 mod attributes;
-pub mod own;
 pub(crate) mod special;
+pub mod values;
 
 pub use attributes::{own_attribute, store_own, store_plain};
 
@@ -259,9 +260,9 @@ pub(crate) fn attributes_dict(vm: &mut Vm, this: Local) -> PyResult<Local> {
     let copy = vm.alloc_dict(4)?;
     let values = vm.push_word(this, word)?;
     let slot = vm.push(Value::NULL)?;
-    for place in 0..own::room(&vm.heap, vm.heap.get(values)) {
+    for place in 0..values::room(&vm.heap, vm.heap.get(values)) {
         let heap = &vm.heap;
-        if let Some((name, value)) = own::entry(heap, heap.get(values), place)
+        if let Some((name, value)) = values::entry(heap, heap.get(values), place)
             && let Some(number) = name.as_qstr()
         {
             heap.set(slot, value);

@@ -1,6 +1,6 @@
 //! Attributes of instances: their own, then the class's.
 
-use super::{CLASS, attributes_dict, attrs_word, own};
+use super::{CLASS, attributes_dict, attrs_word, values};
 use crate::types::class;
 use crate::{PyResult, Vm};
 use octopy_heap::{Kind, Local, Value};
@@ -14,10 +14,10 @@ fn own_place(vm: &mut Vm, this: Local, word: u32, name: Qstr) -> Option<u32> {
     let values = vm.heap.word(vm.heap.get(this), word);
     let number = u32::from(name.0);
     let guess = vm.guess(number);
-    if cfg!(feature = "quick-lookup") && own::guessed(&vm.heap, values, name, guess).is_some() {
+    if cfg!(feature = "quick-lookup") && values::guessed(&vm.heap, values, name, guess).is_some() {
         return Some(guess);
     }
-    let found = own::find(&vm.heap, values, name)?;
+    let found = values::find(&vm.heap, values, name)?;
     vm.remember(number, found);
     Some(found)
 }
@@ -26,7 +26,7 @@ fn own_place(vm: &mut Vm, this: Local, word: u32, name: Qstr) -> Option<u32> {
 pub fn own_attribute(vm: &mut Vm, this: Local, word: u32, name: Qstr) -> PyResult<Option<Local>> {
     let Some(place) = own_place(vm, this, word, name) else { return Ok(None) };
     let values = vm.heap.word(vm.heap.get(this), word);
-    let Some((_, value)) = own::entry(&vm.heap, values, place) else { return Ok(None) };
+    let Some((_, value)) = values::entry(&vm.heap, values, place) else { return Ok(None) };
     match vm.heap.push(value) {
         Ok(slot) => Ok(Some(slot)),
         Err(_) => Err(vm.raise_recursion()),
@@ -158,9 +158,9 @@ pub fn store_own(vm: &mut Vm, this: Local, name: Qstr, value: Option<Local>) -> 
     let values = vm.heap.word(vm.heap.get(this), word);
     match (value, found) {
         (None, None) => return Ok(false),
-        (None, Some(place)) => own::clear(&vm.heap, values, place),
-        (Some(value), Some(place)) => own::set(&vm.heap, values, place, vm.heap.get(value)),
-        (Some(value), None) => own::add(vm, this, word, name, value)?,
+        (None, Some(place)) => values::clear(&vm.heap, values, place),
+        (Some(value), Some(place)) => values::set(&vm.heap, values, place, vm.heap.get(value)),
+        (Some(value), None) => values::add(vm, this, word, name, value)?,
     }
     Ok(true)
 }
