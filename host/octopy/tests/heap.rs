@@ -112,7 +112,7 @@ fn mem_info_has_a_letter_for_each_block() {
     let text = octopy(&["-X", "heapsize=256k", "-c", program]);
     let (_, map) = text.split_once("GC memory layout; from 10000000:\n").unwrap();
     let (mut blocks, mut free, mut letters) = (0, 0, String::new());
-    for line in map.lines() {
+    for line in map.lines().take_while(|line| !line.starts_with("heap at")) {
         let elided = line.trim().strip_prefix('(').and_then(|l| l.strip_suffix(" lines all free)"));
         if let Some(count) = elided {
             blocks += count.parse::<usize>().unwrap() * 64;
