@@ -67,3 +67,15 @@ class Answering:
 failure, answering = Failure(), Answering()
 failure.own = answering.own = 1
 print("own" in dir(failure), "own" in dir(answering))  # expect: True True
+
+
+class Methods:
+    def f(self):
+        return 1
+
+    def g(self, other):
+        return 2
+
+
+methods = Methods()
+print(hash(methods.f) == hash(methods.f), hash(methods.f) == hash(methods.g))  # expect: True False

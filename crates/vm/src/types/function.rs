@@ -142,7 +142,7 @@ fn function_unary(vm: &mut Vm, op: UnaryOp, this: Local) -> PyResult<Option<Loca
         UnaryOp::Hash if !cfg!(feature = "weak") => {
             let code = vm.heap.word(vm.heap.get(this), CODE_WORD);
             let name = vm.heap.raw(code, code::ENTRY) & 0xffff;
-            let hash = (vm.heap.raw(code, code::SIZES) ^ name).wrapping_mul(0x9e37_79b1) >> 4;
+            let hash = (name.wrapping_mul(0x9e37_79b1) ^ vm.heap.raw(code, code::SIZES)) >> 4;
             vm.alloc_int(i64::from(hash)).map(Some)
         }
         _ => Ok(None),
